@@ -1,0 +1,32 @@
+// published_map_fixed.cpp - routes are published through an atomic pointer; readers take no lock.
+//
+// A published map is never changed again: an update changes a copy and publishes that. Readers keep
+// the version that they have got. Compare published_map_racy.cpp, which changes it in place.
+#include <atomic>
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+using Routes = std::unordered_map<std::string, int>;
+
+// Old versions live until the program ends: readers may still use them.
+std::atomic<Routes*> published = new Routes{{"/index", 80}, {"/login", 443}};
+
+void moveRoute(const std::string& path, int port) {
+  auto* routes = new Routes(*published.load(std::memory_order_acquire));
+  routes->at(path) = port;
+  published.store(routes, std::memory_order_release);
+}
+
+int lookUp(const std::string& path) {
+  const Routes* routes = published.load(std::memory_order_acquire);
+  return routes->at(path);
+}
+
+int main() {
+  std::thread reader([] { std::printf("/login is at port %d\n", lookUp("/login")); });
+  std::thread writer([] { moveRoute("/login", 8443); });
+  reader.join();
+  writer.join();
+}

@@ -1,0 +1,56 @@
+// abi.h - what instrumented code and the runtime agree on.
+//
+// Included by the pass (to emit checks) and by the runtime (to serve them). Plain C.
+// Any change to a constant, a symbol or a signature bumps HINDSIGHT_ABI_VERSION: every
+// instrumented object refers to the versioned symbol, so a mix fails at link time.
+//
+// Shadow: linear images of the application's address space, one 32-bit cell per aligned 4 bytes in
+// each. The write cell of address `a` is at `(a & ~3) + HINDSIGHT_WRITE_OFFSET`, its read cell in
+// the image of the thread's read group at `(a & ~3) + TLS read offset`. A write sets both cells, so
+// one compare decides: a cell equal to the thread's current cell means "recorded in this epoch".
+// Threads of different groups read the same word without disturbing each other.
+//
+//   cell:  [ stamp : 28 ][ mask : 4 ]   bit i of mask = byte i of the word was accessed
+//   0 = never accessed;  mask 0 with a stamp != 0 = the word lives in its line's record
+//
+// The offsets carry an odd number of pages so that an address and its two cells fall into
+// different cache sets (measured: 1.7x slower without).
+#ifndef HINDSIGHT_ABI_H
+#define HINDSIGHT_ABI_H
+
+#define HINDSIGHT_ABI_VERSION 1
+/// Referenced by every instrumented object, defined by the runtime.
+#define HINDSIGHT_ABI_SYMBOL "__hindsight_abi_v1"
+
+/// Read images; a thread reads through one of them.
+#define HINDSIGHT_READ_GROUPS 4
+/// Distances from an application address to its read cell in each image, in bytes (negative).
+#define HINDSIGHT_READ_OFFSETS                                                     \
+  {-0x100000000000ll + 0x12480ll, -0x300000000000ll + 0x57a80ll,                   \
+   -0x400000000000ll + 0x79c80ll, -0x500000000000ll + 0x9b180ll}
+/// Distance from an application address to its write cell, in bytes (negative).
+#define HINDSIGHT_WRITE_OFFSET (-0x200000000000ll + 0x34d80ll)
+
+/// Thread-local block read by instrumented code (initial-exec TLS).
+#define HINDSIGHT_TLS_SYMBOL "__hindsight_tls"
+/// Byte offset of the current cell, mask full, repeated twice: uint64_t.
+#define HINDSIGHT_TLS_CELL 0
+/// Byte offset of the shadow stack pointer (next free entry, grows up): uintptr_t*.
+#define HINDSIGHT_TLS_STACK 8
+/// Byte offset of the thread's read offset: int64_t.
+#define HINDSIGHT_TLS_READ_OFFSET 16
+
+// Cold-path callees: `void __hindsight_{read,write}{1,2,4,8,16}(void*)`, called with the
+// preserve_all convention. The access pc is the return address.
+// Ranges: `void __hindsight_{read,write}_range(void*, size_t)` and the group form
+// `void __hindsight_{read,write}_group(void*, size_t words, uint64_t components)`, where nibble i
+// of `components` says which of the accesses merged into this check covers word i; access k has
+// the pc `return address + k` (the pass lays one `nop` with that access's line there).
+
+// Ordinary calls, in front of loops: `void __hindsight_{read,write}_span(void*, size_t)` and
+// `void __hindsight_{read,write}_rows(void*, size_t bytes, ptrdiff_t stride, size_t rows)`, for `rows`
+// runs of `bytes`; no bytes, no access. With `_leaf`, the caller's return address follows.
+// Ordinary calls: `void __hindsight_{read,write}_masked(void* base, uint64_t lanes, uint64_t bytes)`
+// for vectors of which the lanes whose bits are set are touched.
+
+#endif  // HINDSIGHT_ABI_H

@@ -1,0 +1,278 @@
+#include "emit.h"
+
+#include "hindsight/abi.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/SSAUpdater.h"
+#include "llvm_versions.h"
+
+using namespace llvm;
+
+namespace hindsight {
+namespace {
+
+constexpr uint64_t kWord = 4;
+constexpr uint32_t kStampBits = 0xfffffff0u;
+
+bool isPowerOfTwoUpTo16(uint64_t bytes) {
+  return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8 || bytes == 16;
+}
+
+/// A field of the thread's TLS block at any place of the function: loaded at the entry and again
+/// after whatever may end the epoch (or move a fiber to another thread), joined by phis.
+class TlsValue {
+ public:
+  TlsValue(Function& function, Abi& abi, unsigned field, const SyncSummary& sync)
+      : abi_(abi), field_(field), sync_(sync) {
+    for (BasicBlock& block : function) {
+      Instruction* last = nullptr;
+      for (Instruction& instruction : block)
+        if (sync.mayRelease(instruction)) last = &instruction;
+      if (last == nullptr) continue;
+      if (last->isTerminator()) {
+        for (BasicBlock* successor : successors(&block)) starts_.insert(successor);
+      } else {
+        last_[&block] = last;
+      }
+    }
+    starts_.insert(&function.getEntryBlock());
+    updater_.Initialize(Type::getInt64Ty(function.getContext()), "hindsight.cell");
+    for (BasicBlock& block : function) {
+      if (last_.count(&block) != 0)
+        updater_.AddAvailableValue(&block, loadAfter(last_[&block]));
+      else if (starts_.count(&block) != 0)
+        updater_.AddAvailableValue(&block, loadAtStart(block));
+    }
+  }
+
+  /// The cell as an i64 that is right before `where`.
+  Value* before(Instruction* where) {
+    BasicBlock* block = where->getParent();
+    Instruction* latest = nullptr;
+    for (Instruction& instruction : *block) {
+      if (&instruction == where) break;
+      if (sync_.mayRelease(instruction)) latest = &instruction;
+    }
+    if (latest != nullptr) return loadAfter(latest);
+    if (starts_.count(block) != 0) return loadAtStart(*block);
+    return updater_.GetValueInMiddleOfBlock(block);
+  }
+
+  void dropUnused() {
+    for (LoadInst* load : loads_)
+      if (load->use_empty()) load->eraseFromParent();
+  }
+
+ private:
+  Value* loadAfter(Instruction* instruction) {
+    return load(*instruction, BasicBlock::iterator(instruction->getNextNode()));
+  }
+  Value* loadAtStart(BasicBlock& block) { return load(block, block.getFirstInsertionPt()); }
+
+  /// One load for each `place`, the instruction or block that the cell is needed after.
+  Value* load(const Value& place, BasicBlock::iterator where) {
+    LoadInst*& known = at_[&place];
+    if (known == nullptr) {
+      IRBuilder<> builder(&*where);
+      builder.SetCurrentDebugLocation(DebugLoc());
+      known = builder.CreateLoad(builder.getInt64Ty(), abi_.tlsField(builder, field_));
+      loads_.push_back(known);
+    }
+    return known;
+  }
+
+  Abi& abi_;
+  const unsigned field_;
+  const SyncSummary& sync_;
+  DenseMap<BasicBlock*, Instruction*> last_;
+  SmallPtrSet<BasicBlock*, 16> starts_;
+  DenseMap<const Value*, LoadInst*> at_;
+  std::vector<LoadInst*> loads_;
+  SSAUpdater updater_;
+};
+
+class CheckEmitter {
+ public:
+  CheckEmitter(Function& function, Abi& abi, bool leaf)
+      : abi_(abi), leaf_(leaf), weights_(MDBuilder(function.getContext())
+                                             .createBranchWeights(1, (1u << 20) - 1)) {}
+
+  void emit(const Check& check, Value* cell, Value* read_image) {
+    read_image_ = read_image;
+    IRBuilder<> builder(check.where);
+    Value* base = builder.CreatePtrToInt(check.base, builder.getInt64Ty());
+    Value* address = check.offset == 0 ? base : builder.CreateAdd(base, constant(builder, check.offset));
+    Value* missed = check.bytes < kWord ? missedSmall(builder, check, address, cell)
+                                        : missedWords(builder, check, address, cell);
+    Instruction* cold = SplitBlockAndInsertIfThen(missed, check.where, false, weights_);
+    for (const Access& part : check.parts) callCold(cold, part, address, check.offset);
+  }
+
+  void emit(const RangeCheck& range) {
+    IRBuilder<> builder(range.where);
+    SmallVector<Value*, 5> arguments{range.begin, range.bytes};
+    if (range.rows != nullptr) arguments.append({range.stride, range.rows});
+    if (leaf_) arguments.push_back(returnAddress(builder));
+    CallInst* call = builder.CreateCall(abi_.span(range.writes, range.rows != nullptr, leaf_), arguments);
+    call->setDoesNotThrow();
+    call->setDebugLoc(range.line);
+  }
+
+ private:
+  static Value* constant(IRBuilder<>& builder, int64_t value) {
+    return ConstantInt::getSigned(builder.getInt64Ty(), value);
+  }
+
+  Value* shadow(IRBuilder<>& builder, Value* address, int64_t offset, Type* type, bool writes) {
+    Value* at = writes ? builder.CreateAdd(address, constant(builder, HINDSIGHT_WRITE_OFFSET + offset))
+                       : builder.CreateAdd(address, read_image_);
+    if (!writes && offset != 0) at = builder.CreateAdd(at, constant(builder, offset));
+    return builder.CreateAlignedLoad(type, builder.CreateIntToPtr(at, pointerTo(type)), Align(4));
+  }
+
+  /// Whole words, at least one: the cells must equal the current cell.
+  Value* missedWords(IRBuilder<>& builder, const Check& check, Value* address, Value* cell) {
+    Value* at = address;
+    Value* stray = nullptr;  // of an access that may not start on a word
+    const bool on_words = check.align.value() >= kWord && check.bytes % kWord == 0;
+    if (!on_words) {
+      stray = builder.CreateAnd(address, builder.getInt64(kWord - 1));
+      at = builder.CreateAnd(address, constant(builder, -static_cast<int64_t>(kWord)));
+    }
+    Value* difference = nullptr;
+    const uint64_t bytes = (check.bytes + kWord - 1) / kWord * kWord;
+    for (uint64_t done = 0; done < bytes;) {
+      const uint64_t step = bytes - done >= 8 ? 8 : 4;
+      Type* type = step == 8 ? builder.getInt64Ty() : builder.getInt32Ty();
+      Value* own = step == 8 ? cell : builder.CreateTrunc(cell, type);
+      Value* seen = shadow(builder, at, static_cast<int64_t>(done), type, check.writes);
+      if (bytes == step && stray == nullptr) return builder.CreateICmpNE(seen, own);
+      Value* part = builder.CreateXor(seen, own);
+      if (step != 8) part = builder.CreateZExt(part, builder.getInt64Ty());
+      difference = difference == nullptr ? part : builder.CreateOr(difference, part);
+      done += step;
+    }
+    if (stray != nullptr) difference = builder.CreateOr(difference, stray);
+    return builder.CreateICmpNE(difference, builder.getInt64(0));
+  }
+
+  /// One or two bytes: the stamp must be the current one and the bytes' mask bits be set.
+  Value* missedSmall(IRBuilder<>& builder, const Check& check, Value* address, Value* cell) {
+    Type* word = builder.getInt32Ty();
+    Value* at = builder.CreateAnd(address, constant(builder, -static_cast<int64_t>(kWord)));
+    Value* seen = shadow(builder, at, 0, word, check.writes);
+    Value* difference = builder.CreateXor(seen, builder.CreateTrunc(cell, word));
+    const uint32_t run = (1u << check.bytes) - 1;
+    Value* shift = builder.CreateAnd(builder.CreateTrunc(address, word), builder.getInt32(3));
+    Value* mask = builder.CreateShl(builder.getInt32(run), shift);
+    Value* wanted = builder.CreateOr(mask, builder.getInt32(kStampBits));
+    Value* missed = builder.CreateAnd(difference, wanted);
+    if (check.bytes > 1 && check.align.value() < check.bytes) {
+      // Two bytes that may lie in two words: the mask's fifth bit says so.
+      Value* crosses = builder.CreateLShr(mask, builder.getInt32(4));
+      missed = builder.CreateOr(missed, crosses);
+    }
+    return builder.CreateICmpNE(missed, builder.getInt32(0));
+  }
+
+  void callCold(Instruction* where, const Access& part, Value* address, int64_t check_offset) {
+    IRBuilder<> builder(where);
+    Value* at = part.offset == check_offset
+                    ? address
+                    : builder.CreateAdd(address, constant(builder, part.offset - check_offset));
+    const DebugLoc line = part.instruction->getDebugLoc();
+    if (isPowerOfTwoUpTo16(part.bytes))
+      call(builder, abi_.check(part, leaf_), {at}, line);
+    else
+      call(builder, abi_.range(part.writes, leaf_), {at, builder.getInt64(part.bytes)}, line);
+  }
+
+  void call(IRBuilder<>& builder, FunctionCallee callee, SmallVector<Value*, 3> arguments,
+            const DebugLoc& line) {
+    if (leaf_) arguments.push_back(returnAddress(builder));
+    CallInst* call = builder.CreateCall(callee, arguments);
+    call->setCallingConv(CallingConv::PreserveAll);
+    call->setDoesNotThrow();
+    // Merging two cold calls would lose which line each stands for.
+    call->addFnAttr(Attribute::NoMerge);
+    call->setDebugLoc(line);
+  }
+
+  Abi& abi_;
+  const bool leaf_;
+  MDNode* const weights_;
+  Value* read_image_ = nullptr;  // for the check being written
+};
+
+}  // namespace
+
+Abi::Abi(Module& module) : module_(module) {
+  LLVMContext& context = module.getContext();
+  Type* block = ArrayType::get(Type::getInt64Ty(context), 3);
+  tls_ = cast<GlobalVariable>(module.getOrInsertGlobal(HINDSIGHT_TLS_SYMBOL, block));
+  tls_->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
+}
+
+Value* Abi::tlsField(IRBuilder<>& builder, unsigned offset) {
+  return builder.CreateConstInBoundsGEP2_64(tls_->getValueType(), tls_, 0, offset / 8);
+}
+
+FunctionCallee Abi::coldFunction(const std::string& name, bool leaf, bool has_size) {
+  LLVMContext& context = module_.getContext();
+  Type* word = Type::getInt64Ty(context);
+  SmallVector<Type*, 3> parameters(1 + has_size + leaf, word);
+  FunctionCallee callee = module_.getOrInsertFunction(
+      leaf ? name + "_leaf" : name, FunctionType::get(Type::getVoidTy(context), parameters, false));
+  auto* function = cast<Function>(callee.getCallee());
+  function->setCallingConv(CallingConv::PreserveAll);
+  function->addFnAttr(Attribute::NoUnwind);
+  function->addFnAttr(Attribute::Cold);
+  // Through the GOT from a shared library: a lazy binding's resolver changes general registers that
+  // preserve_all promises to keep.
+  function->addFnAttr(Attribute::NonLazyBind);
+  return callee;
+}
+
+FunctionCallee Abi::check(const Access& access, bool leaf) {
+  const std::string name = access.writes ? "write" : "read";
+  return coldFunction((access.is_volatile ? "__hindsight_volatile_" : "__hindsight_") + name +
+                          std::to_string(access.bytes),
+                      leaf, false);
+}
+
+FunctionCallee Abi::range(bool writes, bool leaf) {
+  return coldFunction(writes ? "__hindsight_write_range" : "__hindsight_read_range", leaf, true);
+}
+
+FunctionCallee Abi::span(bool writes, bool rows, bool leaf) {
+  LLVMContext& context = module_.getContext();
+  SmallVector<Type*, 5> parameters(2 + 2 * rows + leaf, Type::getInt64Ty(context));
+  const std::string name = std::string(writes ? "__hindsight_write_" : "__hindsight_read_") +
+                           (rows ? "rows" : "span");
+  FunctionCallee callee = module_.getOrInsertFunction(
+      leaf ? name + "_leaf" : name, FunctionType::get(Type::getVoidTy(context), parameters, false));
+  cast<Function>(callee.getCallee())->addFnAttr(Attribute::NoUnwind);
+  return callee;
+}
+
+void emitChecks(Function& function, Abi& abi, const Checks& checks,
+                const std::vector<RangeCheck>& ranges, const SyncSummary& sync, bool leaf) {
+  CheckEmitter emitter(function, abi, leaf);
+  for (const RangeCheck& range : ranges) emitter.emit(range);
+  if (checks.empty()) return;
+  // All values first: emitting splits blocks.
+  TlsValue current(function, abi, HINDSIGHT_TLS_CELL, sync);
+  TlsValue read_image(function, abi, HINDSIGHT_TLS_READ_OFFSET, sync);
+  std::vector<Value*> cells, images;
+  for (const Check& check : checks) {
+    cells.push_back(current.before(check.where));
+    images.push_back(check.writes ? nullptr : read_image.before(check.where));
+  }
+  for (size_t i = 0; i < checks.size(); ++i) emitter.emit(checks[i], cells[i], images[i]);
+  current.dropUnused();
+  read_image.dropUnused();
+}
+
+}  // namespace hindsight

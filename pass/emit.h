@@ -1,0 +1,69 @@
+// emit.h - the inline tests themselves and everything else the pass writes into a function.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/PassManager.h"
+#include "plan.h"
+
+namespace hindsight {
+
+/// A range checked once before a loop: [begin, begin + bytes), or `rows` of those, `stride` apart.
+struct RangeCheck {
+  llvm::Instruction* where;  // the preheader's end
+  llvm::Value* begin;        // i64
+  llvm::Value* bytes;        // i64
+  llvm::Value* stride;       // i64, or null
+  llvm::Value* rows;         // i64, or null
+  bool writes;
+  llvm::DebugLoc line;
+};
+
+/// The runtime's symbols as seen from one module.
+class Abi {
+ public:
+  explicit Abi(llvm::Module& module);
+
+  /// `__hindsight_[volatile_]{read,write}{bytes}[_leaf]` and the range forms, preserve_all.
+  llvm::FunctionCallee check(const Access& access, bool leaf);
+  llvm::FunctionCallee range(bool writes, bool leaf);
+  /// The check of a whole loop, in front of it: ordinary calling convention.
+  llvm::FunctionCallee span(bool writes, bool rows, bool leaf);
+  /// The field of the thread's TLS block at `offset`, as a pointer to i64.
+  llvm::Value* tlsField(llvm::IRBuilder<>& builder, unsigned offset);
+  llvm::Module& module() { return module_; }
+
+ private:
+  llvm::FunctionCallee coldFunction(const std::string& name, bool leaf, bool has_size);
+  llvm::Module& module_;
+  llvm::GlobalVariable* tls_;
+};
+
+/// Writes all checks of a function. `leaf`: the function makes no other calls, so its cold calls
+/// pass its return address along instead of finding it on the shadow stack.
+void emitChecks(llvm::Function& function, Abi& abi, const Checks& checks,
+                const std::vector<RangeCheck>& ranges, const SyncSummary& sync, bool leaf);
+
+/// Pushes and pops the shadow stack.
+void emitFrames(llvm::Function& function, Abi& abi);
+
+/// Rewrites atomic instructions, fences and memory intrinsics as calls of the runtime.
+/// Returns whether there were any. Memory intrinsics only if `plain`.
+bool lowerAtomics(llvm::Function& function, Abi& abi);
+bool lowerMemoryIntrinsics(llvm::Function& function, Abi& abi);
+
+/// Vector instructions that touch some of their lanes: a call before each names the lanes. Returns
+/// whether there were any.
+bool checkMasked(llvm::Function& function, Abi& abi);
+bool isMasked(const llvm::Instruction& instruction);
+
+/// Coalesces checks of loops: takes them out of `accesses` and returns them as ranges.
+std::vector<RangeCheck> coalesceLoops(llvm::Function& function, Accesses& accesses,
+                                      const SyncSummary& sync,
+                                      llvm::FunctionAnalysisManager& analyses);
+
+}  // namespace hindsight

@@ -1,0 +1,74 @@
+// llvm_versions.h - the differences between LLVM 14 and 19+ that this plugin meets, in one place.
+#pragma once
+
+#include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/IR/Attributes.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Intrinsics.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Passes/PassPlugin.h"
+
+namespace hindsight {
+
+/// A pointer to `type`, which LLVM 14 still distinguishes.
+inline llvm::PointerType* pointerTo(llvm::Type* type) {
+#if LLVM_VERSION_MAJOR >= 17
+  return llvm::PointerType::getUnqual(type->getContext());
+#else
+  return llvm::PointerType::getUnqual(type);
+#endif
+}
+
+/// Whether the address of `value` may become known to anybody else.
+inline bool mayBeCaptured(const llvm::Value* value) {
+#if LLVM_VERSION_MAJOR >= 21
+  return llvm::PointerMayBeCaptured(value, /*ReturnCaptures=*/true);
+#else
+  return llvm::PointerMayBeCaptured(value, /*ReturnCaptures=*/true, /*StoreCaptures=*/true);
+#endif
+}
+
+/// The function now calls the runtime: what the optimiser had inferred about memory is void.
+inline void forgetMemoryAttributes(llvm::Function& function) {
+  using llvm::Attribute;
+#if LLVM_VERSION_MAJOR >= 16
+  function.removeFnAttr(Attribute::Memory);
+#else
+  for (Attribute::AttrKind kind :
+       {Attribute::ReadNone, Attribute::ReadOnly, Attribute::WriteOnly, Attribute::ArgMemOnly,
+        Attribute::InaccessibleMemOnly, Attribute::InaccessibleMemOrArgMemOnly})
+    function.removeFnAttr(kind);
+#endif
+  function.removeFnAttr(Attribute::NoSync);
+}
+
+/// The address of the instruction after which control returns to the caller, for the shadow stack.
+inline llvm::Value* returnAddress(llvm::IRBuilder<>& builder) {
+  llvm::Module* module = builder.GetInsertBlock()->getModule();
+#if LLVM_VERSION_MAJOR >= 20
+  llvm::Function* intrinsic =
+      llvm::Intrinsic::getOrInsertDeclaration(module, llvm::Intrinsic::returnaddress);
+#else
+  llvm::Function* intrinsic =
+      llvm::Intrinsic::getDeclaration(module, llvm::Intrinsic::returnaddress);
+#endif
+  return builder.CreatePtrToInt(builder.CreateCall(intrinsic, {builder.getInt32(0)}),
+                                builder.getInt64Ty());
+}
+
+/// Registers `add(manager)` to run after all other passes at every optimisation level.
+template <class Add>
+void registerLast(llvm::PassBuilder& builder, Add add) {
+#if LLVM_VERSION_MAJOR >= 20
+  builder.registerOptimizerLastEPCallback(
+      [add](llvm::ModulePassManager& manager, llvm::OptimizationLevel,
+            llvm::ThinOrFullLTOPhase) { add(manager); });
+#else
+  builder.registerOptimizerLastEPCallback(
+      [add](llvm::ModulePassManager& manager, llvm::OptimizationLevel) { add(manager); });
+#endif
+}
+
+}  // namespace hindsight

@@ -1,0 +1,165 @@
+// The plugin: runs after every other pass, at every optimisation level, on code compiled with
+// -fsanitize=thread, and then keeps ThreadSanitizer's own pass out.
+#include <cstdlib>
+
+#include "early.h"
+#include "emit.h"
+#include "hindsight/abi.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Transforms/Utils/LoopSimplify.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+#include "llvm_versions.h"
+#include "plan.h"
+
+using namespace llvm;
+
+namespace hindsight {
+namespace {
+
+bool isExempt(const Function& function) {
+  return function.isDeclaration() || function.hasAvailableExternallyLinkage() ||
+         function.hasFnAttribute(Attribute::Naked) ||
+         function.hasFnAttribute(Attribute::DisableSanitizerInstrumentation);
+}
+
+/// What chooses a function's version runs while the program is being relocated: there is no thread
+/// block yet.
+void exemptResolvers(Module& module) {
+  for (GlobalIFunc& chosen : module.ifuncs())
+    if (auto* resolver = dyn_cast<Function>(chosen.getResolver()->stripPointerCasts()))
+      resolver->addFnAttr(Attribute::DisableSanitizerInstrumentation);
+}
+
+/// Whether any call is left whose callee might look at the shadow stack, or record on it.
+bool makesCalls(const Function& function) {
+  for (const Instruction& instruction : instructions(function)) {
+    const auto* call = dyn_cast<CallBase>(&instruction);
+    if (call != nullptr && !isa<IntrinsicInst>(call) && !call->isInlineAsm()) return true;
+  }
+  return false;
+}
+
+class HindsightPass : public PassInfoMixin<HindsightPass> {
+ public:
+  explicit HindsightPass(const Options& options) : options_(options) {}
+
+  PreservedAnalyses run(Module& module, ModuleAnalysisManager& modules) {
+    auto& functions = modules.getResult<FunctionAnalysisManagerModuleProxy>(module).getManager();
+    Abi abi(module);
+    const SyncSummary sync(module);
+    exemptResolvers(module);
+    for (Function& function : module)
+      if (!isExempt(function)) instrument(function, abi, sync, functions);
+    // An object of another ABI version does not link.
+    requireAbiVersion(module);
+    return PreservedAnalyses::none();
+  }
+
+  static bool isRequired() { return true; }  // at -O0 and for optnone functions too
+
+ private:
+  void instrument(Function& function, Abi& abi, const SyncSummary& sync,
+                  FunctionAnalysisManager& analyses) {
+    Accesses accesses;
+    std::vector<RangeCheck> ranges;
+    const bool checks_plain = function.hasFnAttribute(Attribute::SanitizeThread);
+    bool changed = false;
+    if (checks_plain) {
+      const bool loops = options_.ranges && !function.hasFnAttribute(Attribute::OptimizeNone);
+      if (loops && simplifyLoops(function, analyses)) analyses.invalidate(function, PreservedAnalyses::none());
+      accesses = collectAccesses(function, options_);
+      if (options_.elide) elideRedundant(function, accesses, sync);
+      if (loops) ranges = coalesceLoops(function, accesses, sync, analyses);
+      changed = !accesses.empty() || !ranges.empty();
+    }
+    const Checks checks = mergeAccesses(accesses, sync, options_);
+    const bool calls = makesCalls(function) || needsCalls(function, checks_plain);
+    emitChecks(function, abi, checks, ranges, sync, options_.leaf && !calls);
+    changed |= lowerAtomics(function, abi);
+    if (checks_plain) {
+      changed |= lowerMemoryIntrinsics(function, abi);
+      changed |= checkMasked(function, abi);
+    }
+    if (checks_plain && (calls || (changed && !options_.leaf))) {
+      emitFrames(function, abi);
+      changed = true;
+    }
+    function.addFnAttr(Attribute::DisableSanitizerInstrumentation);
+    if (changed) {
+      forgetMemoryAttributes(function);
+      analyses.invalidate(function, PreservedAnalyses::none());
+    }
+  }
+
+  /// Whether lowering will leave calls of the runtime that record accesses.
+  static bool needsCalls(const Function& function, bool checks_plain) {
+    for (const Instruction& instruction : instructions(function)) {
+      if (instruction.isAtomic()) return true;
+      if (checks_plain && isMasked(instruction)) return true;
+      const auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
+      if (checks_plain && intrinsic != nullptr && !isSmall(*intrinsic)) return true;
+    }
+    return false;
+  }
+
+  static bool simplifyLoops(Function& function, FunctionAnalysisManager& analyses) {
+    LoopInfo& loops = analyses.getResult<LoopAnalysis>(function);
+    if (loops.empty()) return false;
+    DominatorTree& tree = analyses.getResult<DominatorTreeAnalysis>(function);
+    bool changed = false;
+    for (Loop* loop : loops) changed |= simplifyLoop(loop, &tree, &loops, nullptr, nullptr, nullptr, false);
+    return changed;
+  }
+
+  static void requireAbiVersion(Module& module) {
+    Type* type = Type::getInt8Ty(module.getContext());
+    auto* version = cast<GlobalVariable>(module.getOrInsertGlobal(HINDSIGHT_ABI_SYMBOL, type));
+    auto* reference = new GlobalVariable(module, version->getType(), true,
+                                         GlobalValue::PrivateLinkage, version, "hindsight.abi");
+    reference->setSection(".data.rel.ro.hindsight");
+    SmallVector<GlobalValue*, 1> used{reference};
+    appendToCompilerUsed(module, used);
+  }
+
+  Options options_;
+};
+
+class EarlyPass : public PassInfoMixin<EarlyPass> {
+ public:
+  PreservedAnalyses run(Module& module, ModuleAnalysisManager&) {
+    return strengthenSharedPtrUnlock(module) ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  }
+  static bool isRequired() { return true; }
+};
+
+}  // namespace
+}  // namespace hindsight
+
+extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
+  return {LLVM_PLUGIN_API_VERSION, "Hindsight", LLVM_VERSION_STRING, [](PassBuilder& builder) {
+            std::string error;
+            const hindsight::Options options =
+                hindsight::parseOptions(std::getenv("HINDSIGHT_PASS"), error);
+            if (!error.empty()) {
+              errs() << "hindsight: HINDSIGHT_PASS: unknown word '" << error
+                     << "'; known: no-elide, no-merge, no-ranges, no-escape, no-leaf\n";
+              std::exit(2);
+            }
+            builder.registerPipelineStartEPCallback(
+                [](ModulePassManager& manager, auto...) {
+                  manager.addPass(hindsight::EarlyPass());
+                });
+            hindsight::registerLast(builder, [options](ModulePassManager& manager) {
+              manager.addPass(hindsight::HindsightPass(options));
+            });
+            builder.registerPipelineParsingCallback(
+                [options](StringRef name, ModulePassManager& manager,
+                          ArrayRef<PassBuilder::PipelineElement>) {
+                  if (name != "hindsight") return false;
+                  manager.addPass(hindsight::HindsightPass(options));
+                  return true;
+                });
+          }};
+}

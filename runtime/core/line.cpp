@@ -1,0 +1,300 @@
+#include "core/line.h"
+
+#include "base/arena.h"
+#include "base/spin_lock.h"
+
+namespace hindsight {
+namespace {
+
+// Records live in one reserved region so that a line word can name them in 27 bits.
+constexpr uptr kRecordRegionBytes = sizeof(LineRecord) << (32 - kRecordShift);
+constinit SpinLock record_lock;
+constinit LineRecord* record_region = nullptr;
+constinit u32 records_used = 1;  // index 0 means "no record"
+constinit u32 free_records = 0;  // chained through `capacity`: no reader uses it
+
+LineRecord* recordAt(u32 index) { return &record_region[index]; }
+
+u32 newRecord() {
+  SpinLockGuard guard(record_lock);
+  if (record_region == nullptr)
+    record_region = static_cast<LineRecord*>(reservePages(kRecordRegionBytes));
+  u32 index = free_records;
+  if (index != 0) {
+    free_records = recordAt(index)->capacity;
+    recordAt(index)->capacity = 0;
+    return index;
+  }
+  HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordRegionBytes);
+  return records_used++;
+}
+
+void freeRecord(u32 index) {
+  SpinLockGuard guard(record_lock);
+  recordAt(index)->capacity = free_records;
+  free_records = index;
+}
+
+void removeEntry(LineRecord& record, u32 index) {
+  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+  record.entries[index] = record.entries[--record.count];
+}
+
+void addEntry(LineRecord& record, const Entry& entry) {
+  if (record.count == record.capacity) {
+    const u32 capacity = record.capacity == 0 ? 2 : record.capacity * 2;
+    auto* entries = static_cast<Entry*>(arenaAllocate(capacity * sizeof(Entry)));
+    for (u32 i = 0; i < record.count; ++i) entries[i] = record.entries[i];
+    Entry* old = record.entries;
+    __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+    record.entries = entries;
+    if (old != nullptr) arenaFree(old, record.capacity * sizeof(Entry));
+    record.capacity = capacity;
+  }
+  record.entries[record.count] = entry;
+  __atomic_store_n(&record.count, record.count + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+}
+
+void addCell(LineRecord& record, Cell cell, u32 word, Kind kind) {
+  const u64 bytes = static_cast<u64>(maskOf(cell)) << (word * kWordSize);
+  for (u32 i = 0; i < record.count; ++i) {
+    Entry& entry = record.entries[i];
+    if (entry.stamp == stampOf(cell) && entry.kind == kind) {
+      entry.bytes |= bytes;
+      return;
+    }
+  }
+  addEntry(record, {bytes, stampOf(cell), kind});
+}
+
+u64 bytesOfWords(u16 words) {
+  u64 bytes = 0;
+  for (u32 w = 0; w < kLineSize / kWordSize; ++w)
+    if ((words >> w & 1) != 0) bytes |= 0xfull << (w * kWordSize);
+  return bytes;
+}
+
+/// Words of `bytes` that are wholly covered and that no entry but `except` touches.
+u16 soleWords(const LineRecord& record, u64 bytes, u32 except) {
+  u64 others = 0;
+  for (u32 i = 0; i < record.count; ++i)
+    if (i != except) others |= record.entries[i].bytes;
+  u16 words = 0;
+  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
+    const u64 word = 0xfull << (w * kWordSize);
+    if ((bytes & word) == word && (others & word) == 0) words |= static_cast<u16>(1u << w);
+  }
+  return words;
+}
+
+void unspillWords(LineRecord& record, uptr line, u16 words, Cell own, u32 group,
+                  u32 own_entry) {
+  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
+    if ((words >> w & 1) == 0) continue;
+    *writeCell(line + w * kWordSize) = withMask(own, kFullMask);
+    *readCell(line + w * kWordSize, group) = withMask(own, kFullMask);
+  }
+  record.spilled &= static_cast<u16>(~words);
+  record.entries[own_entry].bytes &= ~bytesOfWords(words);
+  if (record.entries[own_entry].bytes == 0) removeEntry(record, own_entry);
+}
+
+}  // namespace
+
+void LineLock::lockSlow() {
+  for (u32 round = 0;; ) {
+    value_ = __atomic_load_n(word_, __ATOMIC_RELAXED);
+    if ((value_ & 1) == 0 &&
+        __atomic_compare_exchange_n(word_, &value_, value_ | 1, false, __ATOMIC_ACQUIRE,
+                                    __ATOMIC_RELAXED))  // pairs with: ~LineLock
+      return;
+    spinWait(round++);
+  }
+}
+
+LineRecord* LineLock::record() const {
+  const u32 index = value_ >> kRecordShift;
+  return index == 0 ? nullptr : recordAt(index);
+}
+
+LineRecord& LineLock::needRecord() {
+  if (value_ >> kRecordShift == 0) {
+    value_ |= newRecord() << kRecordShift;
+    *lineFlag(address_) = 1;
+  }
+  return *recordAt(value_ >> kRecordShift);
+}
+
+void LineLock::trim() {
+  if (value_ >> kRecordShift == 0) return;
+  LineRecord& record = *recordAt(value_ >> kRecordShift);
+  if (record.count != 0 || record.syncs != nullptr || record.spilled != 0) return;
+  if (record.entries != nullptr) arenaFree(record.entries, record.capacity * sizeof(Entry));
+  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+  record.entries = nullptr;
+  record.capacity = 0;
+  freeRecord(value_ >> kRecordShift);
+  value_ &= (1u << kRecordShift) - 1;
+}
+
+LineRecord* peekRecord(uptr address) {
+  const u32 index = __atomic_load_n(lineWord(address), __ATOMIC_ACQUIRE) >> kRecordShift;
+  return index == 0 ? nullptr : recordAt(index);
+}
+
+void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
+  words &= static_cast<u16>(~record.spilled);
+  for (u32 w = 0; words >> w != 0; ++w) {
+    if ((words >> w & 1) == 0) continue;
+    Cell* write = writeCell(line + w * kWordSize);
+    for (u32 group = 0; groups >> group != 0; ++group) {
+      if ((groups >> group & 1) == 0) continue;
+      Cell* read = readCell(line + w * kWordSize, group);
+      const bool mark = sameStamp(*read, *write) && (maskOf(*read) & ~maskOf(*write)) == 0;
+      if (maskOf(*read) != 0 && !mark) addCell(record, *read, w, Kind::Read);
+      if (*read != kEmptyCell) *read = kEmptyCell;
+    }
+    if (maskOf(*write) != 0) addCell(record, *write, w, Kind::Write);
+    *write = kSpilledCell;
+  }
+  record.spilled |= words;
+}
+
+bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
+                  const ThreadClock& clock, RacedEntry& raced) {
+  const Stamp stamp = stampOf(own);
+  bool found_race = false;
+  u32 own_entry = ~0u;
+  for (u32 i = 0; i < record.count;) {
+    Entry& entry = record.entries[i];
+    if (entry.stamp == stamp && entry.kind == kind) {
+      own_entry = i++;
+      continue;
+    }
+    const u64 common = entry.bytes & bytes;
+    if (common == 0) {
+      ++i;
+      continue;
+    }
+    if (entry.stamp == stamp || clock.knows(entry.stamp)) {
+      if (covers(kind, entry.kind)) {
+        if (common == entry.bytes && own_entry == ~0u && i + 1 == record.count) {
+          // What is replaced makes room for what replaces it. Nobody but this thread looks for
+          // its stamp without the lock (ownEntryCovers), so the version stays.
+          entry = {bytes, stamp, kind};
+          own_entry = i++;
+          continue;
+        }
+        entry.bytes &= ~common;
+      }
+    } else if (conflict(kind, entry.kind)) {
+      if (!found_race || (isWrite(entry.kind) && !isWrite(raced.kind)))
+        raced = {common, entry.stamp, entry.kind};
+      found_race = true;
+    }
+    if (entry.bytes != 0) {
+      ++i;
+    } else {
+      removeEntry(record, i);
+      if (own_entry == record.count) own_entry = i;
+    }
+  }
+  if (own_entry == ~0u) {
+    addEntry(record, {bytes, stamp, kind});
+    own_entry = record.count - 1;
+  } else {
+    record.entries[own_entry].bytes |= bytes;
+  }
+  if (kind == Kind::Write && !found_race) {
+    const u16 sole = soleWords(record, record.entries[own_entry].bytes, own_entry);
+    if (sole != 0) unspillWords(record, line, sole, own, group, own_entry);
+  }
+  return found_race;
+}
+
+bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
+  const LineRecord* record = peekRecord(address);
+  if (record == nullptr) return false;
+  const u32 version = __atomic_load_n(&record->version, __ATOMIC_ACQUIRE);
+  // The count first: entry arrays only grow while a record lives, and a stale count that meets a
+  // younger, smaller array reads on inside the arena and fails the version test below.
+  const u32 count = __atomic_load_n(&record->count, __ATOMIC_ACQUIRE);
+  const Entry* entries = __atomic_load_n(&record->entries, __ATOMIC_ACQUIRE);
+  if (entries == nullptr) return false;
+  const u64 wanted = lineBytes(address, bytes);
+  bool found = false;
+  for (u32 i = 0; i < count && !found; ++i)
+    found = entries[i].stamp == stampOf(own) && covers(entries[i].kind, kind) &&
+            (wanted & ~entries[i].bytes) == 0;
+  // pairs with: removeEntry, addEntry, trim. The same version: these were this record's entries.
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return found && __atomic_load_n(&record->version, __ATOMIC_RELAXED) == version &&
+         peekRecord(address) == record;
+}
+
+SyncObject* findSyncObject(LineRecord* record, uptr address) {
+  if (record == nullptr) return nullptr;
+  for (SyncObject* object = record->syncs; object != nullptr; object = object->next)
+    if (object->address == address) return object;
+  return nullptr;
+}
+
+SyncObject& needSyncObject(LineRecord& record, uptr address) {
+  if (SyncObject* object = findSyncObject(&record, address)) return *object;
+  auto* object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
+  *object = {address, record.syncs, kEmptySyncClock};
+  record.syncs = object;
+  return *object;
+}
+
+void disposeSyncObject(SyncObject* object) {
+  dispose(object->clock);
+  arenaFree(object, sizeof(SyncObject));
+}
+
+void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stamp, void* argument),
+                     void* argument) {
+  u64 bytes = 0;
+  for (u32 i = 0; i < record.count;) {
+    const Stamp stamp = renumber(record.entries[i].stamp, argument);
+    if (stamp == Stamp{}) {
+      removeEntry(record, i);
+      continue;
+    }
+    record.entries[i].stamp = stamp;
+    bytes |= record.entries[i++].bytes;
+  }
+  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
+    if ((record.spilled >> w & 1) == 0 || (bytes >> (w * kWordSize) & 0xf) != 0) continue;
+    record.spilled &= static_cast<u16>(~(1u << w));
+    *writeCell(line + w * kWordSize) = kEmptyCell;
+  }
+}
+
+void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
+  for (u32 i = 0; i < record.count;) {
+    record.entries[i].bytes &= ~bytes;
+    if (record.entries[i].bytes == 0)
+      removeEntry(record, i);
+    else
+      ++i;
+  }
+  for (SyncObject** link = &record.syncs; *link != nullptr;) {
+    SyncObject* object = *link;
+    if ((bytes >> (object->address % kLineSize) & 1) == 0) {
+      link = &object->next;
+      continue;
+    }
+    *link = object->next;
+    disposeSyncObject(object);
+  }
+  if (record.spilled == 0) return;
+  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
+    const u64 word = 0xfull << (w * kWordSize);
+    if ((record.spilled >> w & 1) == 0 || (bytes & word) != word) continue;
+    record.spilled &= static_cast<u16>(~(1u << w));
+    *writeCell(line + w * kWordSize) = kEmptyCell;
+  }
+}
+
+}  // namespace hindsight

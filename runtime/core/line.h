@@ -1,0 +1,128 @@
+// line.h - the lock and the exact record of one 64-byte line.
+//
+// Every slow access takes its line's lock (one compare-and-swap on the line word, one plain store
+// to release), so two threads never update the cells of a line at once and no access is lost
+// between them. The same lock guards the line's record and its sync objects; an atomic operation
+// and its clock update are therefore one step.
+//
+//   line word:  [ record index : 27 ][ groups : 4 ][ locked : 1 ]
+//
+// Bit g of `groups`: the line's read cells in image g may be other than empty. A writer looks at
+// those images only.
+//
+// A record holds what two cells per word cannot: concurrent readers, bytes of different epochs,
+// atomic accesses, and the sync objects that live in the line.
+//
+// Invariants: I1 a spilled word has kSpilledCell as its write cell, empty read cells and its bit
+//                in `spilled`.
+//             I2 the entries of a record touch spilled words only.
+//             I3 entries are an antichain per byte: none happened before and is covered by another.
+//             I4 records and entry arrays are type-stable: memory of one never becomes another
+//                thing while a thread may read it without the lock.
+// Thread safety: everything but `LineLock` and `ownEntryCovers` needs the lock.
+#pragma once
+
+#include "base/types.h"
+#include "core/address_map.h"
+#include "core/race_rule.h"
+#include "core/vector_clock.h"
+
+namespace hindsight {
+
+struct Entry {
+  u64 bytes;  // bit i: byte i of the line
+  Stamp stamp;
+  Kind kind;
+};
+
+struct SyncObject {
+  uptr address;
+  SyncObject* next;
+  SyncClock clock;
+};
+
+struct LineRecord {
+  u16 spilled;  // bit w: word w of the line
+  u32 count, capacity;
+  u32 version;  // changes whenever an entry goes away
+  Entry* entries;
+  SyncObject* syncs;
+};
+
+/// Holds the lock of the line of `address` while alive. The caller is inside a RuntimeScope.
+class LineLock {
+ public:
+  explicit LineLock(uptr address) : word_(lineWord(address)), address_(address) {
+    value_ = __atomic_load_n(word_, __ATOMIC_RELAXED) & ~1u;
+    // pairs with: the destructor of the line's last holder
+    if (HINDSIGHT_UNLIKELY(!__atomic_compare_exchange_n(word_, &value_, value_ | 1, false,
+                                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
+      lockSlow();
+  }
+  ~LineLock() { __atomic_store_n(word_, value_, __ATOMIC_RELEASE); }  // pairs with: lockSlow
+  LineLock(const LineLock&) = delete;
+  LineLock& operator=(const LineLock&) = delete;
+
+  /// The line's record, or null.
+  LineRecord* record() const;
+  /// The line's record, made if there is none.
+  LineRecord& needRecord();
+  /// Gives the record back if nothing is left in it.
+  void trim();
+  /// Read groups that may have cells in this line, as bits.
+  u32 groups() const { return value_ >> 1 & kGroupsMask; }
+  void addGroup(u32 group) { value_ |= 2u << group; }
+  /// The line's cells are empty now.
+  void clearGroups() { value_ &= ~(kGroupsMask << 1); }
+
+ private:
+  static constexpr u32 kGroupsMask = (1u << kReadGroups) - 1;
+  void lockSlow();
+  u32* word_;
+  uptr address_;
+  u32 value_;
+};
+
+/// The record of a line without taking its lock: a hint, or a thread's own entries (I4).
+LineRecord* peekRecord(uptr address);
+
+/// Bits of a line's byte mask for [address, address + bytes), which must not leave the line.
+HINDSIGHT_ALWAYS_INLINE u64 lineBytes(uptr address, size_t bytes) {
+  const u64 run = bytes == kLineSize ? ~0ull : (1ull << bytes) - 1;
+  return run << (address % kLineSize);
+}
+
+/// A recorded access that a new one races with.
+struct RacedEntry {
+  u64 bytes;
+  Stamp stamp;
+  Kind kind;
+};
+
+inline constexpr u32 kRecordShift = 1 + kReadGroups;
+
+/// Moves the words of `words` (bit mask) that are not spilled yet from their cells to the record.
+void spillWords(LineRecord& record, uptr line, u16 words, u32 groups);
+/// Applies the race rule for an access to `bytes` (all in spilled words). Returns true and fills
+/// `raced` if it races with an entry (a plain write, if there is one, before others).
+/// A plain write that leaves a word with no other entry moves the word back to its cells.
+bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
+                  const ThreadClock& clock, RacedEntry& raced);
+/// Whether the thread with cell `own` has already recorded an access covering this one in its
+/// current epoch. Takes no lock: true is certain, false may be a missed hit.
+bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind);
+
+/// The sync object at `address`, or null.
+SyncObject* findSyncObject(LineRecord* record, uptr address);
+SyncObject& needSyncObject(LineRecord& record, uptr address);
+/// Gives an unlinked sync object back.
+void disposeSyncObject(SyncObject* object);
+/// Gives each entry the stamp that `renumber` returns for its own, distinct ones for distinct ones;
+/// 0 takes the entry away. Words in which no entry is left get empty cells. For stopped worlds.
+void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stamp, void* argument),
+                     void* argument);
+/// Forgets entries, spilled marks and sync objects of [address, address + bytes) in this line.
+/// Cells of its spilled words become empty.
+void resetLineRecord(LineRecord& record, uptr line, u64 bytes);
+
+}  // namespace hindsight

@@ -1,0 +1,456 @@
+#include "entry/access.h"
+
+#include <sys/mman.h>
+
+#include "core/line.h"
+#include "entry/uniform_line.h"
+#include "platform/syscalls.h"
+#include "report/race_found.h"
+
+namespace hindsight {
+namespace {
+
+/// The rule for the read cells of other groups' images: a write races with unordered readers there
+/// and takes the place of the ordered ones.
+HINDSIGHT_ALWAYS_INLINE void writeOverGroup(const ThreadClock& clock, Cell* read, Cell old_write,
+                                            u32 mask, WordVerdict& verdict) {
+  const Cell seen = *read;
+  if (HINDSIGHT_LIKELY((maskOf(seen) & mask) == 0)) return;
+  const bool mark = sameStamp(seen, old_write) && (maskOf(seen) & ~maskOf(old_write)) == 0;
+  if (!mark && verdict.raced == 0 && !clock.knows(stampOf(seen)))
+    verdict.raced = withMask(seen, maskOf(seen) & mask);
+  const u32 rest = maskOf(seen) & ~mask;
+  __atomic_store_n(read, rest == 0 ? kEmptyCell : withMask(seen, rest), __ATOMIC_RELAXED);
+}
+
+/// The verdict for the last word's cells, which its neighbours mostly share.
+struct LastVerdict {
+  Cell read = kSpilledCell;  // no read cell ever is
+  Cell write = kSpilledCell;
+  WordVerdict verdict;
+};
+
+/// The cell, or an empty one if what it says can race no more.
+HINDSIGHT_ALWAYS_INLINE Cell unlessCommonPast(Cell cell) {
+  return cell != kEmptyCell && isCommonPast(stampOf(cell)) ? kEmptyCell : cell;
+}
+
+/// Applies the rule to the bytes `mask` of the word at `word` (its line is locked). Returns true
+/// and fills `raced` if there is a race.
+HINDSIGHT_ALWAYS_INLINE bool updateWord(Thread& thread, LineLock& lock, uptr word, u32 mask,
+                                        bool writes, LastVerdict& last, RacedEntry& raced) {
+  Cell* const read = readCell(word, thread.read_group);
+  Cell* const write = writeCell(word);
+  const Cell own = makeCell(thread.stamp, mask);
+  const uptr line = roundDown(word, kLineSize);
+  const u32 index = static_cast<u32>((word % kLineSize) / kWordSize);
+  const Cell old_write = *write;
+  if (HINDSIGHT_LIKELY(old_write != kSpilledCell)) {
+    WordVerdict verdict;
+    if (mask == kFullMask && *read == last.read && old_write == last.write) {
+      verdict = last.verdict;
+    } else {
+      verdict = judgeWord(*read, old_write, own, writes, thread.clock);
+      if (HINDSIGHT_UNLIKELY(verdict.spill))
+        verdict = judgeWord(unlessCommonPast(*read), unlessCommonPast(old_write), own, writes,
+                            thread.clock);
+      if (mask == kFullMask) last = {*read, old_write, verdict};
+    }
+    if (HINDSIGHT_LIKELY(!verdict.spill)) {
+      __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
+      if (writes) {
+        const u32 others = lock.groups() & ~(1u << thread.read_group);
+        for (u32 group = 0; HINDSIGHT_UNLIKELY(others >> group != 0); ++group)
+          if ((others >> group & 1) != 0)
+            writeOverGroup(thread.clock, readCell(word, group), old_write, mask, verdict);
+        __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
+      }
+      lock.addGroup(thread.read_group);
+      if (HINDSIGHT_LIKELY(verdict.raced == 0)) return false;
+      raced = {static_cast<u64>(maskOf(verdict.raced)) << (index * kWordSize),
+               stampOf(verdict.raced), verdict.raced_write ? Kind::Write : Kind::Read};
+      return true;
+    }
+  }
+  LineRecord& record = lock.needRecord();
+  spillWords(record, line, static_cast<u16>(1u << index), lock.groups());
+  lock.addGroup(thread.read_group);  // the word may come back from the record
+  const bool found =
+      recordAccess(record, line, static_cast<u64>(mask) << (index * kWordSize), own,
+                   thread.read_group, writes ? Kind::Write : Kind::Read, thread.clock, raced);
+  lock.trim();
+  return found;
+}
+
+constexpr u32 maskFor(uptr address, size_t bytes) {
+  return ((1u << bytes) - 1) << (address % kWordSize);
+}
+
+/// Whether one word already holds this thread's record of the access.
+HINDSIGHT_ALWAYS_INLINE bool wordIsRecorded(const Thread& thread, uptr address, u32 mask,
+                                            bool writes) {
+  const Cell seen =
+      __atomic_load_n(writes ? writeCell(address) : readCell(address, thread.read_group),
+                      __ATOMIC_RELAXED);
+  return static_cast<u32>(thread.stamp) == seen >> kMaskBits && (mask & ~maskOf(seen)) == 0;
+}
+
+HINDSIGHT_NOINLINE void reportAccess(Thread& thread, uptr address, size_t bytes, bool writes,
+                                     bool is_free, const AccessSite& site, uptr line,
+                                     const RacedEntry& raced) {
+  raceFound(thread,
+            {address, bytes, writes ? Kind::Write : Kind::Read, is_free, site.pc, site.top}, line,
+            raced);
+}
+
+/// Nothing recorded, or something that happened before now. The cells of this thread's current
+/// chunk of stamps are its own, and so in its past.
+HINDSIGHT_ALWAYS_INLINE bool isPast(const Thread& thread, Cell cell) {
+  if (HINDSIGHT_LIKELY(cell == kEmptyCell || cell >> (kMaskBits + kChunkBits) == thread.chunk))
+    return true;
+  return cell != kSpilledCell && thread.clock.knows(stampOf(cell));
+}
+
+/// Whether all of these cells are in the past; neighbours are mostly equal.
+HINDSIGHT_ALWAYS_INLINE bool runIsPast(const Thread& thread, const Cell* cells, size_t count) {
+  Cell last = kEmptyCell;
+  for (size_t i = 0; i < count; ++i) {
+    if (cells[i] == last) continue;
+    last = cells[i];
+    if (!isPast(thread, last)) return false;
+  }
+  return true;
+}
+
+HINDSIGHT_ALWAYS_INLINE void fillRun(Cell* cells, size_t count, Cell cell) {
+  for (size_t i = 0; i < count; ++i) __atomic_store_n(cells + i, cell, __ATOMIC_RELAXED);
+}
+
+/// Whole words of a locked line whose cells hold nothing but the past: the access takes their place.
+/// False if the general rule has to be asked; nothing has changed then.
+HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, uptr address,
+                                        size_t words, bool writes) {
+  const u32 own_group = 1u << thread.read_group;
+  const u32 checked = writes ? lock.groups() : lock.groups() & own_group;
+  if (!runIsPast(thread, writeCell(address), words)) return false;
+  for (u32 group = 0; checked >> group != 0; ++group)
+    if ((checked >> group & 1) != 0 && !runIsPast(thread, readCell(address, group), words))
+      return false;
+  if (writes) {
+    for (u32 group = 0; checked >> group != 0; ++group)
+      if (((checked & ~own_group) >> group & 1) != 0)
+        fillRun(readCell(address, group), words, kEmptyCell);
+    fillRun(writeCell(address), words, currentCell(thread));
+  }
+  fillRun(readCell(address, thread.read_group), words, currentCell(thread));
+  lock.addGroup(thread.read_group);
+  return true;
+}
+
+/// The part of an access that lies in one line.
+HINDSIGHT_ALWAYS_INLINE bool updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
+                                        RacedEntry& raced) {
+  bool found = false;
+  LastVerdict last;
+  LineLock lock(address);
+  if ((address | bytes) % kWordSize == 0 &&
+      replaceRun(thread, lock, address, bytes / kWordSize, writes))
+    return false;
+  for (uptr at = address; at < address + bytes;) {
+    const size_t part = min(kWordSize - at % kWordSize, address + bytes - at);
+    RacedEntry entry;
+    if (HINDSIGHT_UNLIKELY(updateWord(thread, lock, at, maskFor(at, part), writes, last, entry))) {
+      if (!found) raced = entry;
+      if (found && raced.stamp == entry.stamp && raced.kind == entry.kind)
+        raced.bytes |= entry.bytes;
+      found = true;
+    }
+    at += part;
+  }
+  return found;
+}
+
+HINDSIGHT_ALWAYS_INLINE bool lineIsRecorded(const Thread& thread, uptr address, size_t bytes,
+                                            bool writes) {
+  if (HINDSIGHT_LIKELY((address | bytes) % 8 == 0)) {
+    const Cell own = currentCell(thread);
+    const u64 both = static_cast<u64>(own) << 32 | own;
+    const Cell* cell = writes ? writeCell(address) : readCell(address, thread.read_group);
+    u64 difference = 0;
+    for (size_t done = 0; done < bytes; done += 8, cell += 2) {
+      u64 seen;
+      __builtin_memcpy(&seen, cell, sizeof(seen));
+      difference |= seen ^ both;
+    }
+    if (difference == 0) return true;
+  }
+  for (uptr at = address; at < address + bytes;) {
+    const size_t part = min(kWordSize - at % kWordSize, address + bytes - at);
+    if (!wordIsRecorded(thread, at, maskFor(at, part), writes)) return false;
+    at += part;
+  }
+  return true;
+}
+
+HINDSIGHT_ALWAYS_INLINE bool updateAlikeWords(UniformLines& alike, uptr line) {
+  LineLock lock(line);
+  return alike.update(lock, line);
+}
+
+HINDSIGHT_NOINLINE void checkRange(Thread& thread, uptr address, size_t bytes, bool writes,
+                                   bool is_free, const AccessSite& site) {
+  bool logged = false;
+  const uptr end = address + bytes;
+  UniformLines alike(thread, writes);
+  for (uptr at = address; at < end;) {
+    const size_t part = min(kLineSize - at % kLineSize, end - at);
+    if (!lineIsRecorded(thread, at, part, writes)) {
+      const bool spilled_hit =
+          !is_free && *writeCell(at) == kSpilledCell &&
+          ownEntryCovers(at, part, currentCell(thread), writes ? Kind::Write : Kind::Read);
+      if (!spilled_hit) {
+        if (!logged)
+          logAccess(thread.history, site.top, thread.clock.own(), site.event, address,
+                    site.event == EventType::Group ? bytes / kWordSize : bytes,
+                    writes ? Kind::Write : Kind::Read, site.pc, site.components);
+        logged = true;
+        RacedEntry raced;
+        const bool done = part == kLineSize && updateAlikeWords(alike, at);
+        if (!done && HINDSIGHT_UNLIKELY(updateLine(thread, at, part, writes, raced)))
+          reportAccess(thread, address, bytes, writes, is_free, site, roundDown(at, kLineSize),
+                       raced);
+      }
+    }
+    at += part;
+  }
+}
+
+/// The general rule for an access within a line whose event is in history.
+HINDSIGHT_NOINLINE void updateLogged(Thread& thread, uptr address, size_t bytes, bool writes,
+                                     const AccessSite& site) {
+  RacedEntry raced;
+  bool found;
+  if (address % kWordSize + bytes < kWordSize) {  // bytes of one word
+    LastVerdict none;
+    LineLock lock(address);
+    found = updateWord(thread, lock, address, maskFor(address, bytes), writes, none, raced);
+  } else {
+    found = updateLine(thread, address, bytes, writes, raced);
+  }
+  if (HINDSIGHT_UNLIKELY(found))
+    reportAccess(thread, address, bytes, writes, false, site, roundDown(address, kLineSize), raced);
+}
+
+}  // namespace
+
+void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site) {
+  if (HINDSIGHT_UNLIKELY(bytes == 0 || !isApplication(address, bytes) ||
+                         thread.ignore_reads_writes != 0))
+    return;
+  if (HINDSIGHT_UNLIKELY(bytes > kLineSize - address % kLineSize || bytes > 16))
+    return checkRange(thread, address, bytes, writes, false, site);
+  if (address % kWordSize + bytes <= kWordSize) {
+    const u32 mask = maskFor(address, bytes);
+    if (wordIsRecorded(thread, address, mask, writes)) return;
+  } else if (lineIsRecorded(thread, address, bytes, writes)) {
+    return;
+  }
+  if (HINDSIGHT_UNLIKELY(*writeCell(address) == kSpilledCell) &&
+      ownEntryCovers(address, bytes, currentCell(thread), writes ? Kind::Write : Kind::Read))
+    return;
+  logAccess(thread.history, site.top, thread.clock.own(), site.event, address,
+            site.event == EventType::Group ? bytes / kWordSize : bytes,
+            writes ? Kind::Write : Kind::Read, site.pc, site.components);
+  updateLogged(thread, address, bytes, writes, site);
+}
+
+namespace {
+
+/// The same for one or two cells, which mostly are equal.
+template <class Cells>
+HINDSIGHT_ALWAYS_INLINE bool arePast(const Thread& thread, Cells cells) {
+  const Cell first = static_cast<Cell>(cells);
+  if (!isPast(thread, first)) return false;
+  if constexpr (sizeof(Cells) == sizeof(Cell)) return true;
+  const Cell second = static_cast<Cell>(cells >> 16 >> 16);
+  return first == second || isPast(thread, second);
+}
+
+/// The read cells of other groups' images, for a write: emptied if all are in the past; if not, the
+/// write races, and nothing changes.
+template <class Cells>
+HINDSIGHT_NOINLINE bool clearGroups(const Thread& thread, uptr address, u32 groups) {
+  u32 used = 0;
+  for (u32 group = 0; groups >> group != 0; ++group) {
+    if ((groups >> group & 1) == 0) continue;
+    Cells seen;
+    __builtin_memcpy(&seen, readCell(address, group), sizeof(Cells));
+    if (!arePast(thread, seen)) return false;
+    if (seen != 0) used |= 1u << group;
+  }
+  for (u32 group = 0; used >> group != 0; ++group)
+    if ((used >> group & 1) != 0) __builtin_memset(readCell(address, group), 0, sizeof(Cells));
+  return true;
+}
+
+/// The common slow access: one or two whole words whose cells hold nothing but the past, so that
+/// the access takes their place. False if the general rule has to be asked.
+template <class Cells, bool kWrites>
+HINDSIGHT_ALWAYS_INLINE bool replaceWords(const Thread& thread, uptr address) {
+  const Cell own_cell = currentCell(thread);
+  Cells own = own_cell;
+  if constexpr (sizeof(Cells) == 2 * sizeof(Cell))
+    own = static_cast<Cells>(own << 16 << 16) | own_cell;
+  auto* const read = reinterpret_cast<Cells*>(readCell(address, thread.read_group));
+  auto* const write = reinterpret_cast<Cells*>(writeCell(address));
+  LineLock lock(address);
+  Cells seen_read, seen_write;
+  __builtin_memcpy(&seen_read, read, sizeof(Cells));
+  __builtin_memcpy(&seen_write, write, sizeof(Cells));
+  if (HINDSIGHT_UNLIKELY(!arePast(thread, seen_write))) return false;
+  if (seen_read != seen_write && HINDSIGHT_UNLIKELY(!arePast(thread, seen_read))) return false;
+  if (kWrites) {
+    const u32 others = lock.groups() & ~(1u << thread.read_group);
+    if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others))
+      return false;
+    __builtin_memcpy(write, &own, sizeof(Cells));
+  }
+  __builtin_memcpy(read, &own, sizeof(Cells));
+  lock.addGroup(thread.read_group);
+  return true;
+}
+
+}  // namespace
+
+template <class Cells, bool kWrites>
+void checkWords(Thread& thread, uptr address, const AccessSite& site) {
+  constexpr uptr kBytes = sizeof(Cells);
+  constexpr Kind kKind = kWrites ? Kind::Write : Kind::Read;
+  if (HINDSIGHT_UNLIKELY(address % kWordSize != 0 || address % kLineSize > kLineSize - kBytes ||
+                         !isApplication(address) || thread.ignore_reads_writes != 0 ||
+                         *writeCell(address) == kSpilledCell))
+    return checkAccess(thread, address, kBytes, kWrites, site);
+  // The event must be there before the cell is.
+  logAccess(thread.history, site.top, thread.clock.own(), EventType::Access, address, kBytes, kKind,
+            site.pc);
+  if (HINDSIGHT_LIKELY((replaceWords<Cells, kWrites>(thread, address)))) return;
+  updateLogged(thread, address, kBytes, kWrites, site);
+}
+
+template void checkWords<u32, false>(Thread&, uptr, const AccessSite&);
+template void checkWords<u32, true>(Thread&, uptr, const AccessSite&);
+template void checkWords<u64, false>(Thread&, uptr, const AccessSite&);
+template void checkWords<u64, true>(Thread&, uptr, const AccessSite&);
+
+void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
+  if (bytes == 0 || !isApplication(address, bytes)) return;
+  ++thread.resets;  // what it has remembered of the memory's spans is void
+  AccessSite free_site = site;
+  free_site.event = EventType::Free;
+  checkRange(thread, address, bytes, true, true, free_site);
+}
+
+bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes, bool writes,
+                 RacedEntry& raced, const AccessSite* unlogged) {
+  const Kind kind = writes ? Kind::AtomicWrite : Kind::AtomicRead;
+  const Cell own = currentCell(thread);
+  const u64 wanted = lineBytes(address, bytes);
+  LineRecord& record = lock.needRecord();
+  const u32 first = static_cast<u32>((address % kLineSize) / kWordSize);
+  const u32 last = static_cast<u32>(((address + bytes - 1) % kLineSize) / kWordSize);
+  const u16 words = static_cast<u16>((2u << last) - (1u << first));
+  if (HINDSIGHT_LIKELY((record.spilled & words) == words)) {
+    for (u32 i = 0; i < record.count; ++i) {
+      const Entry& entry = record.entries[i];
+      if (entry.stamp == thread.stamp && covers(entry.kind, kind) && (wanted & ~entry.bytes) == 0)
+        return false;
+    }
+  } else {
+    spillWords(record, roundDown(address, kLineSize), words, lock.groups());
+  }
+  if (unlogged != nullptr)
+    logAccess(thread.history, unlogged->top, thread.clock.own(), EventType::Access, address, bytes,
+              kind, unlogged->pc);
+  return recordAccess(record, roundDown(address, kLineSize), wanted, own, thread.read_group, kind,
+                      thread.clock, raced);
+}
+
+namespace {
+
+/// At most a line's cells; a plain loop would become a call of memset.
+void zeroRun(Cell* cells, size_t bytes) {
+  for (size_t i = 0; i < bytes / sizeof(Cell); ++i)
+    __atomic_store_n(cells + i, kEmptyCell, __ATOMIC_RELAXED);
+}
+
+/// Empties the cells of [begin, end), words within one line, that the line's word says are in use.
+void zeroCells(uptr begin, uptr end, u32 groups) {
+  for (u32 group = 0; groups >> group != 0; ++group)
+    if ((groups >> group & 1) != 0) zeroRun(readCell(begin, group), end - begin);
+  zeroRun(writeCell(begin), end - begin);
+}
+
+/// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.
+void resetLines(uptr begin, uptr end) {
+  for (uptr line = roundDown(begin, kLineSize); line < end; line += kLineSize) {
+    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) == 0) continue;
+    const uptr from = max(begin, line), to = min(end, line + kLineSize);
+    LineLock lock(line);
+    if (LineRecord* record = lock.record()) {
+      resetLineRecord(*record, line, lineBytes(from, to - from));
+      lock.trim();
+    }
+    zeroCells(from, to, lock.groups());
+    if (to - from == kLineSize) lock.clearGroups();
+  }
+}
+
+void resetRecords(uptr begin, uptr end) {
+  for (uptr line = roundDown(begin, kLineSize); line < end;) {
+    if (*lineFlag(line) == 0) {
+      line = roundDown(line, kLineFlagSpan) + kLineFlagSpan;
+      continue;
+    }
+    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) != 0) {
+      const uptr from = max(begin, line), to = min(end, line + kLineSize);
+      LineLock lock(line);
+      if (LineRecord* record = lock.record()) {
+        resetLineRecord(*record, line, lineBytes(from, to - from));
+        lock.trim();
+      }
+    }
+    line += kLineSize;
+  }
+}
+
+constexpr size_t kBulkBytes = 64 * 1024;
+
+/// The pages at the edges may hold cells of the lines before and after: those were reset one by one.
+void dropPages(Cell* first, Cell* last) {
+  const uptr begin = roundDown(reinterpret_cast<uptr>(first), kPageSize);
+  const uptr end = roundUp(reinterpret_cast<uptr>(last), kPageSize);
+  if (begin < end) sysMadvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+}
+
+}  // namespace
+
+constinit u32 large_resets = 0;
+
+void resetShadow(uptr address, size_t bytes) {
+  const uptr begin = roundUp(address, kWordSize), end = roundDown(address + bytes, kWordSize);
+  if (begin >= end || !isApplication(begin, end - begin)) return;
+  if (Thread* thread = currentThread()) ++thread->resets;
+  if (end - begin >= kLargeReset) __atomic_fetch_add(&large_resets, 1, __ATOMIC_RELAXED);
+  if (end - begin < kBulkBytes) return resetLines(begin, end);
+  // Whole pages of shadow go back to the kernel; the images' offsets are page-odd, hence the edges.
+  const uptr first_whole = roundUp(begin, kLineSize) + kPageSize;
+  const uptr last_whole = roundDown(end, kLineSize) - kPageSize;
+  resetLines(begin, first_whole);
+  resetLines(last_whole, end);
+  resetRecords(first_whole, last_whole);
+  for (u32 group = 0; group < kReadGroups; ++group)
+    dropPages(readCell(first_whole, group), readCell(last_whole, group));
+  dropPages(writeCell(first_whole), writeCell(last_whole));
+}
+
+}  // namespace hindsight

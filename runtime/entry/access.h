@@ -1,0 +1,49 @@
+// access.h - the slow path of an access: the race rule applied to real shadow.
+//
+// The inline check has failed: this thread has not yet recorded the access in its current epoch.
+// Under the line's lock the rule (core/race_rule.h) is applied to each word; what two cells cannot
+// hold goes to the line's record (core/line.h). The event is written to history first, so whoever
+// meets the new cell can find its stack.
+//
+// Thread safety: any thread; callers are inside a RuntimeScope.
+#pragma once
+
+#include "base/types.h"
+#include "core/line.h"
+#include "core/race_rule.h"
+#include "threads/thread.h"
+
+namespace hindsight {
+
+/// What an access check needs to know of its caller.
+struct AccessSite {
+  uptr pc;                 // return address
+  const uptr* top;         // shadow stack pointer
+  EventType event = EventType::Access;
+  u64 components = 0;      // of a group
+};
+
+/// Checks and records a plain access of any size and alignment.
+void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site);
+/// The same for an access of sizeof(Cells) bytes (u32 or u64: one or two words), with a short road
+/// for words that only this thread has used of late.
+template <class Cells, bool kWrites>
+void checkWords(Thread& thread, uptr address, const AccessSite& site);
+/// The whole block is given back: a write to all of it.
+void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site);
+
+/// An atomic access, part one: the rule, unless the thread has recorded the like in its current
+/// epoch already (it spins). Must be called with the line of `address` locked; the access must not
+/// leave the line. Returns true and fills `raced` on a race with a plain access. `unlogged` is where
+/// it happened, if its event is not in history yet.
+bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes, bool writes,
+                 RacedEntry& raced, const AccessSite* unlogged = nullptr);
+
+/// Fresh memory: nothing is recorded in [address, address + bytes). Words at the ends that are only
+/// partly inside are left alone.
+void resetShadow(uptr address, size_t bytes);
+/// Resets by any thread of kLargeReset bytes or more, so far.
+inline constexpr size_t kLargeReset = 1024;
+extern u32 large_resets;
+
+}  // namespace hindsight

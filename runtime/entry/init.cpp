@@ -1,0 +1,72 @@
+// The start of the runtime: before every constructor of the program and its libraries.
+//
+// Phases: nothing works (shadow unmapped, no thread) -> options read, shadow mapped -> real calls
+// found, main thread known -> the program's first constructor.
+#include "entry/init.h"
+
+#include "base/flags.h"
+#include "hindsight/abi.h"
+#include "history/history.h"
+#include "intercept/exit.h"
+#include "intercept/fork.h"
+#include "intercept/real_calls.h"
+#include "intercept/signals.h"
+#include "intercept/thread_life.h"
+#include "platform/report_stack.h"
+#include "core/shadow_map.h"
+#include "core/stamps.h"
+#include "report/options.h"
+
+namespace hindsight {
+namespace {
+
+const char* findVariable(char** environment, const char* name) {
+  for (; environment != nullptr && *environment != nullptr; ++environment) {
+    const char* entry = *environment;
+    const char* want = name;
+    while (*want != '\0' && *entry == *want) ++entry, ++want;
+    if (*want == '\0' && *entry == '=') return entry + 1;
+  }
+  return nullptr;
+}
+
+/// history_size n keeps 32K * 2^n words of history per thread, as Go's option of that name.
+u32 historyPartsFor(int history_size) { return (32u * 1024u << history_size) / kPartWords; }
+
+void initialise(int, char** argv, char** environment) {
+  static constinit bool done = false;
+  if (done) return;
+  done = true;
+  parseFlags(findVariable(environment, "HINDSIGHT"));
+  mapShadow(argv, environment);
+  chunk_limit = static_cast<u32>(flags().stamp_chunks);
+  history_parts = historyPartsFor(flags().history_size);
+  initReportStack();
+  resolveRealCalls();
+  initExit();
+  initFork();
+  initSignals();
+  initThreadLife();
+  startMainThread();
+}
+
+}  // namespace
+
+// An executable's preinit functions run before its libraries' constructors; a shared runtime is
+// initialised first because everything instrumented depends on it.
+#if defined(HINDSIGHT_SHARED_RUNTIME)
+__attribute__((constructor(101))) void initialiseShared(int argc, char** argv, char** environment) {
+  initialise(argc, argv, environment);
+}
+#else
+__attribute__((section(".preinit_array"), used)) void (*preinit)(int, char**, char**) = initialise;
+#endif
+
+extern "C" {
+/// Every instrumented object refers to this symbol: another ABI version does not link.
+__attribute__((visibility("default"))) char __hindsight_abi_v1 = 0;
+/// ThreadSanitizer's module constructors call it.
+HINDSIGHT_EXPORT void __tsan_init() {}
+}
+
+}  // namespace hindsight

@@ -1,0 +1,42 @@
+#include "entry/release.h"
+
+#include "base/spin_lock.h"
+#include "core/address_map.h"
+#include "platform/touched_pages.h"
+
+namespace hindsight {
+namespace {
+
+constinit SpinLock touched_lock;
+TouchedPages touched;  // too large for the stack of whoever unmaps
+
+/// The bytes of [begin, end) that have read cells, and so may hold a recorded access: a large
+/// reservation that was hardly used must not be made dense in the shadow.
+template <class Visit>
+bool forEachAccessed(uptr begin, uptr end, Visit visit) {
+  SpinLockGuard guard(touched_lock);
+  touched.open();
+  bool known = true;
+  for (const sptr image : kReadOffsets) {
+    const auto offset = static_cast<uptr>(image);
+    known = known && touched.forEachRun(roundDown(begin + offset, kPageSize),
+                                        roundUp(end + offset, kPageSize),
+                                        [&](uptr first, uptr last) {
+                                          visit(max(begin, first - offset), min(end, last - offset));
+                                        });
+  }
+  touched.close();
+  return known;
+}
+
+}  // namespace
+
+void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
+  const auto check = [&](uptr from, uptr to) {
+    if (from < to) checkFree(thread, from, to - from, site);
+  };
+  if (bytes < kLargeRelease || !forEachAccessed(address, address + bytes, check))
+    check(address, address + bytes);
+}
+
+}  // namespace hindsight

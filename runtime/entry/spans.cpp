@@ -1,0 +1,112 @@
+// The checks of whole loops, called in front of the loop with the ordinary calling convention, so
+// that the usual case - all of it recorded already - is a vector compare.
+#include "core/address_map.h"
+#include "entry/access.h"
+#include "entry/range_simd.h"
+#include "threads/runtime_scope.h"
+
+namespace hindsight {
+namespace {
+
+/// Whether the thread has recorded all of the range in its current epoch.
+bool rangeIsRecorded(const Thread& thread, uptr address, size_t bytes, bool writes) {
+  if (!isApplication(address, bytes) || (address | bytes) % kWordSize != 0) return false;
+  return cellsEqual(writes ? writeCell(address) : readCell(address, thread.read_group),
+                    bytes / kWordSize, currentCell(thread));
+}
+
+struct Rows {
+  uptr begin;
+  size_t bytes;   // of each
+  uptr stride;    // from one to the next
+  size_t count;
+};
+
+// A long span is remembered as a whole, as a nest of loops may come back to it for every row of
+// another matrix. Forgetting is by epoch, and by resets: the thread's own ones, and large ones of
+// others. (A small one inside a span, by another thread and not ordered with this one's accesses to
+// it, is a race that was reported when the memory was freed.)
+constexpr size_t kLongSpan = kLargeReset;
+
+bool isRemembered(Thread& thread, const Rows& rows, bool writes) {
+  const u32 resets = __atomic_load_n(&large_resets, __ATOMIC_RELAXED);
+  for (auto& known : thread.recorded.spans)
+    if (known.rows == rows.count && known.epoch == thread.clock.own() &&
+        known.resets == thread.resets && known.large_resets == resets &&
+        (known.writes || !writes) &&
+        (rows.count == 1 ? rows.begin - known.begin <= known.bytes &&
+                               rows.bytes <= known.bytes - (rows.begin - known.begin)
+                         : known.begin == rows.begin && known.bytes == rows.bytes &&
+                               known.stride == rows.stride)) {
+      known.used = true;
+      return true;
+    }
+  return false;
+}
+
+/// `resets` is from before the check.
+void remember(Thread& thread, const Rows& rows, bool writes, u32 resets) {
+  if (thread.ignore_reads_writes != 0) return;
+  RecordedSpans& recorded = thread.recorded;
+  while (recorded.spans[recorded.next].used) {
+    recorded.spans[recorded.next].used = false;
+    recorded.next = (recorded.next + 1) % RecordedSpans::kCount;
+  }
+  recorded.spans[recorded.next] = {rows.begin,         rows.bytes,    rows.stride, rows.count,
+                                   thread.clock.own(), thread.resets, resets,      writes,
+                                   false};
+  recorded.next = (recorded.next + 1) % RecordedSpans::kCount;
+}
+
+HINDSIGHT_NOINLINE void checkRows(Thread& thread, TlsBlock& tls, const Rows& rows, bool writes,
+                                  uptr caller, uptr pc) {
+  enterRuntime(tls);
+  uptr* top = tls.stack;
+  if (caller != 0) {
+    // The same caller logged here already: history need not hear of it again.
+    if (*top != (caller | kLoggedFrame) || (top[-1] & kLoggedFrame) == 0) *top = caller;
+    ++top;
+  }
+  uptr row = rows.begin;
+  for (size_t i = 0; i < rows.count; ++i, row += rows.stride)
+    if (!rangeIsRecorded(thread, row, rows.bytes, writes))
+      checkAccess(thread, row, rows.bytes, writes, {pc, top});
+  leaveRuntime(tls);
+}
+
+HINDSIGHT_ALWAYS_INLINE void check(Rows rows, bool writes, uptr caller, uptr pc) {
+  TlsBlock& tls = __hindsight_tls;
+  Thread* thread = tls.thread;
+  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0 || rows.bytes == 0)) return;
+  if (rows.stride == rows.bytes) rows = {rows.begin, rows.bytes * rows.count, 0, 1};
+  const bool is_long = rows.bytes >= kLongSpan || rows.count > 1;
+  const u32 resets = __atomic_load_n(&large_resets, __ATOMIC_RELAXED);
+  if (is_long && isRemembered(*thread, rows, writes)) return;
+  if (rows.count != 1 || !rangeIsRecorded(*thread, rows.begin, rows.bytes, writes))
+    checkRows(*thread, tls, rows, writes, caller, pc);
+  if (is_long) remember(*thread, rows, writes, resets);
+}
+
+}  // namespace
+
+#define HINDSIGHT_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+
+#define HINDSIGHT_SPAN_CHECKS(name, writes)                                                      \
+  HINDSIGHT_EXPORT void __hindsight_##name##_span(uptr address, size_t bytes) {                   \
+    check({address, bytes, 0, 1}, writes, 0, HINDSIGHT_RETURN_PC);                                \
+  }                                                                                               \
+  HINDSIGHT_EXPORT void __hindsight_##name##_span_leaf(uptr address, size_t bytes, uptr caller) { \
+    check({address, bytes, 0, 1}, writes, caller, HINDSIGHT_RETURN_PC);                           \
+  }                                                                                               \
+  HINDSIGHT_EXPORT void __hindsight_##name##_rows(uptr begin, size_t bytes, uptr stride,          \
+                                                  size_t count) {                                 \
+    check({begin, bytes, stride, count}, writes, 0, HINDSIGHT_RETURN_PC);                         \
+  }                                                                                               \
+  HINDSIGHT_EXPORT void __hindsight_##name##_rows_leaf(uptr begin, size_t bytes, uptr stride,     \
+                                                       size_t count, uptr caller) {               \
+    check({begin, bytes, stride, count}, writes, caller, HINDSIGHT_RETURN_PC);                    \
+  }
+HINDSIGHT_SPAN_CHECKS(read, false)
+HINDSIGHT_SPAN_CHECKS(write, true)
+
+}  // namespace hindsight

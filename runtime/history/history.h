@@ -1,0 +1,119 @@
+// history.h - a thread's recorded accesses, kept so that the older stack of a race can be shown.
+//
+// A ring of parts; each begins with a snapshot of the calling context and continues with events
+// of one to three words. Events are written only for accesses that changed the shadow, so spans
+// that hit the inline check cost nothing.
+//
+//   word 0:  [ value : 60 ][ type : 4 ]
+//     Epoch   value = epoch; the accesses that follow belong to it
+//     Depth   value = shadow stack depth common with the last logged state
+//     Push    value = return address
+//     Access  value = size:12 | address:48; word 1 = pc:48 | volatile:1 (bit 59) | kind:2 (bit 60)
+//     Group   as Access (size in words), word 2 = which merged access covers which word
+//     Lock    value = address:48 | shared:1; word 1 = pc
+//     Unlock  value = address:48
+//
+// Thread safety: written by its thread; `restoreAccess` may run in any thread at the same time: it
+// reads up to the published position and then makes sure that the part was not reused meanwhile.
+#pragma once
+
+#include "base/types.h"
+#include "core/race_rule.h"
+#include "core/stamps.h"
+#include "history/shadow_stack.h"
+
+namespace hindsight {
+
+enum class EventType : u8 { None, Epoch, Depth, Push, Access, Group, Free, Lock, Unlock };
+
+/// Set in the pc of an access that the program calls volatile.
+inline constexpr uptr kVolatileSite = 1ull << 59;
+inline constexpr uptr kSitePcMask = (1ull << 60) - 1;
+
+inline constexpr u32 kEventTypeBits = 4;
+inline constexpr u32 kPartWords = 1024;  // 8 KiB
+inline constexpr u32 kMaxHeldLocks = 64;
+inline constexpr u32 kMaxFrames = 256;   // of a restored or copied stack
+
+struct HeldLock {
+  uptr address;
+  uptr pc;
+  u32 levels;   // recursive locks
+  bool shared;
+};
+
+struct HistoryPart {
+  HistoryPart* next;
+  HistoryPart* previous;
+  u64 generation;    // odd while it is being reused
+  Epoch first_epoch; // epoch in force at the part's start
+  u32 used;          // words, published after the event is complete
+  u32 depth, lock_count;
+  u32 snapshot_bytes;
+  uptr* frames;      // snapshot: outermost first, `depth` entries
+  HeldLock* locks;   // snapshot
+  u64 words[kPartWords];
+};
+
+struct History {
+  HistoryPart* first;
+  HistoryPart* last;
+  u32 parts, max_parts;
+  u32 logged_depth;
+  Epoch logged_epoch;
+  Epoch oldest_epoch;  // events of earlier epochs are gone
+  ShadowStack stack;
+  HeldLock locks[kMaxHeldLocks];
+  u32 lock_count;
+};
+
+/// Parts a thread may keep (8 KiB each), at least 2; set once from the `history_size` option.
+extern u32 history_parts;
+
+void initHistory(History& history, u32 max_parts);
+void destroyHistory(History& history);
+
+/// The general road of logAccess: a new part, a changed calling context, a long size.
+void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType type, uptr address,
+                   size_t bytes, Kind kind, uptr pc, u64 components);
+
+/// Writes one access; `top` is the shadow stack pointer. Must precede the store that makes the
+/// access visible in the shadow.
+HINDSIGHT_ALWAYS_INLINE void logAccess(History& history, const uptr* top, Epoch epoch,
+                                       EventType type, uptr address, size_t bytes, Kind kind,
+                                       uptr pc, u64 components = 0) {
+  constexpr uptr kAddressMask = (1ull << 48) - 1;
+  HistoryPart* const part = history.last;
+  const bool plain = part != nullptr && part->used + 2 <= kPartWords && type == EventType::Access &&
+                     bytes < 4096 && history.logged_epoch == epoch &&
+                     static_cast<u32>(top - history.stack.base) - 1 == history.logged_depth &&
+                     (top[-1] & kLoggedFrame) != 0;
+  if (HINDSIGHT_UNLIKELY(!plain))
+    return logAccessSlow(history, top, epoch, type, address, bytes, kind, pc, components);
+  u64* const word = part->words + part->used;
+  word[0] = (static_cast<u64>(bytes) << 48 | (address & kAddressMask)) << kEventTypeBits |
+            static_cast<u64>(type);
+  word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
+  __atomic_store_n(&part->used, part->used + 2, __ATOMIC_RELEASE);  // pairs with: restoreAccess
+}
+void logLock(History& history, const uptr* top, Epoch epoch, uptr address, bool shared, uptr pc);
+void logUnlock(History& history, uptr address);
+
+struct RestoredAccess {
+  uptr address;
+  size_t bytes;
+  Kind kind;
+  bool is_free;
+  bool is_volatile;
+  u32 frame_count;
+  uptr frames[kMaxFrames];  // innermost first; frames[0] is the access
+  u32 lock_count;
+  HeldLock locks[kMaxHeldLocks];
+};
+
+/// Finds the last access of `epoch` to any of the bytes `byte_mask` of the line at `line` that is
+/// a write if `writes`. Returns false if history no longer holds it.
+bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, bool writes,
+                   RestoredAccess& out);
+
+}  // namespace hindsight

@@ -1,0 +1,29 @@
+// shadow_stack.h - the thread's calls as instrumented code sees them.
+//
+// Instrumented functions that call others push their return address at entry (one store through
+// the TLS block's stack pointer) and put the pointer back at exit, after a landing pad and after
+// setjmp returns: exceptions and longjmp leave nothing behind.
+//
+//   entry:  [ logged : 1 ][ return address : 63 ]
+//
+// `logged` says that history already knows this very push: an entry pushed again overwrites it.
+// Entry 0 is a sentinel that is always logged.
+#pragma once
+
+#include "base/types.h"
+
+namespace hindsight {
+
+inline constexpr uptr kLoggedFrame = 1ull << 63;
+
+struct ShadowStack {
+  uptr* base;      // the sentinel
+  size_t bytes;    // reserved
+};
+
+void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
+
+/// Copies return addresses of [stack.base + 1, top), innermost first, into `out`; returns how many.
+u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacity);
+
+}  // namespace hindsight

@@ -1,0 +1,144 @@
+// c11_threads.cpp - C11's <threads.h>: the same edges as the POSIX functions.
+//
+// libc implements these on its internal names, past the POSIX interceptors. Locks and conditions
+// are intercepted like their POSIX counterparts; thread functions are expressed through the POSIX
+// interceptors, which know how threads begin and end.
+//
+// Thread safety: any thread. Allocation: the runtime's arena, one block from the creation of a
+// thread to its start.
+#include <pthread.h>
+#include <threads.h>
+
+#include "base/arena.h"
+#include "intercept/condition_wait.h"
+#include "intercept/lock_calls.h"
+#include "intercept/real_calls.h"
+
+using namespace hindsight;
+
+namespace {
+
+struct ThreadStart {
+  thrd_start_t function;
+  void* argument;
+};
+
+void* runThreadStart(void* block) {
+  const ThreadStart start = *static_cast<ThreadStart*>(block);
+  arenaFree(block, sizeof(ThreadStart));
+  return reinterpret_cast<void*>(static_cast<sptr>(start.function(start.argument)));
+}
+
+int c11Result(int error) {
+  switch (error) {
+    case 0:
+      return thrd_success;
+    case ENOMEM:
+      return thrd_nomem;
+    case ETIMEDOUT:
+      return thrd_timedout;
+    case EBUSY:
+      return thrd_busy;
+    default:
+      return thrd_error;
+  }
+}
+
+int recordC11Lock(InterceptedCall& call, const mtx_t* mutex, int result) {
+  if (result == thrd_success)
+    lockObtained(call.thread(), syncKey(mutex), LockMode::Exclusive, call.pc());
+  return result;
+}
+
+/// Whatever a wait returns, it leaves the mutex as it found it.
+bool alwaysOwned(int /*result*/) { return true; }
+
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR int thrd_create(thrd_t* thread, thrd_start_t function, void* argument) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.thrd_create(thread, function, argument);
+  auto* start = static_cast<ThreadStart*>(arenaAllocate(sizeof(ThreadStart)));
+  *start = {function, argument};
+  const int error =
+      call.blocking([=] { return pthread_create(thread, nullptr, runThreadStart, start); });
+  if (error != 0) arenaFree(start, sizeof(ThreadStart));
+  return c11Result(error);
+}
+
+HINDSIGHT_INTERCEPTOR int thrd_join(thrd_t thread, int* result) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.thrd_join(thread, result);
+  void* value = nullptr;
+  const int error = call.blocking([&] { return pthread_join(thread, &value); });
+  if (result != nullptr && error == 0) {
+    call.writes(result, sizeof *result);
+    *result = static_cast<int>(reinterpret_cast<sptr>(value));
+  }
+  return c11Result(error);
+}
+
+HINDSIGHT_INTERCEPTOR int thrd_detach(thrd_t thread) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.thrd_detach(thread);
+  return c11Result(call.blocking([=] { return pthread_detach(thread); }));
+}
+
+HINDSIGHT_INTERCEPTOR void thrd_exit(int result) {
+  pthread_exit(reinterpret_cast<void*>(static_cast<sptr>(result)));
+}
+
+HINDSIGHT_INTERCEPTOR int mtx_init(mtx_t* mutex, int type) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.mtx_init(mutex, type);
+  const int result = real.mtx_init(mutex, type);
+  if (result == thrd_success) lockDestroyed(call.thread(), syncKey(mutex));
+  return result;
+}
+
+HINDSIGHT_INTERCEPTOR void mtx_destroy(mtx_t* mutex) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass()) lockDestroyed(call.thread(), syncKey(mutex));
+  real.mtx_destroy(mutex);
+}
+
+HINDSIGHT_INTERCEPTOR int mtx_lock(mtx_t* mutex) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.mtx_lock(mutex);
+  int result = real.mtx_trylock(mutex);
+  if (result == thrd_busy) result = call.blocking([=] { return real.mtx_lock(mutex); });
+  return recordC11Lock(call, mutex, result);
+}
+
+HINDSIGHT_INTERCEPTOR int mtx_trylock(mtx_t* mutex) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.mtx_trylock(mutex);
+  return recordC11Lock(call, mutex, real.mtx_trylock(mutex));
+}
+
+HINDSIGHT_INTERCEPTOR int mtx_timedlock(mtx_t* mutex, const timespec* deadline) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.mtx_timedlock(mutex, deadline);
+  return recordC11Lock(call, mutex,
+                       call.blocking([=] { return real.mtx_timedlock(mutex, deadline); }));
+}
+
+HINDSIGHT_INTERCEPTOR int mtx_unlock(mtx_t* mutex) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass()) lockReleasing(call.thread(), syncKey(mutex));
+  return real.mtx_unlock(mutex);
+}
+
+HINDSIGHT_INTERCEPTOR int cnd_wait(cnd_t* condition, mtx_t* mutex) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.cnd_wait(condition, mutex);
+  return waitOnCondition(
+      call, mutex, [=] { return real.cnd_wait(condition, mutex); }, alwaysOwned);
+}
+
+HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.cnd_timedwait(condition, mutex, deadline);
+  return waitOnCondition(
+      call, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); }, alwaysOwned);
+}

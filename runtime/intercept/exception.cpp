@@ -1,0 +1,74 @@
+// exception.cpp - the reference count of exception objects: every use -> the destruction.
+//
+// std::exception_ptr shares an exception between threads; the count lives in the C++ library, which
+// is not instrumented, and so does the call of the destructor. Two places drop references: leaving
+// a handler and std::exception_ptr. Each drop is a release on the object. The last drop must
+// acquire before it destroys, so it must be known to be the last before the library makes it: a
+// drop that leaves other references is made here, on libstdc++'s own counter, and only the last by
+// the library.
+//
+//   libstdc++:  [ count : 4 | ... exception header ... | object ]   count 128 bytes before the
+//   object
+//
+// Weak, so that a C++ library that is linked statically can bring its own; then these are not used.
+//
+// Thread safety: any thread. Allocation: none.
+#include "intercept/cxx_abi.h"
+#include "intercept/lock_calls.h"
+#include "intercept/real_calls.h"
+
+using namespace hindsight;
+
+namespace {
+
+constexpr uptr kCountBeforeObject = 128;
+
+/// Called, not intercepted, hence in no table.
+constinit RealFunction<decltype(::_ZSt17current_exceptionv)> current_exception{
+    "_ZSt17current_exceptionv"};
+
+/// A byte of the header, so that it is no address that the object's own members synchronise on.
+uptr exceptionKey(const void* object) { return syncKey(object) - 1; }
+
+/// Drops a reference if it is not the last one.
+bool dropShared(void* object) {
+  auto* count = reinterpret_cast<u32*>(reinterpret_cast<uptr>(object) - kCountBeforeObject);
+  u32 now = __atomic_load_n(count, __ATOMIC_ACQUIRE);  // pairs with: the other drops
+  while (now > 1)
+    if (__atomic_compare_exchange_n(count, &now, now - 1, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
+      return true;
+  return false;
+}
+
+/// Drops the reference of `pointer`, having released it; `call` is inside the runtime.
+void drop(InterceptedCall& call, ExceptionPointer& pointer) {
+  if (dropShared(pointer.object)) return;
+  acquire(call.thread(), exceptionKey(pointer.object));
+  call.blocking(  // runs the program's destructor
+      [&] { real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(&pointer); });
+}
+
+}  // namespace
+
+extern "C" __attribute__((weak, visibility("default"))) void
+_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(ExceptionPointer* self) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(self);
+  release(call.thread(), exceptionKey(self->object));
+  drop(call, *self);
+}
+
+extern "C" __attribute__((weak, visibility("default"))) void __cxa_end_catch() {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  // Another C++ library lays its exceptions out in another way.
+  const bool is_libstdcxx = real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv.exists();
+  if (call.bypass() || !is_libstdcxx) return real.__cxa_end_catch();
+  if (!current_exception.exists()) current_exception.resolve();
+  // A reference of our own, so that the handler's is not the last one.
+  ExceptionPointer caught = current_exception();
+  const bool is_native = caught.object != nullptr;  // not of another language
+  if (is_native) release(call.thread(), exceptionKey(caught.object));
+  call.blocking([] { real.__cxa_end_catch(); });
+  if (is_native) drop(call, caught);
+}

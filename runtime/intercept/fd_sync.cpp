@@ -1,0 +1,291 @@
+#include "intercept/libc_headers.h"
+
+#include "intercept/fd_sync.h"
+
+#include "base/arena.h"
+#include "base/spin_lock.h"
+#include "platform/syscalls.h"
+#include "sync/sync.h"
+
+namespace hindsight {
+namespace {
+
+/// A cache line each: channels used by different threads do not disturb one another.
+struct alignas(kLineSize) Channel {
+  u32 references;  // descriptors that use it; 0 = free. Fixed channels are never counted.
+  Channel* next_free;
+  Channel* watcher;  // the epoll instance that waits for it, or kManyWatchers
+};
+
+struct Descriptor {
+  Channel* input;  // null: not known yet
+  Channel* output;
+};
+
+constexpr int kMaxDescriptors = 1 << 20;
+constexpr u32 kMaxChannels = 1 << 20;
+constexpr u32 kNamedChannels = 1 << 16;
+
+enum FixedChannel : u32 {
+  kSilent,        // orders nothing
+  kSockets,       // every socket whose peer is not known
+  kStrangers,     // descriptors beyond the table
+  kManyWatchers,  // several epoll instances
+  kFirstNamed,
+  kFirstCounted = kFirstNamed + kNamedChannels,
+};
+
+struct Tables {
+  SpinLock lock;  // guards entries (for writing), counts and the free list
+  Channel* channels = nullptr;
+  Descriptor* descriptors = nullptr;
+  Channel* free_channels = nullptr;
+  u32 used_channels = kFirstCounted;
+  int highest = -1;  // descriptor that ever had an entry
+};
+
+constinit Tables tables;
+
+void mapTables() {
+  if (HINDSIGHT_LIKELY(__atomic_load_n(&tables.descriptors, __ATOMIC_ACQUIRE) != nullptr)) return;
+  SpinLockGuard guard(tables.lock);
+  if (tables.descriptors != nullptr) return;
+  tables.channels = static_cast<Channel*>(reservePages(kMaxChannels * sizeof(Channel)));
+  auto* descriptors = static_cast<Descriptor*>(reservePages(kMaxDescriptors * sizeof(Descriptor)));
+  __atomic_store_n(&tables.descriptors, descriptors, __ATOMIC_RELEASE);  // pairs with: the load
+}
+
+Channel* fixedChannel(u32 index) { return &tables.channels[index]; }
+bool isCounted(const Channel* channel) { return channel >= fixedChannel(kFirstCounted); }
+uptr objectOf(const Channel* channel) { return reinterpret_cast<uptr>(channel); }
+bool hasEntry(int fd) { return fd >= 0 && fd < kMaxDescriptors; }
+
+// --- Channels and entries; the lock is held -------------------------------------------------
+
+Channel* takeChannel() {
+  Channel* channel = tables.free_channels;
+  if (channel != nullptr) {
+    tables.free_channels = channel->next_free;
+    return channel;
+  }
+  if (tables.used_channels == kMaxChannels) return fixedChannel(kStrangers);
+  return fixedChannel(tables.used_channels++);
+}
+
+void useChannel(Channel* channel) {
+  if (channel != nullptr && isCounted(channel)) ++channel->references;
+}
+
+/// Returns the channel if that was its last use; the caller forgets it once the lock is free.
+Channel* dropChannel(Channel* channel) {
+  if (channel == nullptr || !isCounted(channel) || --channel->references != 0) return nullptr;
+  return channel;
+}
+
+/// What an entry no longer uses.
+struct Dropped {
+  Channel* channels[2] = {nullptr, nullptr};
+};
+
+Dropped setEntry(int fd, Channel* input, Channel* output) {
+  Descriptor& entry = tables.descriptors[fd];
+  tables.highest = max(tables.highest, fd);
+  useChannel(input);
+  useChannel(output);
+  Dropped dropped{{dropChannel(entry.input), nullptr}};
+  dropped.channels[1] = dropChannel(entry.output);
+  __atomic_store_n(&entry.input, input, __ATOMIC_RELAXED);    // read by: inputOf
+  __atomic_store_n(&entry.output, output, __ATOMIC_RELAXED);  // read by: outputOf
+  return dropped;
+}
+
+// --- The lock is not held ---------------------------------------------------------------------
+
+void recycle(const Dropped& dropped) {
+  for (Channel* channel : dropped.channels) {
+    if (channel == nullptr) continue;
+    forgetSyncObject(objectOf(channel));
+    SpinLockGuard guard(tables.lock);
+    channel->watcher = nullptr;
+    channel->next_free = tables.free_channels;
+    tables.free_channels = channel;
+  }
+}
+
+void replaceEntry(int fd, Channel* input, Channel* output) {
+  if (!hasEntry(fd)) return;
+  Dropped dropped;
+  {
+    SpinLockGuard guard(tables.lock);
+    dropped = setEntry(fd, input, output);
+  }
+  recycle(dropped);
+}
+
+u32 namedIndex(u64 kind, u64 number) {
+  return kFirstNamed + static_cast<u32>((number ^ kind * 0x9e3779b97f4a7c15u) % kNamedChannels);
+}
+
+/// Input and output are one new channel, counted twice.
+void newEventChannel(int fd, bool only_if_unknown) {
+  if (!hasEntry(fd)) return;
+  Dropped dropped;
+  {
+    SpinLockGuard guard(tables.lock);
+    if (only_if_unknown && tables.descriptors[fd].input != nullptr) return;
+    Channel* channel = takeChannel();
+    dropped = setEntry(fd, channel, channel);
+  }
+  recycle(dropped);
+}
+
+/// Finds out what a descriptor is that was not seen to be opened. Two threads at once agree: fixed
+/// channels depend on the descriptor alone, and only one of them makes a new channel.
+HINDSIGHT_NOINLINE void classify(int fd) {
+  struct stat info;
+  if (syscallFailed(sysFstat(fd, &info))) return;  // stays unknown
+  u32 index = kSilent;
+  if (S_ISFIFO(info.st_mode)) {
+    index = namedIndex(info.st_dev, info.st_ino);
+  } else if (S_ISSOCK(info.st_mode)) {
+    index = kSockets;
+  } else if ((info.st_mode & S_IFMT) == 0) {  // anonymous: an eventfd or one of its kin
+    return newEventChannel(fd, true);
+  }
+  replaceEntry(fd, fixedChannel(index), fixedChannel(index));
+}
+
+Channel* inputOf(int fd) {
+  mapTables();
+  if (!hasEntry(fd)) return fixedChannel(fd < 0 ? kSilent : kStrangers);
+  if (tables.descriptors[fd].input == nullptr) classify(fd);
+  Channel* channel = __atomic_load_n(&tables.descriptors[fd].input, __ATOMIC_RELAXED);
+  return channel != nullptr ? channel : fixedChannel(kSilent);
+}
+
+Channel* outputOf(int fd) {
+  mapTables();
+  if (!hasEntry(fd)) return fixedChannel(fd < 0 ? kSilent : kStrangers);
+  if (tables.descriptors[fd].output == nullptr) classify(fd);
+  Channel* channel = __atomic_load_n(&tables.descriptors[fd].output, __ATOMIC_RELAXED);
+  return channel != nullptr ? channel : fixedChannel(kSilent);
+}
+
+void releaseChannel(Thread& thread, Channel* channel) {
+  if (channel == fixedChannel(kSilent)) return;
+  release(thread, objectOf(channel));
+  Channel* watcher = __atomic_load_n(&channel->watcher, __ATOMIC_RELAXED);  // set by: setWatcher
+  if (watcher != nullptr) release(thread, objectOf(watcher));
+}
+
+void setWatcher(Channel* channel, Channel* watcher) {
+  SpinLockGuard guard(tables.lock);
+  // A fixed channel outlives every epoll instance, so it may not name one.
+  Channel* known = channel->watcher;
+  const bool only_one = isCounted(channel) && (known == nullptr || known == watcher);
+  Channel* next = only_one ? watcher : fixedChannel(kManyWatchers);
+  __atomic_store_n(&channel->watcher, next, __ATOMIC_RELAXED);  // read by: releaseChannel
+}
+
+}  // namespace
+
+void fdOpened(int fd) {
+  mapTables();
+  if (hasEntry(fd) && tables.descriptors[fd].input == nullptr) return;
+  replaceEntry(fd, nullptr, nullptr);
+}
+
+void pipeOpened(int read_end, int write_end) {
+  mapTables();
+  if (!hasEntry(read_end) || !hasEntry(write_end)) return;
+  Dropped dropped[2];
+  {
+    SpinLockGuard guard(tables.lock);
+    Channel* channel = takeChannel();
+    dropped[0] = setEntry(read_end, channel, fixedChannel(kSilent));
+    dropped[1] = setEntry(write_end, fixedChannel(kSilent), channel);
+  }
+  recycle(dropped[0]);
+  recycle(dropped[1]);
+}
+
+void socketPairOpened(int left, int right) {
+  mapTables();
+  if (!hasEntry(left) || !hasEntry(right)) return;
+  Dropped dropped[2];
+  {
+    SpinLockGuard guard(tables.lock);
+    Channel* to_left = takeChannel();
+    Channel* to_right = takeChannel();
+    dropped[0] = setEntry(left, to_left, to_right);
+    dropped[1] = setEntry(right, to_right, to_left);
+  }
+  recycle(dropped[0]);
+  recycle(dropped[1]);
+}
+
+void eventFdOpened(int fd) {
+  mapTables();
+  newEventChannel(fd, false);
+}
+
+void fdDuplicated(int from, int to) {
+  inputOf(from);  // classified now: both numbers must agree
+  if (from == to || !hasEntry(to)) return;
+  Dropped dropped;
+  {
+    SpinLockGuard guard(tables.lock);
+    const Descriptor entry = hasEntry(from) ? tables.descriptors[from] : Descriptor{};
+    dropped = setEntry(to, entry.input, entry.output);
+  }
+  recycle(dropped);
+}
+
+void fdClosing(Thread& thread, int fd) {
+  mapTables();
+  if (!hasEntry(fd)) return;
+  Channel* output = __atomic_load_n(&tables.descriptors[fd].output, __ATOMIC_RELAXED);
+  if (output == nullptr) output = outputOf(fd);
+  releaseChannel(thread, output);
+  replaceEntry(fd, nullptr, nullptr);
+}
+
+void fdRangeClosing(Thread& thread, u32 first, u32 last) {
+  for (int fd = static_cast<int>(min(first, u32{kMaxDescriptors})); fd <= tables.highest; ++fd) {
+    if (static_cast<u32>(fd) > last) break;
+    if (tables.descriptors[fd].output != nullptr) fdClosing(thread, fd);
+  }
+}
+
+void releaseFd(Thread& thread, int fd) { releaseChannel(thread, outputOf(fd)); }
+
+void acquireFd(Thread& thread, int fd) {
+  Channel* channel = inputOf(fd);
+  if (channel != fixedChannel(kSilent)) acquire(thread, objectOf(channel));
+}
+
+bool fdOrders(int fd) { return outputOf(fd) != fixedChannel(kSilent); }
+
+void epollWatching(Thread& thread, int epoll, int fd) {
+  Channel* watcher = inputOf(epoll);
+  Channel* channel = inputOf(fd);
+  release(thread, objectOf(watcher));
+  if (channel == fixedChannel(kSilent)) return;
+  setWatcher(channel, watcher);
+  // What was written before anybody watched has made the descriptor ready, too. A writer that did
+  // not see the watcher released to the channel before this acquire.
+  acquire(thread, objectOf(channel));
+  release(thread, objectOf(watcher));
+}
+
+void acquireEvents(Thread& thread, int epoll) {
+  acquireFd(thread, epoll);
+  acquire(thread, objectOf(fixedChannel(kManyWatchers)));
+}
+
+uptr namedChannel(u64 kind, u64 number) {
+  mapTables();
+  return objectOf(fixedChannel(namedIndex(kind, number)));
+}
+
+}  // namespace hindsight

@@ -1,0 +1,62 @@
+// fd_sync.h - which file descriptors order threads, and through which sync object.
+//
+// A *channel* is one direction of communication; its address is the sync object. A descriptor has
+// an input channel (what a read from it acquires) and an output channel (what a write to it
+// releases):
+//
+//   pipe            write end's output = read end's input
+//   socketpair      two channels, crossed
+//   eventfd &c.     one channel, both ways (timerfd, signalfd, epoll, inotify too)
+//   FIFO            one channel per inode, found when the descriptor is first used
+//   other sockets   one channel for all of them: any peer may be in this process
+//   files, ttys     none: their contents order nothing
+//
+// This is at most generous (one clock per channel, not one per byte in flight), never missing an
+// edge: a release is recorded before the real write, an acquire after the real read.
+//
+// epoll: a channel that is being watched also releases to the epoll instance, so that epoll_wait
+// acquires what made the descriptor ready.
+//
+// A descriptor that appears without our seeing it (inherited, received over a socket, opened inside
+// the C library) is classified by fstat at first use.
+//
+// Invariants: I1 an entry is cleared before the real close, so that whoever gets the number next
+// finds it clear. I2 channel memory is never unmapped: a stale channel can add an edge, not crash.
+//
+// Thread safety: any thread, inside the runtime. Allocation: pages of tables.
+#pragma once
+
+#include "base/types.h"
+
+namespace hindsight {
+
+struct Thread;
+
+/// The number stands for something new, of a kind to be found out at first use.
+void fdOpened(int fd);
+void pipeOpened(int read_end, int write_end);
+void socketPairOpened(int left, int right);
+/// eventfd, timerfd, signalfd, epoll: what is written (or set) is what is read (or waited for).
+void eventFdOpened(int fd);
+/// `to` now means what `from` means.
+void fdDuplicated(int from, int to);
+/// Before the real close: orders the closer before whoever reads end of file, clears the entry.
+void fdClosing(Thread& thread, int fd);
+void fdRangeClosing(Thread& thread, u32 first, u32 last);
+
+/// Before data (or an end of file, or a connection) leaves through `fd`.
+void releaseFd(Thread& thread, int fd);
+/// After data (or an end of file, or a connection) came in through `fd`.
+void acquireFd(Thread& thread, int fd);
+/// Whether a write to `fd` can order anything (stdio asks before it looks for a stream's data).
+bool fdOrders(int fd);
+
+/// `fd` is now watched by `epoll`; the watcher's waits are ordered after this call.
+void epollWatching(Thread& thread, int epoll, int fd);
+/// After epoll_wait returned events.
+void acquireEvents(Thread& thread, int epoll);
+
+/// The channel of a message queue (or other kernel object) known by a number.
+uptr namedChannel(u64 kind, u64 number);
+
+}  // namespace hindsight

@@ -1,0 +1,268 @@
+#include "intercept/format.h"
+
+namespace hindsight {
+namespace {
+
+enum class Length : u8 { None, Char, Short, Long, LongDouble };
+
+struct Conversion {
+  bool understood = true;
+  bool suppressed = false;  // scanf's `*`
+  bool allocates = false;   // scanf's `m`
+  bool has_width = false, width_is_argument = false;
+  bool has_precision = false, precision_is_argument = false;
+  size_t width = 0, precision = 0;
+  Length length = Length::None;
+  char letter = '\0';
+};
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool contains(const char* set, char c) {
+  for (; *set != '\0'; ++set)
+    if (*set == c) return true;
+  return false;
+}
+
+/// Moves `at` past a run of digits.
+size_t parseNumber(const char*& at) {
+  size_t number = 0;
+  for (; isDigit(*at); ++at) number = number * 10 + static_cast<size_t>(*at - '0');
+  return number;
+}
+
+Length parseLength(const char*& at) {
+  Length length = Length::None;
+  switch (*at) {
+    case 'h':
+      length = at[1] == 'h' ? Length::Char : Length::Short;
+      at += length == Length::Char ? 2 : 1;
+      break;
+    case 'l':
+      length = at[1] == 'l' ? Length::LongDouble : Length::Long;
+      at += at[1] == 'l' ? 2 : 1;
+      break;
+    case 'q':
+    case 'L':
+      length = Length::LongDouble;
+      ++at;
+      break;
+    case 'j':
+    case 'z':
+    case 'Z':
+    case 't':
+      length = Length::Long;
+      ++at;
+      break;
+    default:
+      break;
+  }
+  return length;
+}
+
+/// `at` stands behind the percent sign and ends up behind the letter.
+Conversion parseConversion(const char*& at, const char* flags) {
+  Conversion result;
+  for (; contains(flags, *at); ++at) result.suppressed |= *at == '*';
+  if (*at == '*') {
+    result.has_width = result.width_is_argument = true;
+    ++at;
+  } else if (isDigit(*at)) {
+    result.has_width = true;
+    result.width = parseNumber(at);
+  }
+  if (*at == '$') result.understood = false;
+  if (*at == '.') {
+    ++at;
+    result.has_precision = true;
+    if (*at == '*') {
+      result.precision_is_argument = true;
+      ++at;
+    } else {
+      result.precision = parseNumber(at);
+    }
+  }
+  if (*at == 'm' && at[1] != '\0' && contains("sc[SClh", at[1])) {
+    result.allocates = true;
+    ++at;
+  }
+  result.length = parseLength(at);
+  result.letter = *at;
+  if (*at != '\0') ++at;
+  return result;
+}
+
+size_t integerBytes(Length length) {
+  switch (length) {
+    case Length::Char:
+      return 1;
+    case Length::Short:
+      return 2;
+    case Length::None:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+size_t realBytes(Length length) {
+  if (length == Length::LongDouble) return sizeof(long double);
+  return length == Length::Long ? sizeof(double) : sizeof(float);
+}
+
+/// Characters of `text` before its terminator, or `limit`, and whether the terminator was seen.
+template <class Character>
+size_t charactersRead(const Character* text, size_t limit) {
+  size_t length = 0;
+  while (length < limit && text[length] != 0) ++length;
+  return length < limit ? length + 1 : limit;
+}
+
+template <class Character>
+void readsText(InterceptedCall& call, const Character* text, const Conversion& conversion) {
+  if (text == nullptr) return;  // printed as "(null)"
+  const size_t limit = conversion.has_precision ? conversion.precision : ~size_t{0};
+  call.reads(text, charactersRead(text, limit) * sizeof(Character));
+}
+
+bool isWide(const Conversion& conversion) {
+  return conversion.length == Length::Long || conversion.letter == 'S' || conversion.letter == 'C';
+}
+
+/// Takes the conversion's argument off the list; false when its kind is not known.
+bool checkPrinted(InterceptedCall& call, const Conversion& conversion, va_list arguments) {
+  switch (conversion.letter) {
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'c':
+    case 'C':
+      if (integerBytes(conversion.length) == 8) {
+        va_arg(arguments, long);
+      } else {
+        va_arg(arguments, int);
+      }
+      return true;
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+      if (conversion.length == Length::LongDouble) {
+        va_arg(arguments, long double);
+      } else {
+        va_arg(arguments, double);
+      }
+      return true;
+    case 's':
+    case 'S':
+      if (isWide(conversion)) {
+        readsText(call, va_arg(arguments, const wchar_t*), conversion);
+      } else {
+        readsText(call, va_arg(arguments, const char*), conversion);
+      }
+      return true;
+    case 'p':
+      va_arg(arguments, void*);
+      return true;
+    case 'n':
+      call.writes(va_arg(arguments, void*), integerBytes(conversion.length));
+      return true;
+    case 'm':
+    case '%':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Moves `at` behind a `[set]`; `at` stands behind the opening bracket.
+void skipSet(const char*& at) {
+  if (*at == '^') ++at;
+  if (*at == ']') ++at;
+  while (*at != '\0' && *at != ']') ++at;
+  if (*at == ']') ++at;
+}
+
+/// Bytes that a conversion of this kind stored at `target`; 0 when the kind is not known.
+size_t scannedBytes(const Conversion& conversion, const void* target) {
+  if (conversion.allocates) return sizeof(char*);
+  switch (conversion.letter) {
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'n':
+      return integerBytes(conversion.length);
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+      return realBytes(conversion.length);
+    case 'p':
+      return sizeof(void*);
+    case 'c':
+    case 'C': {
+      const size_t count = conversion.has_width ? conversion.width : 1;
+      return count * (isWide(conversion) ? sizeof(wchar_t) : 1);
+    }
+    case 's':
+    case 'S':
+    case '[':
+      if (isWide(conversion))
+        return charactersRead(static_cast<const wchar_t*>(target), ~size_t{0}) * sizeof(wchar_t);
+      return charactersRead(static_cast<const char*>(target), ~size_t{0});
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+void checkPrintf(InterceptedCall& call, const char* format, va_list arguments) {
+  call.readsString(format);
+  for (const char* at = format; *at != '\0';) {
+    if (*at++ != '%') continue;
+    Conversion conversion = parseConversion(at, "-+ #0'I");
+    if (!conversion.understood) return;
+    if (conversion.width_is_argument) va_arg(arguments, int);
+    if (conversion.precision_is_argument) {
+      const int precision = va_arg(arguments, int);
+      conversion.has_precision = precision >= 0;
+      conversion.precision = precision >= 0 ? static_cast<size_t>(precision) : 0;
+    }
+    if (!checkPrinted(call, conversion, arguments)) return;
+  }
+}
+
+void checkScanf(InterceptedCall& call, const char* format, va_list arguments, int assigned) {
+  call.readsString(format);
+  for (const char* at = format; *at != '\0';) {
+    if (*at++ != '%') continue;
+    const Conversion conversion = parseConversion(at, "*'I");
+    if (!conversion.understood) return;
+    if (conversion.letter == '[') skipSet(at);
+    if (conversion.letter == '%' || conversion.suppressed) continue;
+    // `%n` does not count as assigned; one behind the last assignment may not have been reached.
+    if (conversion.letter != 'n' && assigned-- <= 0) return;
+    if (conversion.letter == 'n' && assigned <= 0) return;
+    void* target = va_arg(arguments, void*);
+    const size_t bytes = scannedBytes(conversion, target);
+    if (bytes == 0) return;
+    call.writes(target, bytes);
+  }
+}
+
+}  // namespace hindsight

@@ -1,0 +1,23 @@
+// format.h - which memory the arguments of a printf or scanf format point to.
+//
+// Walks the format as the C library does and takes the arguments off a copy of the list. Formats
+// with numbered arguments (`%1$s`) and conversions that are not known end the walk: what comes
+// after them is not checked.
+//
+// Thread safety: any thread, inside the runtime. Allocation: none.
+#pragma once
+
+#include "intercept/libc_headers.h"
+
+#include "base/types.h"
+#include "intercept/intercepted_call.h"
+
+namespace hindsight {
+
+/// Before printf: the format and the strings of `%s` are read, the target of `%n` is written.
+void checkPrintf(InterceptedCall& call, const char* format, va_list arguments);
+
+/// After scanf: the format is read and the targets of the first `assigned` conversions are written.
+void checkScanf(InterceptedCall& call, const char* format, va_list arguments, int assigned);
+
+}  // namespace hindsight

@@ -1,0 +1,61 @@
+#include "intercept/intercepted_call.h"
+
+#include <errno.h>
+
+#include "entry/access.h"
+#include "threads/runtime_scope.h"
+
+namespace hindsight {
+
+InterceptedCall::InterceptedCall(uptr caller_pc) : pc_(caller_pc) {
+  TlsBlock& tls = __hindsight_tls;
+  thread_ = tls.in_runtime == 0 ? tls.thread : nullptr;
+  if (thread_ == nullptr) return;
+  errno_ = errno;
+  stack_ = tls.stack;
+  enterRuntime(tls);
+}
+
+InterceptedCall::~InterceptedCall() {
+  if (thread_ == nullptr) return;
+  TlsBlock& tls = __hindsight_tls;
+  tls.stack = stack_;
+  leaveRuntime(tls);
+  errno = errno_;
+}
+
+void InterceptedCall::leave() {
+  if (thread_ == nullptr) return;
+  TlsBlock& tls = __hindsight_tls;
+  // Callbacks made by the real function are called from here.
+  *stack_ = pc_;
+  tls.stack = stack_ + 1;
+  leaveRuntime(tls);
+  errno = errno_;
+}
+
+void InterceptedCall::enter() {
+  if (thread_ == nullptr) return;
+  errno_ = errno;
+  TlsBlock& tls = __hindsight_tls;
+  tls.stack = stack_;
+  enterRuntime(tls);
+}
+
+void InterceptedCall::keepErrno() { errno_ = errno; }
+
+void InterceptedCall::reads(const void* address, size_t bytes) {
+  checkAccess(*thread_, reinterpret_cast<uptr>(address), bytes, false, {pc_, stack_});
+}
+
+void InterceptedCall::writes(const void* address, size_t bytes) {
+  checkAccess(*thread_, reinterpret_cast<uptr>(address), bytes, true, {pc_, stack_});
+}
+
+void InterceptedCall::readsString(const char* text) {
+  size_t length = 0;
+  while (text[length] != '\0') ++length;
+  reads(text, length + 1);
+}
+
+}  // namespace hindsight

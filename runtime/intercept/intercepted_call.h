@@ -1,0 +1,67 @@
+// intercepted_call.h - what the body of every interceptor is written with.
+//
+// Construction enters the runtime (signals of the program wait, fork waits) and pushes the
+// caller's pc on the shadow stack; destruction leaves again and restores `errno` as it was at the
+// last `keepErrno()` (constructor: at entry; each `real` call made through `blocking` or directly:
+// call keepErrno() after it if it may set errno).
+//
+// A blocking real function must be called *outside* the runtime: use `call.blocking([&]{ ... })`,
+// which leaves the runtime, runs the lambda, enters it again and keeps its errno. Only code inside
+// a RuntimeScope may call acquire/release/reads/writes.
+#pragma once
+
+#include "base/types.h"
+
+namespace hindsight {
+
+struct Thread;
+
+#define HINDSIGHT_CALLER_PC (reinterpret_cast<::hindsight::uptr>(__builtin_return_address(0)))
+#define HINDSIGHT_INTERCEPTOR extern "C" __attribute__((visibility("default")))
+
+class InterceptedCall {
+ public:
+  explicit InterceptedCall(uptr caller_pc);
+  ~InterceptedCall();
+  InterceptedCall(const InterceptedCall&) = delete;
+  InterceptedCall& operator=(const InterceptedCall&) = delete;
+
+  /// True when the call must go straight to the real function: the runtime is not up yet, the
+  /// thread is unknown or exiting, or the call comes from inside the runtime.
+  bool bypass() const { return thread_ == nullptr; }
+  Thread& thread() const { return *thread_; }
+
+  /// The caller reads / writes `bytes` bytes at `address` (checked for races at the caller's pc).
+  void reads(const void* address, size_t bytes);
+  void writes(const void* address, size_t bytes);
+  /// Reads a C string with its terminator.
+  void readsString(const char* text);
+
+  /// Runs `real_call` outside the runtime and returns what it returns.
+  template <class RealCall>
+  auto blocking(RealCall real_call) {
+    leave();
+    if constexpr (__is_same(decltype(real_call()), void)) {
+      real_call();
+      enter();
+    } else {
+      auto result = real_call();
+      enter();
+      return result;
+    }
+  }
+  /// errno at the end of the interceptor will be what it is now.
+  void keepErrno();
+
+  uptr pc() const { return pc_; }
+
+ private:
+  void leave();
+  void enter();  // also keeps errno
+  Thread* thread_;
+  uptr pc_;
+  uptr* stack_;
+  int errno_;
+};
+
+}  // namespace hindsight

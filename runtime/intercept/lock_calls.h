@@ -1,0 +1,43 @@
+// lock_calls.h - what the interceptors of locks share.
+//
+// Order of the two halves, everywhere: a release is recorded before the real unlock, an acquire
+// after the real lock, so a clock never misses the critical section that it stands for.
+//
+// Thread safety: any thread. Allocation: none.
+#pragma once
+
+#include <errno.h>
+
+#include "base/types.h"
+#include "intercept/intercepted_call.h"
+#include "sync/sync.h"
+
+namespace hindsight {
+
+/// The name of a libc object in sync/.
+HINDSIGHT_ALWAYS_INLINE uptr syncKey(const volatile void* object) {
+  return reinterpret_cast<uptr>(object);
+}
+
+/// Whether the caller owns the lock after a call that returned `error`: a robust mutex whose owner
+/// died is owned, and ordered after the owner's last action.
+HINDSIGHT_ALWAYS_INLINE bool isObtained(int error) { return error == 0 || error == EOWNERDEAD; }
+
+/// Records the outcome of a lock call and passes it on.
+HINDSIGHT_ALWAYS_INLINE int recordLock(InterceptedCall& call, uptr lock, LockMode mode, int error) {
+  if (HINDSIGHT_LIKELY(isObtained(error))) lockObtained(call.thread(), lock, mode, call.pc());
+  return error;
+}
+
+/// Takes a lock: first without leaving the runtime, by `real_try`, which is all that an uncontended
+/// lock needs; if it is busy, by `real_lock`, outside. Only for locks whose two functions differ in
+/// nothing but the waiting (not for timed ones, which check their arguments first).
+template <class RealTry, class RealLock>
+HINDSIGHT_ALWAYS_INLINE int lockOrWait(InterceptedCall& call, uptr lock, LockMode mode,
+                                       RealTry real_try, RealLock real_lock) {
+  int error = real_try();
+  if (HINDSIGHT_UNLIKELY(error == EBUSY)) error = call.blocking(real_lock);
+  return recordLock(call, lock, mode, error);
+}
+
+}  // namespace hindsight

@@ -1,0 +1,85 @@
+// mutex.cpp - pthread mutexes of every kind.
+//
+// unlock -> later lock of the same mutex. A failed try or timed lock orders nothing. A robust
+// mutex obtained with EOWNERDEAD follows the dead owner's last action: the end of a thread
+// releases the locks that it still holds (threads/).
+//
+// Thread safety: any thread. Allocation: none.
+#include <pthread.h>
+
+#include "intercept/lock_calls.h"
+#include "intercept/real_calls.h"
+#include "threads/thread.h"
+
+using namespace hindsight;
+
+namespace {
+
+/// Whether unlocking will fail because another thread, or nobody, owns the mutex: recursive,
+/// error-checking and robust ones look. Such a call must not count as a release.
+HINDSIGHT_ALWAYS_INLINE bool isForeign(const pthread_mutex_t* mutex, const Thread& thread) {
+  constexpr int kRecursive = 1, kErrorCheck = 2, kTypes = 3, kRobust = 16;  // as libc has them
+  constexpr int kOwnerBits = 0x3fffffff;                                    // FUTEX_TID_MASK
+  const int kind = mutex->__data.__kind;
+  if (HINDSIGHT_LIKELY((kind & (kTypes | kRobust)) == 0)) return false;
+  if ((kind & kRobust) != 0) return (mutex->__data.__lock & kOwnerBits) != thread.os_tid;
+  const int type = kind & kTypes;
+  return (type == kRecursive || type == kErrorCheck) && mutex->__data.__owner != thread.os_tid;
+}
+
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
+                                             const pthread_mutexattr_t* attributes) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_mutex_init(mutex, attributes);
+  const int error = real.pthread_mutex_init(mutex, attributes);
+  if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
+  return error;
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_mutex_destroy(mutex);
+  const int error = real.pthread_mutex_destroy(mutex);
+  if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
+  return error;
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_mutex_lock(mutex);
+  return lockOrWait(
+      call, syncKey(mutex), LockMode::Exclusive, [=] { return real.pthread_mutex_trylock(mutex); },
+      [=] { return real.pthread_mutex_lock(mutex); });
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_mutex_trylock(mutex);
+  return recordLock(call, syncKey(mutex), LockMode::Exclusive, real.pthread_mutex_trylock(mutex));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_timedlock(pthread_mutex_t* mutex,
+                                                  const timespec* deadline) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_mutex_timedlock(mutex, deadline);
+  return recordLock(call, syncKey(mutex), LockMode::Exclusive,
+                    call.blocking([=] { return real.pthread_mutex_timedlock(mutex, deadline); }));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
+                                                  const timespec* deadline) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_mutex_clocklock(mutex, clock, deadline);
+  return recordLock(call, syncKey(mutex), LockMode::Exclusive, call.blocking([=] {
+    return real.pthread_mutex_clocklock(mutex, clock, deadline);
+  }));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass() && !isForeign(mutex, call.thread()))
+    lockReleasing(call.thread(), syncKey(mutex));
+  return real.pthread_mutex_unlock(mutex);
+}

@@ -1,0 +1,76 @@
+// once.cpp - pthread_once and C11's call_once: end of the initialiser -> every return.
+//
+// The real function runs the initialiser through `runInitialiser`, which records the release when
+// it ends. One that throws or is cancelled leaves the flag as the real function wants it, so the
+// next caller starts anew; the attempts follow each other in order [ISO C++20,
+// thread.once.callonce], hence a release at such an end, too, and an acquire at the start of each.
+// An initialiser has no argument: it reaches its trampoline through thread-local storage.
+//
+// Thread safety: any thread. Allocation: none.
+#include <pthread.h>
+#include <threads.h>
+
+#include "intercept/lock_calls.h"
+#include "intercept/real_calls.h"
+#include "intercept/unwind_hook.h"
+
+using namespace hindsight;
+
+namespace {
+
+struct OnceCall {
+  void (*initialiser)();
+  uptr flag;
+  uptr caller_pc;
+};
+
+/// Of the innermost once call of this thread that has not started its initialiser yet.
+constinit thread_local OnceCall starting_call{};
+
+void runUserInitialiser(void* started) { static_cast<OnceCall*>(started)->initialiser(); }
+
+void releaseFlag(void* started) {
+  const OnceCall& once = *static_cast<const OnceCall*>(started);
+  InterceptedCall call(once.caller_pc);
+  if (!call.bypass()) release(call.thread(), once.flag);
+}
+
+void acquireFlag(const OnceCall& once) {
+  InterceptedCall call(once.caller_pc);
+  if (!call.bypass()) acquire(call.thread(), once.flag);
+}
+
+/// Runs outside the runtime, called by the real function.
+void runInitialiser() {
+  OnceCall started = starting_call;  // the initialiser may make once calls of its own
+  acquireFlag(started);
+  callWithUnwindHook(runUserInitialiser, releaseFlag, &started);
+  releaseFlag(&started);
+}
+
+/// Runs `real_once` with `starting_call` set, and acquires what the initialiser released.
+template <class RealOnce>
+void callOnce(InterceptedCall& call, const void* flag, void (*initialiser)(), RealOnce real_once) {
+  const OnceCall own{initialiser, syncKey(flag), call.pc()};
+  const OnceCall outer = starting_call;  // of a call that this one interrupts (a signal handler)
+  starting_call = own;
+  call.blocking(real_once);
+  starting_call = outer;
+  acquire(call.thread(), own.flag);
+}
+
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR int pthread_once(pthread_once_t* flag, void (*initialiser)()) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_once(flag, initialiser);
+  int error = 0;
+  callOnce(call, flag, initialiser, [&] { error = real.pthread_once(flag, runInitialiser); });
+  return error;
+}
+
+HINDSIGHT_INTERCEPTOR void call_once(once_flag* flag, void (*initialiser)()) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.call_once(flag, initialiser);
+  callOnce(call, flag, initialiser, [=] { real.call_once(flag, runInitialiser); });
+}

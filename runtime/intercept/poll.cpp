@@ -1,0 +1,151 @@
+// poll.cpp - poll, select and epoll.
+//
+// A wait that reports a descriptor ready is ordered after what made it ready: it acquires the
+// descriptor's input channel. epoll reports the caller's own tokens instead of descriptors, so
+// there the channels release to the instance (fd_sync.h).
+//
+// Thread safety: any thread. Allocation: none.
+#include "intercept/real_calls.h"
+
+#include "intercept/fd_sync.h"
+#include "intercept/intercepted_call.h"
+
+using namespace hindsight;
+
+namespace {
+
+template <class RealPoll>
+int pollAll(uptr pc, pollfd* fds, nfds_t count, RealPoll real_poll) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_poll();
+  for (nfds_t i = 0; i < count; ++i) call.reads(&fds[i], offsetof(pollfd, revents));
+  const int ready = call.blocking(real_poll);
+  if (ready < 0) return ready;
+  for (nfds_t i = 0; i < count; ++i) {
+    if (fds[i].revents != 0) acquireFd(call.thread(), fds[i].fd);
+    call.writes(&fds[i].revents, sizeof fds[i].revents);
+  }
+  return ready;
+}
+
+void checkSet(InterceptedCall& call, const fd_set* set, size_t bytes, bool writes) {
+  if (set == nullptr) return;
+  if (writes) {
+    call.writes(set, bytes);
+  } else {
+    call.reads(set, bytes);
+  }
+}
+
+template <class RealSelect>
+int selectAll(uptr pc, int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
+              RealSelect real_select) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_select();
+  const size_t bytes = limit > 0 ? (static_cast<size_t>(limit) + NFDBITS - 1) / NFDBITS * 8 : 0;
+  fd_set* const sets[] = {inputs, outputs, exceptions};
+  for (fd_set* set : sets) checkSet(call, set, bytes, false);
+  const int ready = call.blocking(real_select);
+  if (ready < 0) return ready;
+  for (int fd = 0; inputs != nullptr && fd < limit; ++fd)
+    if (FD_ISSET(fd, inputs)) acquireFd(call.thread(), fd);
+  for (fd_set* set : sets) checkSet(call, set, bytes, true);
+  return ready;
+}
+
+template <class RealOpen>
+int openEpoll(uptr pc, RealOpen real_open) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_open();
+  const int fd = call.blocking(real_open);
+  if (fd >= 0) eventFdOpened(fd);
+  return fd;
+}
+
+template <class RealWait>
+int waitForEvents(uptr pc, int epoll, epoll_event* events, RealWait real_wait) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_wait();
+  const int ready = call.blocking(real_wait);
+  if (ready <= 0) return ready;
+  acquireEvents(call.thread(), epoll);
+  call.writes(events, static_cast<size_t>(ready) * sizeof *events);
+  return ready;
+}
+
+}  // namespace
+
+// poll
+
+HINDSIGHT_INTERCEPTOR int poll(pollfd* fds, nfds_t count, int timeout_ms) {
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+                 [=] { return real.poll(fds, count, timeout_ms); });
+}
+
+HINDSIGHT_INTERCEPTOR int __poll_chk(pollfd* fds, nfds_t count, int timeout_ms, size_t room) {
+  if (room / sizeof *fds < count) __chk_fail();
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+                 [=] { return real.poll(fds, count, timeout_ms); });
+}
+
+HINDSIGHT_INTERCEPTOR int ppoll(pollfd* fds, nfds_t count, const timespec* timeout,
+                                const sigset_t* mask) {
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+                 [=] { return real.ppoll(fds, count, timeout, mask); });
+}
+
+HINDSIGHT_INTERCEPTOR int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* timeout,
+                                      const sigset_t* mask, size_t room) {
+  if (room / sizeof *fds < count) __chk_fail();
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+                 [=] { return real.ppoll(fds, count, timeout, mask); });
+}
+
+// select
+
+HINDSIGHT_INTERCEPTOR int select(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
+                                 timeval* timeout) {
+  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions,
+                   [=] { return real.select(limit, inputs, outputs, exceptions, timeout); });
+}
+
+HINDSIGHT_INTERCEPTOR int pselect(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
+                                  const timespec* timeout, const sigset_t* mask) {
+  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions,
+                   [=] { return real.pselect(limit, inputs, outputs, exceptions, timeout, mask); });
+}
+
+// epoll
+
+HINDSIGHT_INTERCEPTOR int epoll_create(int size) noexcept {
+  return openEpoll(HINDSIGHT_CALLER_PC, [=] { return real.epoll_create(size); });
+}
+
+HINDSIGHT_INTERCEPTOR int epoll_create1(int flags) noexcept {
+  return openEpoll(HINDSIGHT_CALLER_PC, [=] { return real.epoll_create1(flags); });
+}
+
+HINDSIGHT_INTERCEPTOR int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.epoll_ctl(epoll, operation, fd, event);
+  if (event != nullptr && operation != EPOLL_CTL_DEL) call.reads(event, sizeof *event);
+  if (operation != EPOLL_CTL_DEL) epollWatching(call.thread(), epoll, fd);
+  return call.blocking([=] { return real.epoll_ctl(epoll, operation, fd, event); });
+}
+
+HINDSIGHT_INTERCEPTOR int epoll_wait(int epoll, epoll_event* events, int limit, int timeout_ms) {
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events,
+                       [=] { return real.epoll_wait(epoll, events, limit, timeout_ms); });
+}
+
+HINDSIGHT_INTERCEPTOR int epoll_pwait(int epoll, epoll_event* events, int limit, int timeout_ms,
+                                      const sigset_t* mask) {
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events,
+                       [=] { return real.epoll_pwait(epoll, events, limit, timeout_ms, mask); });
+}
+
+HINDSIGHT_INTERCEPTOR int epoll_pwait2(int epoll, epoll_event* events, int limit,
+                                       const timespec* timeout, const sigset_t* mask) {
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events,
+                       [=] { return real.epoll_pwait2(epoll, events, limit, timeout, mask); });
+}

@@ -1,0 +1,82 @@
+// real_calls.h - the functions behind our interceptors: `real.read(fd, buffer, n)`.
+//
+// The tables `*.def` list names only; the types come from the C library's headers. Lines:
+//   LIBC(name)                 the C library must have it; we define a function of that name
+//   LIBC_OPTIONAL(name)        may be missing: ask `real.name.exists()` before calling
+//   LIBC_VERSIONED(name, "V")  this symbol version is meant, not an older incompatible one
+//   LIBC_TYPED(name, type)     for names that the headers overload in C++ or rename
+//   LIBC_ALIAS(name, base)     a second symbol for our `base`; nothing is resolved for it
+//
+// resolveRealCalls() looks all of them up at startup. A call that comes earlier resolves its
+// function on the spot; a call made by the lookup itself (dlsym copies and compares strings) is
+// served by a plain loop, so that no interceptor can recurse into its own resolution.
+//
+// Thread safety: any thread; resolving twice stores the same value. Allocation: none of ours
+// (dlsym itself may allocate for a missing name).
+#pragma once
+
+#include "intercept/libc_headers.h"
+
+#include "base/types.h"
+#include "intercept/cxx_abi.h"
+
+namespace hindsight {
+
+/// The function that the rest of the process would get for `name`, or null if there is none.
+/// `version` is the symbol version that is meant, or null for the default one.
+void* findRealFunction(const char* name, const char* version);
+/// findRealFunction, or its stand-in while a lookup of this thread is under way.
+/// A name that is found nowhere is reported on stderr and aborts.
+void* requireRealFunction(const char* name, const char* version);
+
+/// One function of the C library, called as if it were that function.
+template <class Function>
+class RealFunction {
+ public:
+  constexpr explicit RealFunction(const char* name, const char* version = nullptr)
+      : name_(name), version_(version) {}
+
+  /// Found at first use; a call through the object uses this conversion.
+  operator Function*() const {
+    Function* function = __atomic_load_n(&function_, __ATOMIC_RELAXED);  // same value from anyone
+    if (HINDSIGHT_LIKELY(function != nullptr)) return function;
+    return reinterpret_cast<Function*>(requireRealFunction(name_, version_));
+  }
+  bool exists() const { return function_ != nullptr; }
+  void resolve() {
+    auto* function = reinterpret_cast<Function*>(findRealFunction(name_, version_));
+    __atomic_store_n(&function_, function, __ATOMIC_RELAXED);
+  }
+
+ private:
+  const char* name_;
+  const char* version_;
+  Function* function_ = nullptr;
+};
+
+struct RealCalls {
+#define LIBC(name) RealFunction<decltype(::name)> name{#name};
+#define LIBC_OPTIONAL(name) LIBC(name)
+#define LIBC_VERSIONED(name, version) RealFunction<decltype(::name)> name{#name, version};
+#define LIBC_TYPED(name, ...) RealFunction<__VA_ARGS__> name{#name};
+#define LIBC_ALIAS(name, base)
+#include "intercept/real_calls.inc"
+};
+
+extern RealCalls real;
+
+/// Looks up every name of the tables; says which one is missing and aborts if the C library lacks
+/// a name that is not optional. Call it once, before the program has threads.
+void resolveRealCalls();
+
+/// In front of the definition of a function that the headers overload in C++: `memchr`, `strchr`.
+/// The linkage and the symbol name are those of the header's declaration.
+#define HINDSIGHT_OVERLOAD __attribute__((visibility("default")))
+/// Gives our function `base` a second exported name of the same type.
+#define HINDSIGHT_ALIAS(name, base) \
+  extern "C" __attribute__((visibility("default"), alias(#base))) decltype(::base) name
+/// The same for a name that the headers declare with another type (`struct stat64`).
+#define HINDSIGHT_ALIAS_AS(declaration, base) \
+  extern "C" __attribute__((visibility("default"), alias(#base))) declaration
+
+}  // namespace hindsight

@@ -1,0 +1,97 @@
+// rwlock.cpp - pthread read-write locks.
+//
+// write-unlock -> any later lock; read-unlock -> later write lock only. Two readers are not
+// ordered, neither at once nor one after the other: sync/ keeps a clock for each side.
+//
+// Thread safety: any thread. Allocation: none.
+#include <pthread.h>
+
+#include "intercept/lock_calls.h"
+#include "intercept/real_calls.h"
+
+using namespace hindsight;
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_init(pthread_rwlock_t* lock,
+                                              const pthread_rwlockattr_t* attributes) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_init(lock, attributes);
+  const int error = real.pthread_rwlock_init(lock, attributes);
+  if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
+  return error;
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_destroy(lock);
+  const int error = real.pthread_rwlock_destroy(lock);
+  if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
+  return error;
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_rdlock(lock);
+  return lockOrWait(
+      call, syncKey(lock), LockMode::Shared, [=] { return real.pthread_rwlock_tryrdlock(lock); },
+      [=] { return real.pthread_rwlock_rdlock(lock); });
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_tryrdlock(lock);
+  return recordLock(call, syncKey(lock), LockMode::Shared, real.pthread_rwlock_tryrdlock(lock));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock,
+                                                     const timespec* deadline) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_timedrdlock(lock, deadline);
+  return recordLock(call, syncKey(lock), LockMode::Shared,
+                    call.blocking([=] { return real.pthread_rwlock_timedrdlock(lock, deadline); }));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock,
+                                                     const timespec* deadline) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_clockrdlock(lock, clock, deadline);
+  return recordLock(call, syncKey(lock), LockMode::Shared, call.blocking([=] {
+    return real.pthread_rwlock_clockrdlock(lock, clock, deadline);
+  }));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_wrlock(lock);
+  return lockOrWait(
+      call, syncKey(lock), LockMode::Exclusive, [=] { return real.pthread_rwlock_trywrlock(lock); },
+      [=] { return real.pthread_rwlock_wrlock(lock); });
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_trywrlock(lock);
+  return recordLock(call, syncKey(lock), LockMode::Exclusive, real.pthread_rwlock_trywrlock(lock));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock,
+                                                     const timespec* deadline) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_timedwrlock(lock, deadline);
+  return recordLock(call, syncKey(lock), LockMode::Exclusive,
+                    call.blocking([=] { return real.pthread_rwlock_timedwrlock(lock, deadline); }));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock,
+                                                     const timespec* deadline) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_rwlock_clockwrlock(lock, clock, deadline);
+  return recordLock(call, syncKey(lock), LockMode::Exclusive, call.blocking([=] {
+    return real.pthread_rwlock_clockwrlock(lock, clock, deadline);
+  }));
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass()) lockReleasing(call.thread(), syncKey(lock));
+  return real.pthread_rwlock_unlock(lock);
+}

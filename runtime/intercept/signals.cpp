@@ -1,0 +1,184 @@
+#include "intercept/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <ucontext.h>
+
+#include "base/spin_lock.h"
+#include "core/address_map.h"
+#include "intercept/intercepted_call.h"
+#include "intercept/real_calls.h"
+#include "platform/syscalls.h"
+#include "threads/runtime_scope.h"
+
+namespace hindsight {
+namespace {
+
+constexpr int kSignals = 65;
+constexpr u64 kAllSignals = ~0ull;
+
+/// What the program asked for; the kernel has `onSignal` for those with a handler, with every signal
+/// blocked: one that came while another is being postponed would find the wrong mask to restore.
+struct Action {
+  u32 version;  // odd while `program` is being written
+  bool is_ours;
+  struct sigaction program;
+};
+Action actions[kSignals];
+
+void setProgramAction(Action& action, const struct sigaction& wanted) {
+  __atomic_store_n(&action.version, action.version + 1, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);  // pairs with: programAction
+  action.program = wanted;
+  __atomic_store_n(&action.version, action.version + 1, __ATOMIC_RELEASE);
+}
+
+/// Another thread may be changing the action. This one is not: it would be inside the runtime.
+struct sigaction programAction(const Action& action) {
+  for (u32 round = 0;; spinWait(round++)) {
+    const u32 version = __atomic_load_n(&action.version, __ATOMIC_ACQUIRE);
+    const struct sigaction program = action.program;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: setProgramAction
+    constexpr u32 kLongEnough = 10'000;       // a thread that cannot be inside was interrupted
+    if (version % 2 == 0 && __atomic_load_n(&action.version, __ATOMIC_RELAXED) == version)
+      return program;
+    if (round > kLongEnough) return program;
+  }
+}
+
+/// The kernel's part of a signal set.
+u64 kernelSet(const sigset_t& set) {
+  u64 mask;
+  __builtin_memcpy(&mask, &set, sizeof(mask));
+  return mask;
+}
+
+/// The signals blocked in a handler: what the kernel would have set.
+u64 handlerMask(int signal, const struct sigaction& action, const sigset_t& interrupted) {
+  const bool defers = (action.sa_flags & SA_NODEFER) == 0;
+  return kernelSet(interrupted) | kernelSet(action.sa_mask) | (defers ? 1ull << (signal - 1) : 0);
+}
+
+bool isSynchronous(int signal, const siginfo_t* info) {
+  const bool fault = signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE ||
+                     signal == SIGILL || signal == SIGTRAP;
+  return fault && info->si_code > 0;
+}
+
+/// A fault on the shadow of an address is a fault of the access to that address.
+void* programAddress(void* fault) {
+  const auto address = reinterpret_cast<uptr>(fault);
+  const uptr below = address - static_cast<uptr>(HINDSIGHT_WRITE_OFFSET);
+  if (below < kTinyEnd) return reinterpret_cast<void*>(below);
+  for (const sptr offset : kReadOffsets) {
+    const uptr candidate = address - static_cast<uptr>(offset);
+    if (candidate < kTinyEnd) return reinterpret_cast<void*>(candidate);
+  }
+  return fault;
+}
+
+/// Keeps the signal pending until the thread has left the runtime.
+void postpone(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
+  auto* mask = reinterpret_cast<u64*>(&context->uc_sigmask);
+  if (tls.signals_pending == 0) tls.postponed_mask = *mask;
+  tls.signals_pending = 1;
+  *mask = kAllSignals;  // from the return of this handler on
+  sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(sysGettid()),
+          static_cast<uptr>(signal), reinterpret_cast<uptr>(info));
+}
+
+void deliver(TlsBlock& tls) {
+  tls.signals_pending = 0;
+  const u64 mask = tls.postponed_mask;
+  sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
+}
+
+void onSignal(int signal, siginfo_t* info, void* opaque) {
+  TlsBlock& tls = __hindsight_tls;
+  auto* context = static_cast<ucontext_t*>(opaque);
+  if (tls.in_runtime != 0 && !isSynchronous(signal, info))
+    return postpone(tls, signal, info, context);
+  const int saved_errno = errno;
+  const struct sigaction action = programAction(actions[signal]);
+  if ((action.sa_flags & SA_RESETHAND) != 0) {
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    setProgramAction(actions[signal], standard);
+    real.sigaction(signal, &standard, nullptr);
+  }
+  if (isSynchronous(signal, info)) info->si_addr = programAddress(info->si_addr);
+  const u64 mask = handlerMask(signal, action, context->uc_sigmask);
+  sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
+  errno = saved_errno;
+  // A handler that leaves by longjmp is fine: the frames it returns to put the pointer back.
+  uptr* const stack = tls.stack;
+  if ((action.sa_flags & SA_SIGINFO) != 0)
+    action.sa_sigaction(signal, info, opaque);
+  else
+    action.sa_handler(signal);
+  tls.stack = stack;
+}
+
+bool hasHandler(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 ||
+         (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+}
+
+/// Installs `action` for the program; `old` is what the program had. Returns as sigaction.
+int change(int signal, const struct sigaction* action, struct sigaction* old) {
+  struct sigaction kernel_old {};
+  const bool in_range = signal > 0 && signal < kSignals;
+  if (!in_range) return real.sigaction(signal, action, old);
+  struct sigaction before = actions[signal].program;
+  const bool was_ours = actions[signal].is_ours;
+  int result;
+  if (action != nullptr && hasHandler(*action)) {
+    struct sigaction ours = *action;
+    ours.sa_sigaction = onSignal;
+    ours.sa_flags = static_cast<int>((static_cast<u32>(action->sa_flags) | SA_SIGINFO) &
+                                     ~static_cast<u32>(SA_RESETHAND | SA_NODEFER));
+    sigfillset(&ours.sa_mask);
+    // A handler that starts before the table is written must find the new action.
+    setProgramAction(actions[signal], *action);
+    actions[signal].is_ours = true;
+    result = real.sigaction(signal, &ours, &kernel_old);
+    if (result != 0) {
+      setProgramAction(actions[signal], before);
+      actions[signal].is_ours = was_ours;
+    }
+  } else {
+    result = real.sigaction(signal, action, &kernel_old);
+    if (result == 0 && action != nullptr) actions[signal].is_ours = false;
+  }
+  if (result == 0 && old != nullptr) *old = was_ours ? before : kernel_old;
+  return result;
+}
+
+}  // namespace
+
+void initSignals() { deliver_signals = deliver; }
+
+HINDSIGHT_INTERCEPTOR int sigaction(int signal, const struct sigaction* action,
+                                    struct sigaction* old) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (action != nullptr && !call.bypass()) call.reads(action, sizeof(*action));
+  const int result = change(signal, action, old);
+  if (call.bypass()) return result;
+  call.keepErrno();
+  if (result == 0 && old != nullptr) call.writes(old, sizeof(*old));
+  return result;
+}
+
+HINDSIGHT_INTERCEPTOR sighandler_t signal(int signal, sighandler_t handler) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  struct sigaction action {}, old{};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;  // BSD semantics, as glibc's
+  const int result = change(signal, &action, &old);
+  if (!call.bypass()) call.keepErrno();
+  return result == 0 ? old.sa_handler : SIG_ERR;
+}
+HINDSIGHT_ALIAS(bsd_signal, signal);
+HINDSIGHT_ALIAS(ssignal, signal);
+
+}  // namespace hindsight

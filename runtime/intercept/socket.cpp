@@ -1,0 +1,294 @@
+// socket.cpp - send, receive and connect on sockets.
+//
+// The rule of io.cpp: release before data leaves, acquire after data arrived. Connecting works the
+// same way: listen and connect release, a successful connect and accept acquire.
+//
+// Thread safety: any thread. Allocation: none.
+#include "intercept/real_calls.h"
+
+#include "intercept/fd_sync.h"
+#include "intercept/intercepted_call.h"
+#include "intercept/io_vector.h"
+
+using namespace hindsight;
+
+namespace {
+
+void readsMessage(InterceptedCall& call, const msghdr* message) {
+  call.reads(message, sizeof *message);
+  if (message->msg_name != nullptr) call.reads(message->msg_name, message->msg_namelen);
+  if (message->msg_control != nullptr) call.reads(message->msg_control, message->msg_controllen);
+  readsVector(call, message->msg_iov, message->msg_iovlen);
+}
+
+/// Descriptors that arrived in a control message are new in this process.
+void openReceived(const msghdr* message) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(message); part != nullptr;
+       part = CMSG_NXTHDR(const_cast<msghdr*>(message), part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd;
+      __builtin_memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
+      fdOpened(fd);
+    }
+  }
+}
+
+/// A message of `bytes` bytes has been stored where `message` says.
+void writesMessage(InterceptedCall& call, const msghdr* message, size_t bytes) {
+  writesVector(call, message->msg_iov, message->msg_iovlen, bytes);
+  call.writes(&message->msg_flags, sizeof message->msg_flags);
+  if (message->msg_name != nullptr) {
+    call.writes(message->msg_name, message->msg_namelen);
+    call.writes(&message->msg_namelen, sizeof message->msg_namelen);
+  }
+  if (message->msg_control != nullptr) {
+    call.writes(message->msg_control, message->msg_controllen);
+    call.writes(&message->msg_controllen, sizeof message->msg_controllen);
+    openReceived(message);
+  }
+}
+
+/// The kernel stored an address and its length, cut to the room there was.
+void writesAddress(InterceptedCall& call, const sockaddr* address, const socklen_t* bytes,
+                   socklen_t room) {
+  if (address == nullptr || bytes == nullptr) return;
+  call.writes(address, min(*bytes, room));
+  call.writes(bytes, sizeof *bytes);
+}
+
+socklen_t addressRoom(InterceptedCall& call, const sockaddr* address, const socklen_t* bytes) {
+  if (address == nullptr || bytes == nullptr) return 0;
+  call.reads(bytes, sizeof *bytes);
+  return *bytes;
+}
+
+ssize_t receive(uptr pc, int fd, void* buffer, size_t bytes, int flags) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real.recv(fd, buffer, bytes, flags);
+  const ssize_t got = call.blocking([=] { return real.recv(fd, buffer, bytes, flags); });
+  if (got >= 0) acquireFd(call.thread(), fd);
+  if (got > 0) call.writes(buffer, min(static_cast<size_t>(got), bytes));  // MSG_TRUNC: got > bytes
+  return got;
+}
+
+ssize_t receiveFrom(uptr pc, int fd, void* buffer, size_t bytes, int flags, sockaddr* from,
+                    socklen_t* from_bytes) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real.recvfrom(fd, buffer, bytes, flags, from, from_bytes);
+  const socklen_t room = addressRoom(call, from, from_bytes);
+  const ssize_t got =
+      call.blocking([=] { return real.recvfrom(fd, buffer, bytes, flags, from, from_bytes); });
+  if (got < 0) return got;
+  acquireFd(call.thread(), fd);
+  call.writes(buffer, min(static_cast<size_t>(got), bytes));
+  writesAddress(call, from, from_bytes, room);
+  return got;
+}
+
+template <class RealAccept>
+int acceptConnection(uptr pc, int listener, sockaddr* peer, socklen_t* peer_bytes,
+                     RealAccept real_accept) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_accept();
+  const socklen_t room = addressRoom(call, peer, peer_bytes);
+  const int fd = call.blocking(real_accept);
+  if (fd < 0) return fd;
+  fdOpened(fd);
+  acquireFd(call.thread(), listener);
+  writesAddress(call, peer, peer_bytes, room);
+  return fd;
+}
+
+/// getsockname and getpeername.
+template <class RealCall>
+int askAddress(uptr pc, sockaddr* address, socklen_t* bytes, RealCall real_call) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_call();
+  const socklen_t room = addressRoom(call, address, bytes);
+  const int result = call.blocking(real_call);
+  if (result == 0) writesAddress(call, address, bytes, room);
+  return result;
+}
+
+}  // namespace
+
+// Data
+
+HINDSIGHT_INTERCEPTOR ssize_t recv(int fd, void* buffer, size_t bytes, int flags) {
+  return receive(HINDSIGHT_CALLER_PC, fd, buffer, bytes, flags);
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t __recv_chk(int fd, void* buffer, size_t bytes, size_t room,
+                                         int flags) {
+  if (bytes > room) __chk_fail();
+  return receive(HINDSIGHT_CALLER_PC, fd, buffer, bytes, flags);
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t recvfrom(int fd, void* buffer, size_t bytes, int flags,
+                                       sockaddr* from, socklen_t* from_bytes) {
+  return receiveFrom(HINDSIGHT_CALLER_PC, fd, buffer, bytes, flags, from, from_bytes);
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t __recvfrom_chk(int fd, void* buffer, size_t bytes, size_t room,
+                                             int flags, sockaddr* from, socklen_t* from_bytes) {
+  if (bytes > room) __chk_fail();
+  return receiveFrom(HINDSIGHT_CALLER_PC, fd, buffer, bytes, flags, from, from_bytes);
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t recvmsg(int fd, msghdr* message, int flags) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.recvmsg(fd, message, flags);
+  call.reads(message, sizeof *message);
+  const ssize_t got = call.blocking([=] { return real.recvmsg(fd, message, flags); });
+  if (got < 0) return got;
+  acquireFd(call.thread(), fd);
+  writesMessage(call, message, static_cast<size_t>(got));
+  return got;
+}
+
+HINDSIGHT_INTERCEPTOR int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags,
+                                   timespec* timeout) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.recvmmsg(fd, messages, count, flags, timeout);
+  call.reads(messages, count * sizeof *messages);
+  const int got = call.blocking([=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
+  if (got > 0) acquireFd(call.thread(), fd);
+  for (int i = 0; i < got; ++i) {
+    writesMessage(call, &messages[i].msg_hdr, messages[i].msg_len);
+    call.writes(&messages[i].msg_len, sizeof messages[i].msg_len);
+  }
+  return got;
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t send(int fd, const void* data, size_t bytes, int flags) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.send(fd, data, bytes, flags);
+  call.reads(data, bytes);
+  releaseFd(call.thread(), fd);
+  return call.blocking([=] { return real.send(fd, data, bytes, flags); });
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t sendto(int fd, const void* data, size_t bytes, int flags,
+                                     const sockaddr* to, socklen_t to_bytes) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.sendto(fd, data, bytes, flags, to, to_bytes);
+  call.reads(data, bytes);
+  if (to != nullptr) call.reads(to, to_bytes);
+  releaseFd(call.thread(), fd);
+  return call.blocking([=] { return real.sendto(fd, data, bytes, flags, to, to_bytes); });
+}
+
+HINDSIGHT_INTERCEPTOR ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.sendmsg(fd, message, flags);
+  readsMessage(call, message);
+  releaseFd(call.thread(), fd);
+  return call.blocking([=] { return real.sendmsg(fd, message, flags); });
+}
+
+HINDSIGHT_INTERCEPTOR int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.sendmmsg(fd, messages, count, flags);
+  for (unsigned i = 0; i < count; ++i) readsMessage(call, &messages[i].msg_hdr);
+  releaseFd(call.thread(), fd);
+  const int sent = call.blocking([=] { return real.sendmmsg(fd, messages, count, flags); });
+  for (int i = 0; i < sent; ++i) call.writes(&messages[i].msg_len, sizeof messages[i].msg_len);
+  return sent;
+}
+
+// Connections
+
+HINDSIGHT_INTERCEPTOR int socket(int domain, int type, int protocol) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.socket(domain, type, protocol);
+  const int fd = call.blocking([=] { return real.socket(domain, type, protocol); });
+  if (fd >= 0) fdOpened(fd);
+  return fd;
+}
+
+HINDSIGHT_INTERCEPTOR int socketpair(int domain, int type, int protocol, int fds[2]) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.socketpair(domain, type, protocol, fds);
+  const int result = call.blocking([=] { return real.socketpair(domain, type, protocol, fds); });
+  if (result != 0) return result;
+  socketPairOpened(fds[0], fds[1]);
+  call.writes(fds, 2 * sizeof(int));
+  return result;
+}
+
+HINDSIGHT_INTERCEPTOR int bind(int fd, const sockaddr* address, socklen_t bytes) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.bind(fd, address, bytes);
+  call.reads(address, bytes);
+  releaseFd(call.thread(), fd);
+  return call.blocking([=] { return real.bind(fd, address, bytes); });
+}
+
+HINDSIGHT_INTERCEPTOR int listen(int fd, int backlog) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.listen(fd, backlog);
+  releaseFd(call.thread(), fd);
+  return call.blocking([=] { return real.listen(fd, backlog); });
+}
+
+HINDSIGHT_INTERCEPTOR int connect(int fd, const sockaddr* address, socklen_t bytes) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.connect(fd, address, bytes);
+  call.reads(address, bytes);
+  releaseFd(call.thread(), fd);
+  const int result = call.blocking([=] { return real.connect(fd, address, bytes); });
+  if (result == 0) acquireFd(call.thread(), fd);
+  return result;
+}
+
+HINDSIGHT_INTERCEPTOR int accept(int fd, sockaddr* peer, socklen_t* peer_bytes) {
+  return acceptConnection(HINDSIGHT_CALLER_PC, fd, peer, peer_bytes,
+                          [=] { return real.accept(fd, peer, peer_bytes); });
+}
+
+HINDSIGHT_INTERCEPTOR int accept4(int fd, sockaddr* peer, socklen_t* peer_bytes, int flags) {
+  return acceptConnection(HINDSIGHT_CALLER_PC, fd, peer, peer_bytes,
+                          [=] { return real.accept4(fd, peer, peer_bytes, flags); });
+}
+
+HINDSIGHT_INTERCEPTOR int shutdown(int fd, int how) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.shutdown(fd, how);
+  releaseFd(call.thread(), fd);
+  return call.blocking([=] { return real.shutdown(fd, how); });
+}
+
+// Questions
+
+HINDSIGHT_INTERCEPTOR int getsockname(int fd, sockaddr* address, socklen_t* bytes) noexcept {
+  return askAddress(HINDSIGHT_CALLER_PC, address, bytes,
+                    [=] { return real.getsockname(fd, address, bytes); });
+}
+
+HINDSIGHT_INTERCEPTOR int getpeername(int fd, sockaddr* address, socklen_t* bytes) noexcept {
+  return askAddress(HINDSIGHT_CALLER_PC, address, bytes,
+                    [=] { return real.getpeername(fd, address, bytes); });
+}
+
+HINDSIGHT_INTERCEPTOR int getsockopt(int fd, int level, int option, void* value,
+                                     socklen_t* bytes) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.getsockopt(fd, level, option, value, bytes);
+  call.reads(bytes, sizeof *bytes);
+  const int result =
+      call.blocking([=] { return real.getsockopt(fd, level, option, value, bytes); });
+  if (result != 0) return result;
+  if (value != nullptr) call.writes(value, *bytes);
+  call.writes(bytes, sizeof *bytes);
+  return result;
+}
+
+HINDSIGHT_INTERCEPTOR int setsockopt(int fd, int level, int option, const void* value,
+                                     socklen_t bytes) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.setsockopt(fd, level, option, value, bytes);
+  if (value != nullptr) call.reads(value, bytes);
+  return call.blocking([=] { return real.setsockopt(fd, level, option, value, bytes); });
+}

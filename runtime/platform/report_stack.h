@@ -1,0 +1,16 @@
+// report_stack.h - running ordinary code from places that may not run it.
+//
+// An access check may change no vector register and may sit on a thread with a tiny stack. Reports
+// therefore run on one stack of the runtime's own, one at a time.
+#pragma once
+
+#include "base/types.h"
+
+namespace hindsight {
+
+/// Maps the stack and measures the vector state. Once, at start.
+void initReportStack();
+/// Calls function(argument) there. The caller must make sure that one thread at a time does.
+void onReportStack(void (*function)(void*), void* argument);
+
+}  // namespace hindsight

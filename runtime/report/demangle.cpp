@@ -1,0 +1,44 @@
+#include "report/demangle.h"
+
+#include "report/libbacktrace_api.h"
+
+namespace hindsight {
+namespace {
+
+// Of libiberty's demangle.h.
+constexpr int kParameters = 1 << 0;
+constexpr int kQualifiers = 1 << 1;
+constexpr int kDropReturnType = 1 << 6;
+
+// The demangler keeps about 64 bytes of stack per character of the symbol.
+constexpr size_t kLongestSymbol = 2048;
+
+}  // namespace
+
+void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
+  // Without the suffix, or the demangler adds " [clone .cold]" for each.
+  char plain[kLongestSymbol + 1];
+  size_t length = 0;
+  while (symbol[length] != 0 && symbol[length] != '.' && symbol[length] != '@' &&
+         length < kLongestSymbol) {
+    plain[length] = symbol[length];
+    ++length;
+  }
+  plain[length] = 0;
+  const bool is_mangled = textStartsWith(plain, "_Z");
+  if (is_mangled && length < kLongestSymbol) {
+    const size_t before = out.size();
+    const auto piece = [](const char* text, size_t size, void* writer) {
+      static_cast<TextWriter*>(writer)->text(text, size);
+    };
+    if (__hindsight_cplus_demangle_v3_callback(plain, kParameters | kQualifiers | kDropReturnType,
+                                               piece, &out) != 0)
+      return;
+    out.truncate(before);
+  }
+  const bool has_suffix = symbol[length] == '.' || symbol[length] == '@';
+  out.text(length > 0 && has_suffix ? plain : symbol);
+  if (is_function && !is_mangled) out.text("()");
+}
+
+}  // namespace hindsight

@@ -1,0 +1,15 @@
+// demangle.h - C++ names as people write them.
+//
+// Thread safety: any thread. Allocation: only what the writer needs.
+#pragma once
+
+#include "base/text_writer.h"
+
+namespace hindsight {
+
+/// Writes what `symbol` stands for: `counter::add(int)`, `main()`. A name that is not mangled gets
+/// "()" if `is_function`. Return types and the compiler's suffixes (`.cold`, `.llvm.123`) are left
+/// out.
+void writeDemangled(const char* symbol, bool is_function, TextWriter& out);
+
+}  // namespace hindsight

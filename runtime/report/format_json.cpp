@@ -1,0 +1,183 @@
+#include "base/text.h"
+#include "report/format.h"
+#include "report/json_writer.h"
+#include "report/stack.h"
+
+namespace hindsight {
+namespace {
+
+const char* locationName(LocationKind kind) {
+  switch (kind) {
+    case LocationKind::Heap:
+      return "heap";
+    case LocationKind::Global:
+      return "global";
+    case LocationKind::Stack:
+      return "stack";
+    case LocationKind::ThreadLocal:
+      return "thread_local";
+    case LocationKind::Mapping:
+      return "mapping";
+    case LocationKind::Unknown:
+      break;
+  }
+  return "unknown";
+}
+
+class JsonReport {
+ public:
+  JsonReport(const ReportContext& context, TextWriter& out) : context_(context), json_(out) {}
+
+  void write(const RaceReport& race) {
+    json_.beginObject();
+    json_.key("schema").number(kJsonSchema);
+    json_.key("kind").string("data_race");
+    json_.key("pid").number(context_.pid);
+    TextWriter fingerprint;
+    fingerprint.hexDigits(context_.fingerprint, 16);
+    json_.key("fingerprint").string(fingerprint.data());
+    json_.key("accesses").beginArray();
+    writeAccess(race.current);
+    writeAccess(race.previous);
+    json_.endArray();
+    json_.key("threads").beginArray();
+    writeThread(race.current.thread);
+    if (race.previous.thread.id != race.current.thread.id) writeThread(race.previous.thread);
+    if (hasOwner(race.location.kind) && race.location.owner.id != race.current.thread.id &&
+        race.location.owner.id != race.previous.thread.id)
+      writeThread(race.location.owner);
+    json_.endArray();
+    writeLocation(race);
+    json_.endObject();
+  }
+
+ private:
+  static bool hasOwner(LocationKind kind) {
+    return kind != LocationKind::Unknown && kind != LocationKind::Global;
+  }
+
+  void writeAccess(const AccessView& access) {
+    const bool is_atomic =
+        access.kind == AccessKind::AtomicRead || access.kind == AccessKind::AtomicWrite;
+    const bool is_read = access.kind == AccessKind::Read || access.kind == AccessKind::AtomicRead;
+    json_.beginObject();
+    json_.key("access").string(access.kind == AccessKind::Free ? "free"
+                               : is_read                       ? "read"
+                                                               : "write");
+    json_.key("atomic").boolean(is_atomic);
+    json_.key("volatile").boolean(access.is_volatile);
+    json_.key("address").hexString(access.address);
+    json_.key("size").number(access.size);
+    json_.key("thread");
+    writeThreadId(access.thread);
+    json_.key("stack_lost").boolean(access.stack.lost);
+    writeStack("stack", access.stack);
+    json_.key("locks").beginArray();
+    for (u32 i = 0; i < access.lock_count; ++i) {
+      json_.beginObject();
+      json_.key("address").hexString(access.locks[i].address);
+      json_.key("mode").string(access.locks[i].shared ? "shared" : "exclusive");
+      writeStack("taken_at", access.locks[i].taken_at);
+      json_.endObject();
+    }
+    json_.endArray();
+    json_.endObject();
+  }
+
+  void writeThreadId(const ThreadView& thread) {
+    if (thread.id == kUnknownThread)
+      json_.null();
+    else
+      json_.number(thread.id);
+  }
+
+  void writeThread(const ThreadView& thread) {
+    if (thread.id == kUnknownThread) return;
+    json_.beginObject();
+    json_.key("id").number(thread.id);
+    json_.key("name").string(thread.name != nullptr ? thread.name : "");
+    json_.key("main").boolean(thread.id == 0);
+    json_.key("finished").boolean(thread.finished);
+    if (thread.id != 0) {
+      json_.key("creator").number(thread.creator_id);
+      writeStack("created_at", thread.created_at);
+    }
+    json_.endObject();
+  }
+
+  void writeStack(const char* key, const StackView& view) {
+    json_.key(key).beginArray();
+    for (const NamedFrame& frame : NamedStack(view, context_.symbols)) writeFrame(frame);
+    json_.endArray();
+  }
+
+  void writeFrame(const NamedFrame& frame) {
+    const SymbolizedPc& at = *frame.at;
+    const SourceFrame& source = *frame.source;
+    json_.beginObject();
+    json_.key("function").string(source.function);
+    json_.key("file").string(strippedPath(source.file, context_.strip_path_prefix));
+    json_.key("line").number(source.line);
+    json_.key("inlined").boolean(&source != &at.frames[at.count - 1]);
+    json_.key("pc").hexString(at.pc);
+    json_.key("function_offset").number(at.function_offset);
+    json_.key("module").string(strippedPath(at.module, context_.strip_path_prefix));
+    json_.key("module_offset").hexString(at.module_offset);
+    json_.endObject();
+  }
+
+  void writeLocation(const RaceReport& race) {
+    const LocationView& location = race.location;
+    const SymbolizedGlobal global = hasOwner(location.kind)
+                                        ? SymbolizedGlobal{nullptr, "", 0, 0}
+                                        : context_.symbols.global(race.current.address);
+    const bool is_global = global.module[0] != 0;
+    json_.key("location").beginObject();
+    json_.key("kind").string(locationName(is_global ? LocationKind::Global : location.kind));
+    if (is_global) {
+      json_.key("module").string(strippedPath(global.module, context_.strip_path_prefix));
+      if (global.name != nullptr) {
+        json_.key("name").string(global.name);
+        json_.key("start").hexString(global.start);
+        json_.key("size").number(global.size);
+      }
+    }
+    if (hasOwner(location.kind)) {
+      json_.key("start").hexString(location.start);
+      json_.key("size").number(location.size);
+      json_.key("thread");
+      writeThreadId(location.owner);
+    }
+    if (location.kind == LocationKind::Heap || location.kind == LocationKind::Mapping) {
+      json_.key("freed").boolean(location.freed);
+      writeStack("allocated_at", location.allocated_at);
+    }
+    if (context_.memory_name[0] != 0) json_.key("called").string(context_.memory_name);
+    json_.endObject();
+  }
+
+  const ReportContext& context_;
+  JsonWriter json_;
+};
+
+}  // namespace
+
+void writeRaceJson(const RaceReport& race, const ReportContext& context, TextWriter& out) {
+  JsonReport(context, out).write(race);
+  out.character('\n');
+}
+
+void writeSummaryJson(const ReportTotals& totals, TextWriter& out) {
+  JsonWriter json(out);
+  json.beginObject();
+  json.key("schema").number(kJsonSchema);
+  json.key("kind").string("summary");
+  json.key("pid").number(totals.pid);
+  json.key("races").number(totals.races);
+  json.key("duplicates").number(totals.duplicates);
+  json.key("suppressed").number(totals.suppressed);
+  json.endObject();
+  out.character('\n');
+}
+
+}  // namespace hindsight

@@ -1,0 +1,250 @@
+#include "base/text.h"
+#include "report/format.h"
+#include "report/stack.h"
+
+namespace hindsight {
+namespace {
+
+constexpr const char* kDelimiter = "==================\n";
+constexpr u32 kMaxPrintedFrames = 256;
+
+constexpr const char* kAlarm = "\033[1;31m";
+constexpr const char* kHeading = "\033[1;34m";
+constexpr const char* kOther = "\033[0;36m";
+constexpr const char* kPlain = "\033[0m";
+
+/// "write", "atomic read", ...
+const char* kindName(AccessKind kind) {
+  switch (kind) {
+    case AccessKind::Read:
+      return "read";
+    case AccessKind::Write:
+      return "write";
+    case AccessKind::AtomicRead:
+      return "atomic read";
+    case AccessKind::AtomicWrite:
+      return "atomic write";
+    case AccessKind::Free:
+      return "free";
+  }
+  return "access";
+}
+
+class TextReport {
+ public:
+  TextReport(const ReportContext& context, TextWriter& out) : context_(context), out_(out) {}
+
+  void write(const RaceReport& race) {
+    out_.text(kDelimiter);
+    color(kAlarm).text("WARNING: DATA RACE");
+    endColor().character('\n');
+    writeAccess(race.current, true);
+    writeAccess(race.previous, false);
+    writeCreation(race.current.thread);
+    if (race.previous.thread.id != race.current.thread.id) writeCreation(race.previous.thread);
+    writeLocation(race);
+    writeOwnerCreation(race);
+    writeLocks(race.current);
+    writeLocks(race.previous);
+    out_.character('\n');
+    writeSizes(race);
+    out_.text("Fingerprint: ").hexDigits(context_.fingerprint, 16).character('\n');
+    out_.text(kDelimiter);
+  }
+
+ private:
+  TextWriter& color(const char* code) { return context_.color ? out_.text(code) : out_; }
+  TextWriter& endColor() { return context_.color ? out_.text(kPlain) : out_; }
+
+  /// "main thread" or "thread 2 'worker'".
+  TextWriter& writeThread(const ThreadView& thread) {
+    if (thread.id == 0) return out_.text("main thread");
+    if (thread.id == kUnknownThread) return out_.text("unknown thread");
+    return writeNumberedThread("thread ", thread);
+  }
+  TextWriter& writeNumberedThread(const char* word, const ThreadView& thread) {
+    out_.text(word).decimal(thread.id);
+    if (thread.name == nullptr || thread.name[0] == 0) return out_;
+    out_.text(" '");
+    for (const char* c = thread.name; *c != 0; ++c)
+      out_.character(static_cast<u8>(*c) < ' ' ? '?' : *c);  // a line stays a line
+    return out_.character('\'');
+  }
+
+  void writeAccess(const AccessView& access, bool is_current) {
+    if (!is_current) out_.character('\n');
+    color(kHeading);
+    const char* kind = kindName(access.kind);
+    if (is_current)
+      writeCapitalized(kind);
+    else
+      out_.text("Previous ").text(kind);
+    out_.text(" at ").hex(access.address).text(" by ");
+    writeThread(access.thread).character(':');
+    endColor().character('\n');
+    writeStack(access.stack);
+  }
+
+  void writeCreation(const ThreadView& thread) {
+    if (thread.id == 0 || thread.id == kUnknownThread) return;
+    out_.character('\n');
+    color(kOther);
+    writeNumberedThread("Thread ", thread);
+    out_.text(thread.finished ? " (finished)" : " (running)").text(" created at:");
+    endColor().character('\n');
+    writeStack(thread.created_at);
+  }
+
+  /// Who a third thread is that the location names.
+  void writeOwnerCreation(const RaceReport& race) {
+    const LocationKind kind = race.location.kind;
+    const u32 owner = race.location.owner.id;
+    if (kind == LocationKind::Unknown || kind == LocationKind::Global) return;
+    if (owner == race.current.thread.id || owner == race.previous.thread.id) return;
+    writeCreation(race.location.owner);
+  }
+
+  void writeStack(const StackView& view) {
+    const NamedStack stack(view, context_.symbols);
+    u32 printed = 0;
+    for (const NamedFrame& frame : stack) {
+      if (printed++ == kMaxPrintedFrames) {
+        out_.text("  [").decimal(stack.count() - kMaxPrintedFrames).text(" more frames]\n");
+        break;
+      }
+      writeFrame(frame);
+    }
+    if (view.lost)
+      out_.text("  [failed to restore the stack: HINDSIGHT=history_size=n keeps more history]\n");
+    else if (stack.empty())
+      out_.text("  [no stack]\n");
+  }
+
+  void writeFrame(const NamedFrame& frame) {
+    const SymbolizedPc& at = *frame.at;
+    const SourceFrame& source = *frame.source;
+    out_.text("  ").text(source.function[0] != 0 ? source.function : "??").text("\n      ");
+    if (source.file[0] != 0)
+      out_.text(strippedPath(source.file, context_.strip_path_prefix))
+          .character(':')
+          .decimal(source.line);
+    else if (at.module[0] != 0)
+      out_.text(strippedPath(at.module, context_.strip_path_prefix))
+          .character('+')
+          .hex(at.module_offset);
+    else
+      out_.hex(at.pc);
+    out_.text(" +").hex(at.function_offset).character('\n');
+  }
+
+  void beginSection() {
+    out_.character('\n');
+    color(kOther);
+  }
+  void endSection() { endColor().character('\n'); }
+
+  void writeLocation(const RaceReport& race) {
+    const LocationView& location = race.location;
+    switch (location.kind) {
+      case LocationKind::Heap:
+      case LocationKind::Mapping: {
+        const bool is_heap = location.kind == LocationKind::Heap;
+        beginSection();
+        out_.text(is_heap ? "Heap block of " : "Memory mapping of ").decimal(location.size);
+        out_.text(" bytes at ").hex(location.start);
+        out_.text(is_heap ? " allocated by " : " mapped by ");
+        writeThread(location.owner).text(location.freed ? " (freed since):" : ":");
+        endSection();
+        writeStack(location.allocated_at);
+        break;
+      }
+      case LocationKind::Stack:
+      case LocationKind::ThreadLocal:
+        beginSection();
+        out_.text(location.kind == LocationKind::Stack ? "Location is stack of "
+                                                       : "Location is thread-local storage of ");
+        writeThread(location.owner).character('.');
+        endSection();
+        break;
+      case LocationKind::Global:
+      case LocationKind::Unknown:
+        writeGlobal(race.current.address);
+    }
+    if (context_.memory_name[0] == 0) return;
+    beginSection();
+    out_.text("The program calls this memory '").text(context_.memory_name).text("'.");
+    endSection();
+  }
+
+  void writeGlobal(uptr address) {
+    const SymbolizedGlobal global = context_.symbols.global(address);
+    if (global.module[0] == 0) return;
+    beginSection();
+    if (global.name != nullptr) {
+      out_.text("Global '").text(global.name).text("' of size ").decimal(global.size);
+      out_.text(" at ").hex(global.start);
+    } else {
+      out_.text("Global without a name at ").hex(address);
+    }
+    out_.text(" (").text(strippedPath(global.module, context_.strip_path_prefix)).character(')');
+    endSection();
+  }
+
+  void writeLocks(const AccessView& access) {
+    for (u32 i = 0; i < access.lock_count; ++i) {
+      const HeldLockView& lock = access.locks[i];
+      beginSection();
+      out_.text("Lock held by ");
+      writeThread(access.thread).text(": ").text(lock.shared ? "read lock " : "mutex ");
+      out_.hex(lock.address).text(", taken at:");
+      endSection();
+      writeStack(lock.taken_at);
+    }
+  }
+
+  /// "Write of 4 bytes, previous atomic read of 8 bytes; 16 bytes into the block."
+  void writeSizes(const RaceReport& race) {
+    const LocationView& location = race.location;
+    writeCapitalized(race.current.is_volatile ? "volatile " : kindName(race.current.kind));
+    if (race.current.is_volatile) out_.text(kindName(race.current.kind));
+    writeSize(race.current);
+    out_.text(", previous ").text(race.previous.is_volatile ? "volatile " : "");
+    out_.text(kindName(race.previous.kind));
+    writeSize(race.previous);
+    if (location.kind == LocationKind::Heap && race.current.address >= location.start) {
+      out_.text("; ").decimal(race.current.address - location.start);
+      out_.text(" bytes into the block");
+    }
+    out_.text(".\n");
+  }
+
+  void writeSize(const AccessView& access) {
+    out_.text(" of ").decimal(access.size).text(access.size == 1 ? " byte" : " bytes");
+  }
+
+  void writeCapitalized(const char* text) {
+    out_.character(static_cast<char>(text[0] - 'a' + 'A')).text(text + 1);
+  }
+
+  const ReportContext& context_;
+  TextWriter& out_;
+};
+
+}  // namespace
+
+const char* strippedPath(const char* path, const char* prefix) {
+  if (prefix[0] == 0 || !textStartsWith(path, prefix)) return path;
+  const char* rest = path + textLength(prefix);
+  while (*rest == '/') ++rest;
+  return *rest != 0 ? rest : path;
+}
+
+void writeRaceText(const RaceReport& race, const ReportContext& context, TextWriter& out) {
+  TextReport(context, out).write(race);
+}
+
+void writeSummaryText(const ReportTotals& totals, TextWriter& out) {
+  if (totals.races > 0) out.text("Found ").decimal(totals.races).text(" data race(s)\n");
+}
+
+}  // namespace hindsight

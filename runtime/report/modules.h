@@ -1,0 +1,32 @@
+// modules.h - the executable and the shared libraries, loaded now or once seen.
+//
+// The list is brought up to date before each report. Libraries that are gone stay in it: the stack
+// of an older access may lead into one. Where an old and a loaded module overlap, the loaded one
+// is meant.
+//
+// Thread safety: none; the symboliser's lock guards it. Allocation: arena, never freed.
+#pragma once
+
+#include "base/types.h"
+
+struct backtrace_state;
+
+namespace hindsight {
+
+struct Module {
+  Module* next;
+  const char* path;       // as shown
+  const char* open_path;  // as opened: survives a rename of the executable
+  uptr base;              // what the module's own addresses are relative to
+  uptr begin, end;        // of its segments
+  bool loaded;
+  bool readable;             // the file could be opened when first asked for
+  backtrace_state* symbols;  // made on first use, null before
+};
+
+/// Asks the dynamic loader if anything changed since the last call, and takes it over.
+void refreshModules();
+/// The module that contains `address`; null if there is none.
+Module* findModule(uptr address);
+
+}  // namespace hindsight

@@ -1,0 +1,191 @@
+#include "report/race_found.h"
+
+#include "base/spin_lock.h"
+#include "core/stamps.h"
+#include "heap/heap.h"
+#include "history/stack_depot.h"
+#include "platform/report_stack.h"
+#include "platform/unwind.h"
+#include "report/race_report.h"
+
+extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
+
+namespace hindsight {
+
+void (*race_found_hook)(Thread& thread, const CurrentAccess& current, uptr line,
+                        const RacedEntry& prior) = nullptr;
+
+namespace {
+
+struct Request {
+  Thread* thread;
+  const CurrentAccess* current;
+  uptr line;
+  const RacedEntry* prior;
+  UnwindContext* registers;
+};
+
+constinit SpinLock report_lock;
+
+// Large, and used by one report at a time.
+RestoredAccess restored;
+HeldLockView current_locks[kMaxHeldLocks], previous_locks[kMaxHeldLocks];
+uptr current_frames[kMaxFrames];
+
+uptr firstBit(u64 bytes) { return static_cast<uptr>(__builtin_ctzll(bytes)); }
+u32 popCount(u64 bytes) { return static_cast<u32>(__builtin_popcountll(bytes)); }
+
+StackView viewOf(const uptr* frames, u32 count) { return {frames, count, false}; }
+
+ThreadView viewOf(const Thread& thread) {
+  return {thread.id,
+          thread.name,
+          thread.state == ThreadState::Finished || thread.state == ThreadState::Joined,
+          thread.creator_id,
+          viewOf(thread.creation_stack, thread.creation_frames)};
+}
+
+AccessKind kindOf(Kind kind, bool is_free) {
+  if (is_free) return AccessKind::Free;
+  return static_cast<AccessKind>(kind);
+}
+
+u32 viewLocks(const HeldLock* locks, u32 count, HeldLockView* out) {
+  for (u32 i = 0; i < count; ++i)
+    out[i] = {locks[i].address, locks[i].shared, viewOf(&locks[i].pc, 1)};
+  return count;
+}
+
+AccessView viewCurrent(const Thread& thread, const CurrentAccess& current,
+                       UnwindContext& registers) {
+  AccessView view{};
+  view.kind = kindOf(current.kind, current.is_free);
+  view.address = current.address;
+  view.size = static_cast<u32>(current.bytes);
+  view.thread = viewOf(thread);
+  view.is_volatile = (current.pc & kVolatileSite) != 0;
+  current_frames[0] = current.pc & ~kVolatileSite;
+  u32 count = unwindFrom(registers, current_frames[0], current_frames, kMaxFrames);
+  // What cannot be unwound (code without tables, a clobbered stack) is known by its calls.
+  if (count < 2)
+    count =
+      1 + copyFrames(thread.history.stack, current.top, current_frames + 1, kMaxFrames - 1);
+  view.stack = viewOf(current_frames, count);
+  view.locks = current_locks;
+  view.lock_count = viewLocks(thread.history.locks, thread.history.lock_count, current_locks);
+  return view;
+}
+
+AccessView viewPrevious(uptr line, const RacedEntry& prior) {
+  AccessView view{};
+  const ThreadEpoch event = resolve(prior.stamp);
+  const Thread* thread = threadOf(event);
+  view.kind = kindOf(prior.kind, false);
+  view.address = line + firstBit(prior.bytes);
+  view.size = popCount(prior.bytes);
+  view.stack.lost = true;
+  if (thread == nullptr) {
+    view.thread.id = kUnknownThread;
+    return view;
+  }
+  view.thread = viewOf(*thread);
+  if (!restoreAccess(thread->history, event.epoch, line, prior.bytes, isWrite(prior.kind),
+                     restored))
+    return view;
+  view.kind = kindOf(restored.kind, restored.is_free);
+  view.is_volatile = restored.is_volatile;
+  view.address = restored.address;
+  view.size = static_cast<u32>(restored.bytes);
+  view.stack = viewOf(restored.frames, restored.frame_count);
+  view.locks = previous_locks;
+  view.lock_count = viewLocks(restored.locks, restored.lock_count, previous_locks);
+  return view;
+}
+
+struct StackSearch {
+  uptr address;
+  const Thread* found;
+};
+
+LocationView locate(uptr address) {
+  LocationView location{};
+  if (const uptr block = findBlock(address)) {
+    const BlockHeader header = headerOf(block);
+    location.kind = LocationKind::Heap;
+    location.start = block;
+    location.size = header.size;
+    u32 count = 0;
+    const uptr* frames = depotGet(header.stack, count);
+    location.allocated_at = viewOf(frames, count);
+    location.owner.id = header.thread_id;
+    location.owner.name = "";
+    StackSearch by_id{header.thread_id, nullptr};
+    forEachThread(
+        [](Thread& thread, void* argument) {
+          auto* search = static_cast<StackSearch*>(argument);
+          if (thread.id == search->address) search->found = &thread;
+        },
+        &by_id);
+    if (by_id.found != nullptr) location.owner = viewOf(*by_id.found);
+    return location;
+  }
+  StackSearch by_tls{address, nullptr};
+  forEachThread(
+      [](Thread& thread, void* argument) {
+        auto* search = static_cast<StackSearch*>(argument);
+        if (search->address >= thread.tls_begin && search->address < thread.tls_end &&
+            thread.state == ThreadState::Running)
+          search->found = &thread;
+      },
+      &by_tls);
+  if (by_tls.found != nullptr) {
+    location.kind = LocationKind::ThreadLocal;
+    location.start = by_tls.found->tls_begin;
+    location.size = by_tls.found->tls_end - by_tls.found->tls_begin;
+    location.owner = viewOf(*by_tls.found);
+    return location;
+  }
+  StackSearch by_stack{address, nullptr};
+  forEachThread(
+      [](Thread& thread, void* argument) {
+        auto* search = static_cast<StackSearch*>(argument);
+        if (search->address >= thread.stack_begin && search->address < thread.stack_end &&
+            thread.state == ThreadState::Running)
+          search->found = &thread;
+      },
+      &by_stack);
+  if (by_stack.found != nullptr) {
+    location.kind = LocationKind::Stack;
+    location.start = by_stack.found->stack_begin;
+    location.size = by_stack.found->stack_end - by_stack.found->stack_begin;
+    location.owner = viewOf(*by_stack.found);
+  }
+  return location;
+}
+
+void gatherAndPrint(void* argument) {
+  const auto& request = *static_cast<Request*>(argument);
+  RaceReport report{};
+  lockRegistry();
+  report.current = viewCurrent(*request.thread, *request.current, *request.registers);
+  report.previous = viewPrevious(request.line, *request.prior);
+  const uptr raced = request.line + firstBit(request.prior->bytes);
+  report.location = locate(raced);
+  printRace(report);
+  unlockRegistry();
+  if (__hindsight_on_race != nullptr)
+    __hindsight_on_race(reinterpret_cast<const void*>(raced), popCount(request.prior->bytes));
+}
+
+}  // namespace
+
+void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const RacedEntry& prior) {
+  if (race_found_hook != nullptr) return race_found_hook(thread, current, line, prior);
+  UnwindContext registers;
+  HINDSIGHT_CAPTURE(registers);
+  Request request{&thread, &current, line, &prior, &registers};
+  SpinLockGuard guard(report_lock);
+  onReportStack(gatherAndPrint, &request);
+}
+
+}  // namespace hindsight

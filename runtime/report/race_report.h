@@ -1,0 +1,77 @@
+// race_report.h - one race as a plain record: what every spelling (text, JSON) is written from.
+//
+// Thread safety: a record is built and printed by one thread. Allocation: none inside; arrays
+// point into the runtime's arena or static buffers and live until the record is printed.
+#pragma once
+
+#include "base/types.h"
+
+namespace hindsight {
+
+enum class AccessKind : u8 { Read, Write, AtomicRead, AtomicWrite, Free };
+
+/// Return addresses or access pcs, innermost first. Every pc is the address *after* the call (or
+/// a plain access pc for entry 0, where the same convention holds): look up pc - 1.
+struct StackView {
+  const uptr* pcs;
+  u32 count;
+  /// True when history no longer holds the event: the report then names the `history_size` flag.
+  bool lost;
+};
+
+/// Id of a thread of which nothing is known any more.
+inline constexpr u32 kUnknownThread = 0xffffffff;
+
+struct ThreadView {
+  u32 id;            // 0 = main thread, then 1, 2, ... in order of creation
+  const char* name;  // "" or null when unnamed
+  bool finished;
+  u32 creator_id;
+  StackView created_at;
+};
+
+struct HeldLockView {
+  uptr address;
+  bool shared;  // read side of a read-write lock
+  StackView taken_at;
+};
+
+struct AccessView {
+  AccessKind kind;
+  bool is_volatile;
+  uptr address;
+  u32 size;  // bytes
+  ThreadView thread;
+  StackView stack;
+  const HeldLockView* locks;
+  u32 lock_count;
+};
+
+enum class LocationKind : u8 { Unknown, Heap, Global, Stack, ThreadLocal, Mapping };
+
+struct LocationView {
+  LocationKind kind;
+  uptr start;  // of the block, the stack or the mapping
+  uptr size;
+  ThreadView owner;  // allocating thread, or whose stack / TLS
+  StackView allocated_at;
+  bool freed;
+};
+
+struct RaceReport {
+  AccessView current;
+  AccessView previous;
+  LocationView location;
+};
+
+/// Formats `race`, folds duplicates, writes it with one write() per destination and counts it.
+/// Runs with program signals deferred; may be called from any thread, one at a time.
+void printRace(const RaceReport& race);
+/// Races printed so far in this process.
+u64 raceCount();
+/// In the child of a fork: its exit status, its summary and its log file tell of its own races.
+void forgetRacesOfParent();
+/// Writes "Found N data race(s)" if N > 0. Called once, at exit.
+void printSummary();
+
+}  // namespace hindsight

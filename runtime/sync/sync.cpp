@@ -1,0 +1,144 @@
+#include "sync/sync.h"
+
+#include "core/line.h"
+#include "threads/thread.h"
+
+namespace hindsight {
+namespace {
+
+// The readers' clock of a read-write lock lives beside the writers' (see sync.h).
+constexpr uptr readersOf(uptr lock) { return lock + 1; }
+
+HeldLock* findHeld(History& history, uptr lock) {
+  for (u32 i = history.lock_count; i-- > 0;)
+    if (history.locks[i].address == lock) return &history.locks[i];
+  return nullptr;
+}
+
+void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
+  History& history = thread.history;
+  const bool shared = mode == LockMode::Shared;
+  // First the event: a part that starts with it must not have the lock in its snapshot yet.
+  if (thread.tls != nullptr)
+    logLock(history, thread.tls->stack, thread.clock.own(), lock, shared, pc);
+  if (history.lock_count < kMaxHeldLocks)
+    history.locks[history.lock_count++] = {lock, pc, 1, shared};
+}
+
+void removeHeld(Thread& thread, HeldLock* held) {
+  History& history = thread.history;
+  logUnlock(history, held->address);
+  HeldLock* const end = history.locks + history.lock_count;
+  for (HeldLock* next = held + 1; next < end; ++next) next[-1] = *next;
+  --history.lock_count;
+}
+
+}  // namespace
+
+void acquire(Thread& thread, uptr object) {
+  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  if (peekRecord(object) == nullptr) return;  // nobody has released it
+  LineLock lock(object);
+  if (const SyncObject* sync = findSyncObject(lock.record(), object))
+    joinInto(thread.clock, sync->clock);
+}
+
+/// acquire of a lock's clock and of its readers', which are in the same line.
+static void acquireBoth(Thread& thread, uptr object) {
+  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  if (peekRecord(object) == nullptr) return;
+  LineLock lock(object);
+  LineRecord* const record = lock.record();
+  if (record == nullptr) return;
+  for (const SyncObject* sync = record->syncs; sync != nullptr; sync = sync->next)
+    if (sync->address == object || sync->address == readersOf(object))
+      joinInto(thread.clock, sync->clock);
+}
+
+void release(Thread& thread, uptr object) {
+  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  {
+    LineLock lock(object);
+    merge(needSyncObject(lock.needRecord(), object).clock, thread.clock);
+  }
+  tick(thread);
+}
+
+void releaseStore(Thread& thread, uptr object) {
+  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  {
+    LineLock lock(object);
+    assign(needSyncObject(lock.needRecord(), object).clock, thread.clock);
+  }
+  tick(thread);
+}
+
+void acquireRelease(Thread& thread, uptr object) {
+  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  {
+    LineLock lock(object);
+    SyncClock& clock = needSyncObject(lock.needRecord(), object).clock;
+    joinInto(thread.clock, clock);
+    assign(clock, thread.clock);
+  }
+  tick(thread);
+}
+
+void forgetSyncObject(uptr object) {
+  if (!hasLineWord(object) || peekRecord(object) == nullptr) return;
+  LineLock lock(object);
+  LineRecord* record = lock.record();
+  if (record == nullptr) return;
+  for (SyncObject** link = &record->syncs; *link != nullptr; link = &(*link)->next) {
+    SyncObject* found = *link;
+    if (found->address != object) continue;
+    *link = found->next;
+    disposeSyncObject(found);
+    break;
+  }
+  lock.trim();
+}
+
+void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc) {
+  // Even a lock held already may have passed through other hands (an unlock that was not ours).
+  if (mode == LockMode::Exclusive && lock % kLineSize != kLineSize - 1) {
+    acquireBoth(thread, lock);
+  } else {
+    acquire(thread, lock);
+    if (mode == LockMode::Exclusive) acquire(thread, readersOf(lock));
+  }
+  if (HeldLock* held = findHeld(thread.history, lock)) {
+    ++held->levels;
+    return;
+  }
+  addHeld(thread, lock, mode, pc);
+}
+
+void lockReleasing(Thread& thread, uptr lock) {
+  HeldLock* held = findHeld(thread.history, lock);
+  if (held == nullptr) {
+    // Taken where we could not see it, or more locks held than we list.
+    release(thread, lock);
+    return;
+  }
+  if (--held->levels != 0) return;
+  const bool shared = held->shared;
+  removeHeld(thread, held);
+  if (shared)
+    release(thread, readersOf(lock));
+  else
+    release(thread, lock);
+}
+
+void abandonLocks(Thread& thread) {
+  for (u32 i = 0; i < thread.history.lock_count; ++i)
+    if (!thread.history.locks[i].shared) release(thread, thread.history.locks[i].address);
+}
+
+void lockDestroyed(Thread& thread, uptr lock) {
+  if (HeldLock* held = findHeld(thread.history, lock)) removeHeld(thread, held);
+  forgetSyncObject(lock);
+  forgetSyncObject(readersOf(lock));
+}
+
+}  // namespace hindsight

@@ -1,0 +1,43 @@
+// sync.h - the one place through which every acquire, release and blocking operation goes.
+//
+// A sync object is any address that synchronises: a mutex, a semaphore, an atomic, a channel slot,
+// a thread handle. It carries the clock S(x) of SEMANTICS.md. Objects appear on first release and
+// vanish with the memory they live in (see core/shadow). Two clocks of one object (a
+// read-write lock's writers and readers) use neighbouring addresses.
+//
+// Thread safety: any thread; each function acts on the calling thread's own clock.
+// All functions must be called inside a RuntimeScope (InterceptedCall provides one).
+#pragma once
+
+#include "base/types.h"
+
+namespace hindsight {
+
+struct Thread;
+
+/// C |= S(object). Nothing happens if nobody released it yet.
+void acquire(Thread& thread, uptr object);
+/// S(object) |= C, then the thread's epoch ticks.
+void release(Thread& thread, uptr object);
+/// S(object) := C, then the thread's epoch ticks.
+void releaseStore(Thread& thread, uptr object);
+/// Both, acquire first, in one step (read-modify-write).
+void acquireRelease(Thread& thread, uptr object);
+/// S(object) is forgotten: destroyed, or memory handed back.
+void forgetSyncObject(uptr object);
+
+enum class LockMode : u8 { Exclusive, Shared };
+
+/// A lock has been obtained: acquires, and adds it to the locks held (shown in reports).
+/// Exclusive acquires writers and readers; Shared acquires writers only. Recursive locks call this
+/// at every level; only the outermost adds an entry.
+void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc);
+/// The lock is about to be released: releases, and removes it from the locks held.
+/// Call it before the real unlock. Mode is looked up for read-write locks (`pthread_rwlock_unlock`).
+void lockReleasing(Thread& thread, uptr lock);
+/// The thread ends with locks held: whoever gets one (EOWNERDEAD) is ordered after its last action.
+void abandonLocks(Thread& thread);
+/// The lock object is gone (destroy, or init again).
+void lockDestroyed(Thread& thread, uptr lock);
+
+}  // namespace hindsight

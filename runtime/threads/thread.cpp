@@ -1,0 +1,401 @@
+#include "threads/thread.h"
+
+#include "base/arena.h"
+#include "base/spin_lock.h"
+#include "core/address_map.h"
+#include "platform/syscalls.h"
+#include "platform/unwind.h"
+#include "threads/recycle.h"
+
+namespace hindsight {
+
+namespace {
+
+/// The shadow stack of all threads that are not registered: made inside the C library, or not yet
+/// started when a signal comes. They push their calls as others do; nobody reads them. As deep as a
+/// program stack of 16 MiB.
+uptr unregistered_stack[1 << 20];
+
+constexpr TlsBlock unregistered() {
+  // Cell 0: such a thread finds every fresh word "recorded already".
+  TlsBlock block{};
+  block.stack = unregistered_stack + 1;
+  block.read_offset = kReadOffsets[0];
+  return block;
+}
+
+}  // namespace
+
+constinit __attribute__((tls_model("initial-exec"))) thread_local TlsBlock __hindsight_tls =
+    unregistered();
+
+namespace {
+
+/// A timeline: who has used the slot, and where its epochs stand.
+struct Timeline {
+  Epoch last_epoch;
+  Stamp last_stamp;  // 0: take a new chunk
+  Thread* user;      // created or running; null when the slot may be handed on
+};
+
+constinit SpinLock registry_lock;
+constinit Thread* threads = nullptr;      // all records with a live or kept thread
+constinit u32 next_id = 0;
+constinit u32 live_count = 0;
+constinit u32 group_users[kReadGroups];  // live threads of each read group
+constinit Timeline* timelines = nullptr;  // kMaxSlots
+constinit u32 slots_used = 0;
+constinit Thread* pool = nullptr;         // through `next`
+
+// Finished threads whose records stay for reports; older ones are let go.
+constexpr u32 kKeptThreads = 512;
+constinit Thread* kept[kKeptThreads];
+constinit u32 kept_next = 0;
+
+// A timeline ends here, at a chunk's end, long before epochs overflow.
+constexpr Epoch kLastEpoch = ~0u - 4 * kEpochsPerChunk;
+
+void setStamp(Thread& thread, Stamp stamp) {
+  thread.stamp = stamp;
+  thread.chunk = static_cast<u32>(stamp) >> kChunkBits;
+  if (thread.tls != nullptr) {
+    const u64 cell = currentCell(thread);
+    thread.tls->cell = cell << 32 | cell;
+  }
+}
+
+u32 needChunk(Slot slot, Epoch first) {
+  for (;;) {
+    const u32 chunk = takeChunk(slot, first);
+    if (chunk != 0) return chunk;
+    recycleStamps();
+  }
+}
+
+/// A slot whose last user's end is known to `creator`, or a fresh one. Registry lock held.
+Slot takeSlot(const Thread* creator) {
+  for (u32 slot = 0; slot < slots_used && creator != nullptr; ++slot) {
+    Timeline& timeline = timelines[slot];
+    if (timeline.user == nullptr && timeline.last_epoch < kLastEpoch &&
+        timeline.last_epoch <= creator->clock.epochs[slot])
+      return static_cast<Slot>(slot);
+  }
+  HINDSIGHT_CHECK(slots_used < kMaxSlots && "more than 16,384 threads alive or unjoined");
+  return static_cast<Slot>(slots_used++);
+}
+
+void unlinkThread(Thread* thread) {
+  for (Thread** link = &threads; *link != nullptr; link = &(*link)->next) {
+    if (*link != thread) continue;
+    *link = thread->next;
+    return;
+  }
+}
+
+/// The record's thread is finished and cannot be joined any more: keep it for reports a while.
+void retire(Thread* thread) {
+  dispose(thread->final_clock);
+  Thread* oldest = kept[kept_next];
+  kept[kept_next] = thread;
+  kept_next = (kept_next + 1) % kKeptThreads;
+  if (oldest == nullptr) return;
+  unlinkThread(oldest);
+  destroyHistory(oldest->history);
+  oldest->next = pool;
+  pool = oldest;
+}
+
+Thread* newRecord() {
+  Thread* thread = pool;
+  if (thread != nullptr) {
+    pool = thread->next;
+    const ShadowStack stack = thread->history.stack;
+    const ThreadClock clock = thread->clock, fence = thread->acquire_fence;
+    __builtin_memset(thread, 0, sizeof(Thread));
+    thread->history.stack = stack;
+    thread->clock = clock;
+    thread->acquire_fence = fence;
+  } else {
+    thread = arenaNew<Thread>();
+  }
+  thread->final_clock = kEmptySyncClock;
+  thread->release_fence = kEmptySyncClock;
+  thread->acquire_fence.slot = kNoSlot;
+  return thread;
+}
+
+/// Ends the thread's hold on clocks; its epochs stay in its timeline.
+void releaseClocks(Thread* thread) {
+  clearThreadClock(thread->clock);
+  if (thread->acquire_fence.epochs != nullptr) clearThreadClock(thread->acquire_fence);
+  dispose(thread->release_fence);
+}
+
+/// The read group with the fewest live threads.
+u8 takeReadGroup() {
+  u8 best = 0;
+  for (u8 group = 1; group < kReadGroups; ++group)
+    if (group_users[group] < group_users[best]) best = group;
+  ++group_users[best];
+  return best;
+}
+
+Thread* makeThread(Thread* creator, uptr pc) {
+  SpinLockGuard guard(registry_lock);
+  if (timelines == nullptr)
+    timelines = static_cast<Timeline*>(reservePages(kMaxSlots * sizeof(Timeline)));
+  Thread* thread = newRecord();
+  thread->id = next_id++;
+  thread->creator_id = creator != nullptr ? creator->id : 0;
+  thread->state = ThreadState::Created;
+  const Slot slot = takeSlot(creator);
+  Timeline& timeline = timelines[slot];
+  timeline.user = thread;
+  const Epoch epoch = timeline.last_epoch + 1;
+  thread->slot = slot;
+  thread->read_group = takeReadGroup();
+  thread->first_epoch = epoch;
+  thread->last_epoch = kNoEpoch;
+  initThreadClock(thread->clock, slot, epoch);
+  if (creator != nullptr) {
+    joinInto(thread->clock, creator->clock);
+    if (live_count == 1) raiseCommonPast(creator->clock);
+    if (creator->tls != nullptr) {
+      thread->creation_stack[0] = pc;
+      thread->creation_frames =
+          1 + copyFrames(creator->history.stack, creator->tls->stack, thread->creation_stack + 1,
+                         kMaxStackDepth - 1);
+    }
+  }
+  if (creator == nullptr) forgetCommonPast();
+  initHistory(thread->history, history_parts);
+  thread->next = threads;
+  threads = thread;
+  ++live_count;
+  return thread;
+}
+
+/// Gives the thread its first stamp (may recycle, so the registry must not be locked).
+void giveStamp(Thread* thread) {
+  const Slot slot = thread->clock.slot;
+  const Epoch epoch = thread->clock.own();
+  const u32 last = static_cast<u32>(timelines[slot].last_stamp);
+  const bool fits = last != 0 && (last + 1) % kEpochsPerChunk != 0 &&
+                    resolve(static_cast<Stamp>(last + 1)).epoch == epoch;
+  const u32 stamp = fits ? last + 1 : needChunk(slot, epoch) << kChunkBits;
+  setStamp(*thread, static_cast<Stamp>(stamp));
+}
+
+}  // namespace
+
+void lockRegistry() { registry_lock.lock(); }
+void unlockRegistry() { registry_lock.unlock(); }
+
+void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument) {
+  for (Thread* thread = threads; thread != nullptr; thread = thread->next) visit(*thread, argument);
+}
+
+u32 liveThreads() { return __atomic_load_n(&live_count, __ATOMIC_RELAXED); }
+
+namespace {
+
+/// The timeline is free for a thread that is ordered after this one's end. Registry lock held.
+void endTimeline(Thread& thread) {
+  Timeline& timeline = timelines[thread.slot];
+  thread.last_epoch = thread.clock.own();
+  timeline.last_epoch = thread.last_epoch;
+  timeline.last_stamp = thread.stamp;
+  timeline.user = nullptr;
+}
+
+/// The epochs of the thread's timeline are used up: it goes on in another one, of which nobody knows
+/// anything yet.
+HINDSIGHT_NOINLINE void changeTimeline(Thread& thread) {
+  SpinLockGuard guard(registry_lock);
+  endTimeline(thread);
+  thread.slot = takeSlot(nullptr);
+  timelines[thread.slot].user = &thread;
+  thread.first_epoch = 1;
+  thread.last_epoch = kNoEpoch;
+  moveThreadClock(thread.clock, thread.slot, thread.first_epoch);
+}
+
+HINDSIGHT_NOINLINE void tickIntoNewChunk(Thread& thread) {
+  if (thread.clock.own() >= kLastEpoch) {
+    changeTimeline(thread);
+    const u32 chunk = needChunk(thread.slot, thread.first_epoch);
+    return setStamp(thread, static_cast<Stamp>(chunk << kChunkBits));
+  }
+  const Epoch epoch = thread.clock.own() + 1;
+  const u32 chunk = needChunk(thread.slot, epoch);
+  thread.clock.epochs[thread.slot] = epoch;
+  setStamp(thread, static_cast<Stamp>(chunk << kChunkBits));
+}
+
+}  // namespace
+
+void tick(Thread& thread) {
+  const u32 next = static_cast<u32>(thread.stamp) + 1;
+  if (HINDSIGHT_UNLIKELY(next % kEpochsPerChunk == 0)) return tickIntoNewChunk(thread);
+  ++thread.clock.epochs[thread.clock.slot];
+  setStamp(thread, static_cast<Stamp>(next));
+}
+
+namespace {
+
+/// The real stack is better than the shadow stack's where a library made the thread.
+HINDSIGHT_NOINLINE void noteCreation(Thread& thread, uptr pc) {
+  UnwindContext registers;
+  HINDSIGHT_CAPTURE(registers);
+  uptr frames[kMaxStackDepth];
+  const u32 count = unwindFrom(registers, pc, frames, kMaxStackDepth);
+  if (count < 2) return;
+  for (u32 i = 0; i < count; ++i) thread.creation_stack[i] = frames[i];
+  thread.creation_frames = count;
+}
+
+}  // namespace
+
+Thread* createThread(Thread* creator, uptr pc) {
+  Thread* thread = makeThread(creator, pc);
+  if (creator != nullptr && creator->tls != nullptr) noteCreation(*thread, pc);
+  giveStamp(thread);
+  if (creator != nullptr) tick(*creator);
+  return thread;
+}
+
+Thread* simulateThread(Thread* creator, int read_group) {
+  Thread* thread = createThread(creator, 0);
+  if (read_group >= 0) {
+    SpinLockGuard guard(registry_lock);
+    --group_users[thread->read_group];
+    thread->read_group = static_cast<u8>(read_group);
+    ++group_users[thread->read_group];
+  }
+  initShadowStack(thread->history.stack, 1 << 20);
+  thread->state = ThreadState::Running;
+  return thread;
+}
+
+void announceThread(Thread* thread) {
+  SpinLockGuard guard(registry_lock);
+  thread->tls = &__hindsight_tls;
+}
+
+void startThread(Thread* thread, uptr stack_begin, uptr stack_end) {
+  thread->stack_begin = stack_begin;
+  thread->stack_end = stack_end;
+  initShadowStack(thread->history.stack, stack_end - stack_begin);
+  thread->os_tid = static_cast<int>(sysGettid());
+  TlsBlock& tls = __hindsight_tls;
+  tls.stack = thread->history.stack.base + 1;
+  tls.read_offset = kReadOffsets[thread->read_group];
+  SpinLockGuard guard(registry_lock);
+  thread->state = ThreadState::Running;
+  thread->tls = &tls;
+  tls.thread = thread;
+  setStamp(*thread, thread->stamp);
+}
+
+namespace {
+
+/// Registry lock held.
+void endThread(Thread& thread) {
+  endTimeline(thread);
+  --live_count;
+  --group_users[thread.read_group];
+  thread.final_clock = freeze(thread.clock);
+  releaseClocks(&thread);
+  thread.state = ThreadState::Finished;
+}
+
+}  // namespace
+
+void abandonOtherThreads() {
+  Thread* self = currentThread();
+  for (Thread* thread = threads; thread != nullptr; thread = thread->next) {
+    if (thread == self || thread->state == ThreadState::Joined) continue;
+    if (thread->state == ThreadState::Finished) {
+      if (self != nullptr) joinInto(self->clock, thread->final_clock);
+      continue;
+    }
+    if (self != nullptr) joinInto(self->clock, thread->clock);
+    endThread(*thread);
+    thread->tls = nullptr;
+    thread->handle = 0;
+    thread->state = ThreadState::Joined;
+    retire(thread);
+  }
+  if (self != nullptr) self->os_tid = static_cast<int>(sysGettid());
+}
+
+void restartTimelines(const bool* recycled) {
+  for (u32 slot = 0; slot < slots_used; ++slot)
+    if (recycled[static_cast<u32>(timelines[slot].last_stamp) >> kChunkBits])
+      timelines[slot].last_stamp = Stamp{};
+}
+
+void discardThread(Thread* thread) {
+  SpinLockGuard guard(registry_lock);
+  endThread(*thread);
+  thread->state = ThreadState::Joined;
+  retire(thread);
+}
+
+void finishThread(Thread* thread) {
+  SpinLockGuard guard(registry_lock);
+  TlsBlock* tls = thread->tls;
+  thread->tls = nullptr;
+  if (tls != nullptr) {
+    tls->thread = nullptr;
+    tls->cell = 0;
+    // Late instrumented destructors still push and pop; the thread's own stack may be another's soon.
+    tls->stack = unregistered_stack + 1;
+  }
+  endThread(*thread);
+  if (thread->detached) {
+    thread->state = ThreadState::Joined;
+    retire(thread);
+  }
+}
+
+void joinThread(Thread& joiner, Thread* joined) {
+  SpinLockGuard guard(registry_lock);
+  if (joined->state == ThreadState::Running) {
+    // It ended without our key's destructor; its TLS block is gone with it.
+    joined->tls = nullptr;
+    endThread(*joined);
+  }
+  joinInto(joiner.clock, joined->final_clock);
+  joined->state = ThreadState::Joined;
+  retire(joined);
+}
+
+void detachThread(Thread* thread) {
+  SpinLockGuard guard(registry_lock);
+  thread->detached = true;
+  if (thread->state != ThreadState::Finished) return;
+  thread->state = ThreadState::Joined;
+  retire(thread);
+}
+
+Thread* findThreadByHandle(uptr handle) {
+  SpinLockGuard guard(registry_lock);
+  for (Thread* thread = threads; thread != nullptr; thread = thread->next)
+    if (thread->handle == handle && thread->state != ThreadState::Joined) return thread;
+  return nullptr;
+}
+
+Thread* threadOf(ThreadEpoch event) {
+  // Several threads may have used the slot: the one whose first epoch is the latest not after it.
+  Thread* best = nullptr;
+  for (Thread* thread = threads; thread != nullptr; thread = thread->next) {
+    if (thread->slot != event.slot || thread->first_epoch > event.epoch ||
+        thread->last_epoch < event.epoch)
+      continue;
+    if (best == nullptr || thread->first_epoch > best->first_epoch) best = thread;
+  }
+  return best;
+}
+
+}  // namespace hindsight

@@ -1,0 +1,137 @@
+// thread.h - everything the runtime knows about one thread of the program, and the registry.
+//
+// Life: `createThread` (in the creator, before the real pthread_create) -> `startThread` (first
+// thing in the new thread) -> `finishThread` (after the last thread-local destructor) ->
+// `joinThread` (in whoever joins). A thread's timeline (slot) is handed on to a thread whose
+// creator has seen its end, so short threads in a row use one slot and one row of stamps.
+//
+// Thread safety: a Thread is written by its own thread; `id`, `name`, creation data and history may
+// be read by reporting threads under the registry lock or by the history's own protocol.
+#pragma once
+
+#include "base/types.h"
+#include "core/cell.h"
+#include "core/vector_clock.h"
+#include "history/history.h"
+
+namespace hindsight {
+
+struct Thread;
+
+/// What instrumented code reads (hindsight/abi.h gives the offsets).
+struct TlsBlock {
+  u64 cell;         // current cell with full mask, twice; 0 in threads that are not checked
+  uptr* stack;      // next free shadow stack entry
+  sptr read_offset; // of the thread's read image
+  Thread* thread;
+  u32 in_runtime;   // depth of RuntimeScopes; program signals wait while it is not 0
+  u32 signals_pending;
+  u64 postponed_mask;  // the signal mask to restore, if signals_pending
+  uptr allocation_pc;  // of the operator new around the next malloc, or 0
+  u32 parked;          // inside, but waiting for a stopped world and touching nothing
+};
+extern "C" constinit __attribute__((visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock
+    __hindsight_tls;
+
+enum class ThreadState : u8 { Created, Running, Finished, Joined };
+
+inline constexpr Epoch kNoEpoch = ~0u;
+inline constexpr u32 kMaxStackDepth = 64;  // frames kept for creation and allocation stacks
+
+/// Spans that the thread has recorded in one epoch: while it lasts and no shadow under them is reset,
+/// they need no second look. `rows` times `bytes`, `stride` apart.
+struct RecordedSpans {
+  static constexpr u32 kCount = 8;
+  struct {
+    uptr begin;
+    size_t bytes;
+    uptr stride;
+    size_t rows;
+    Epoch epoch;
+    u32 resets, large_resets;  // the counters then
+    bool writes;
+    bool used;                 // of late
+  } spans[kCount];
+  u32 next;                    // to replace, unless used
+};
+
+struct Thread {
+  TlsBlock* tls;          // null before start and after finish
+  u32 id;                 // 0 = main; never reused
+  u32 creator_id;
+  ThreadState state;
+  bool detached;
+  Slot slot;
+  u8 read_group;          // which read image its reads go to
+  Epoch first_epoch, last_epoch;  // on the slot's timeline; the last is kNoEpoch while it goes on
+  Stamp stamp;            // current
+  u32 chunk;              // of `stamp`
+  ThreadClock clock;
+  SyncClock release_fence;   // Frel of SEMANTICS.md
+  ThreadClock acquire_fence; // Facq
+  SyncClock final_clock;     // at the end, for joins
+  History history;
+  uptr tls_begin, tls_end;      // its static thread-local storage
+  uptr stack_begin, stack_end;  // the program's stack with its TLS
+  uptr handle;                  // pthread_t
+  int os_tid;
+  u32 creation_frames;
+  uptr creation_stack[kMaxStackDepth];
+  char name[16];
+  Thread* next;           // in the registry's list
+  u32 ignore_reads_writes, ignore_sync;  // annotation depth
+  RecordedSpans recorded;
+  u32 resets;             // of shadow, by this thread
+};
+
+inline Cell currentCell(const Thread& thread) { return makeCell(thread.stamp, kFullMask); }
+
+/// The calling thread, or null (not started, finished, foreign).
+HINDSIGHT_ALWAYS_INLINE Thread* currentThread() { return __hindsight_tls.thread; }
+
+/// Ends the thread's epoch: what it does from now on is not covered by earlier releases. May recycle
+/// stamps: no lock may be held. A timeline near its 2^32nd epoch is exchanged for a new one.
+void tick(Thread& thread);
+
+/// Makes a thread's record; the new thread starts with what `creator` knows now (null for the main
+/// thread). The creator's epoch ticks.
+Thread* createThread(Thread* creator, uptr pc);
+/// A thread that was made but never ran (pthread_create failed).
+void discardThread(Thread* thread);
+/// Makes the calling OS thread, which is inside the runtime, known to stoppers of the world. Before
+/// that it must not touch anything of the runtime's; it must not wait for another thread from now on.
+void announceThread(Thread* thread);
+/// Binds the record to the calling OS thread, which has been announced.
+void startThread(Thread* thread, uptr stack_begin, uptr stack_end);
+/// Last action of the calling thread. Detaches the TLS block: later accesses are not checked.
+void finishThread(Thread* thread);
+/// The calling thread has joined `joined`: its last action happened before now. Frees the record.
+void joinThread(Thread& joiner, Thread* joined);
+void detachThread(Thread* thread);
+
+/// The thread with this pthread_t that has not been joined yet; null if unknown.
+Thread* findThreadByHandle(uptr handle);
+
+/// Calls `visit(thread, argument)` for each registered thread. Registry lock held.
+void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);
+void lockRegistry();
+void unlockRegistry();
+
+/// The thread that produced `stamp`'s epoch, or null if its record is gone. Registry lock held.
+Thread* threadOf(ThreadEpoch event);
+/// Live threads (started or created, not finished).
+u32 liveThreads();
+
+/// Timelines that nobody uses now and whose last stamp lies in a chunk with `recycled[chunk]` go on
+/// in a new chunk. Registry lock held.
+void restartTimelines(const bool* recycled);
+
+/// In a forked child: the other threads exist no more, and what they did cannot race with what the
+/// child does. The world is stopped (registry locked).
+void abandonOtherThreads();
+
+/// Model tests: a thread that is not bound to an OS thread.
+/// Its read group is chosen as usual if `read_group` is -1.
+Thread* simulateThread(Thread* creator, int read_group = -1);
+
+}  // namespace hindsight

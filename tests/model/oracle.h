@@ -1,0 +1,161 @@
+// oracle.h - SEMANTICS as plainly as it can be written: what races, byte by byte.
+//
+// Vector clocks are maps; time advances with every event of a thread; each byte remembers the last
+// access of each thread and kind (an earlier one of the same thread and kind happened before it, so
+// whatever the earlier one races with, the later one races with too). Nothing is packed, shared,
+// skipped or forgotten.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "model/events.h"
+
+namespace hindsight_model {
+
+using Clock = std::map<int, long>;  // thread -> its time
+
+inline void join(Clock& into, const Clock& other) {
+  for (auto [thread, time] : other) into[thread] = std::max(into[thread], time);
+}
+
+struct Access {
+  bool writes;
+  bool atomic;
+  bool operator<(const Access& other) const {
+    return std::pair(writes, atomic) < std::pair(other.writes, other.atomic);
+  }
+};
+
+inline bool conflict(Access a, Access b) {
+  return (a.writes || b.writes) && !(a.atomic && b.atomic);
+}
+
+class Oracle {
+ public:
+  Oracle() { clocks_[0]; }
+
+  /// Performs `event`. Returns, for each byte that races, the threads it races with.
+  std::map<int, std::set<int>> perform(const Event& event) {
+    Clock& clock = clocks_[event.thread];
+    ++clock[event.thread];
+    switch (event.what) {
+      case What::Read:
+        return access(event, {false, false});
+      case What::Write:
+        return access(event, {true, false});
+      case What::AtomicLoad:
+        return atomic(event, false, [&] { observe(event, event.order); });
+      case What::CompareFails:
+        return atomic(event, false, [&] { observe(event, event.failure_order); });
+      case What::AtomicStore:
+        return atomic(event, true, [&] {
+          objects_[event.offset] = releases(event.order) ? clock : release_fences_[event.thread];
+        });
+      case What::AtomicUpdate:
+      case What::CompareSucceeds:
+        return atomic(event, true, [&] {
+          observe(event, event.order);
+          join(objects_[event.offset],
+               releases(event.order) ? clock : release_fences_[event.thread]);
+        });
+      case What::Fence:
+        if (acquires(event.order)) join(clock, acquire_fences_[event.thread]);
+        if (releases(event.order)) release_fences_[event.thread] = clock;
+        return {};
+      case What::Lock:
+        join(clock, objects_[event.offset]);
+        join(clock, readers_[event.offset]);
+        return {};
+      case What::LockShared:
+        join(clock, objects_[event.offset]);
+        shared_.insert({event.offset, event.thread});
+        return {};
+      case What::Unlock:
+        if (shared_.erase({event.offset, event.thread}) != 0)
+          join(readers_[event.offset], clock);
+        else
+          join(objects_[event.offset], clock);
+        return {};
+      case What::Acquire:
+        join(clock, objects_[event.offset]);
+        return {};
+      case What::Release:
+        join(objects_[event.offset], clock);
+        return {};
+      case What::ReleaseStore:
+        objects_[event.offset] = clock;
+        return {};
+      case What::AcquireRelease:
+        join(clock, objects_[event.offset]);
+        objects_[event.offset] = clock;
+        return {};
+      case What::Create:
+        join(clocks_[event.other_thread], clock);
+        return {};
+      case What::Join:
+        join(clock, clocks_[event.other_thread]);
+        return {};
+      case What::Reset:
+        reset(event.offset, event.bytes);
+        return {};
+      case What::Free: {
+        auto races = access(event, {true, false});
+        reset(event.offset, event.bytes);
+        return races;
+      }
+    }
+    return {};
+  }
+
+  /// [offset, offset + bytes) is fresh memory.
+  void reset(int offset, int bytes) {
+    for (int at = offset; at < offset + bytes; ++at) {
+      memory_[static_cast<std::size_t>(at)].clear();
+      objects_.erase(at);
+    }
+  }
+
+ private:
+  std::map<int, std::set<int>> access(const Event& event, Access kind) {
+    std::map<int, std::set<int>> races;
+    const Clock& clock = clocks_[event.thread];
+    for (int at = event.offset; at < event.offset + event.bytes; ++at) {
+      auto& byte = memory_[static_cast<std::size_t>(at)];
+      for (const auto& [who, time] : byte) {
+        auto known = clock.find(who.first);
+        const bool happened_before = known != clock.end() && time <= known->second;
+        if (!happened_before && conflict(who.second, kind)) races[at].insert(who.first);
+      }
+      byte[{event.thread, kind}] = clock.at(event.thread);
+    }
+    return races;
+  }
+
+  /// The access is checked first, as the operation's own edges do not excuse it.
+  template <class Operation>
+  std::map<int, std::set<int>> atomic(const Event& event, bool writes, Operation operation) {
+    auto races = access(event, {writes, true});
+    operation();
+    return races;
+  }
+
+  void observe(const Event& event, int order) {
+    join(acquires(order) ? clocks_[event.thread] : acquire_fences_[event.thread],
+         objects_[event.offset]);
+  }
+
+  std::map<int, Clock> clocks_;
+  std::map<int, Clock> release_fences_;
+  std::map<int, Clock> acquire_fences_;
+  std::map<int, Clock> objects_;
+  std::map<int, Clock> readers_;  // of read-write locks
+  std::set<std::pair<int, int>> shared_;
+  std::array<std::map<std::pair<int, Access>, long>, kMemoryBytes> memory_;
+};
+
+}  // namespace hindsight_model

@@ -1,0 +1,15 @@
+// libc_strncpy_padding.cpp - strncpy fills the rest of its room with zeros, and no more.
+// Clean: the byte behind the room is left alone.
+#include <string.h>
+
+#include "schedule.h"
+#include "threads.h"
+
+char to[32];
+const char* volatile from = "four";
+volatile size_t room = 20;
+
+int main() {
+  runUnordered([] { USE_VALUE(to[19]); }, [] { strncpy(to, from, room - 1); });
+  return 0;
+}

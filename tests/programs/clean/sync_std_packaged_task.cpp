@@ -1,0 +1,25 @@
+// sync_std_packaged_task.cpp - what a task did happens before get returns.
+// Clean: the result is read after get.
+#include <future>
+
+#include "schedule.h"
+#include "threads.h"
+
+int side_effect;
+
+int main() {
+  std::packaged_task<int(int)> task([](int number) {
+    side_effect = number;
+    stepAdvance();
+    return number + 1;
+  });
+  std::future<int> future = task.get_future();
+  runThreads([&] { task(41); },
+             [&] {
+               stepWait(1);
+               const int answer = future.get();
+               const int early = side_effect;
+               if (answer != 42 || early != 41) abort();
+             });
+  return 0;
+}

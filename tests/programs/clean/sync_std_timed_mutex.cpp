@@ -1,0 +1,31 @@
+// sync_std_timed_mutex.cpp - std::timed_mutex, obtained with try_lock_for and try_lock_until.
+// Clean: the attempt is in time.
+#include <chrono>
+#include <mutex>
+
+#include "schedule.h"
+#include "threads.h"
+
+std::timed_mutex mutex;
+int value;
+
+int main() {
+  runThreads(
+      [] {
+        if (!mutex.try_lock_for(std::chrono::seconds(60))) abort();
+        value = 1;
+        stepAdvance();
+        stepWait(2);
+        mutex.unlock();
+      },
+      [] {
+        stepWait(1);
+        if (mutex.try_lock_until(std::chrono::system_clock::now())) abort();
+        stepAdvance();
+        if (!mutex.try_lock_until(std::chrono::system_clock::now() + std::chrono::seconds(60)))
+          abort();
+        ++value;
+        mutex.unlock();
+      });
+  return 0;
+}

@@ -1,0 +1,31 @@
+// libc_socketpair_handoff.cpp - data is written after the message that announces it was sent.
+// Racy: only what precedes the send is ordered before the receive.
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "schedule.h"
+#include "threads.h"
+
+static void must(bool condition) {
+  if (!condition) abort();
+}
+
+int ends[2];
+char byte_sent, byte_received;
+int data;
+
+int main() {
+  must(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+  runThreads(
+      [] {
+        must(send(ends[0], &byte_sent, 1, 0) == 1);
+        data = 1;
+        stepAdvance();
+      },
+      [] {
+        must(recv(ends[1], &byte_received, 1, 0) == 1);
+        stepWait(1);
+        USE_VALUE(data);
+      });
+  return 0;
+}

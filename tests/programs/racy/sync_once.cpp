@@ -1,0 +1,26 @@
+// sync_once.cpp - the end of the initialiser happens before every return of pthread_once.
+// Racy: the second thread trusts a plain flag instead of calling pthread_once.
+#include <pthread.h>
+
+#include "schedule.h"
+#include "threads.h"
+
+pthread_once_t once = PTHREAD_ONCE_INIT;
+int* value;
+
+void initialise() { value = new int(1); }
+
+int main() {
+  runThreads(
+      [] {
+        pthread_once(&once, initialise);
+        if (*value != 1) abort();
+        stepAdvance();
+      },
+      [] {
+        stepWait(1);
+        if (*value != 1) abort();
+      });
+  delete value;
+  return 0;
+}

@@ -1,0 +1,23 @@
+// sync_std_atomic_wait.cpp - std::atomic wait and notify.
+// Racy: the store that ends the wait is relaxed.
+#include <atomic>
+
+#include "schedule.h"
+#include "threads.h"
+
+std::atomic<int> ready(0);
+int value;
+
+int main() {
+  runThreads(
+      [] {
+        value = 1;
+        ready.store(1, std::memory_order_relaxed);
+        ready.notify_one();
+      },
+      [] {
+        ready.wait(0, std::memory_order_acquire);
+        if (value != 1) abort();
+      });
+  return 0;
+}

@@ -1,0 +1,26 @@
+// sync_std_jthread.cpp - std::jthread and its stop token: request_stop happens before the
+// stop_requested that sees it, and before the callbacks.
+// Racy: the reason is written after the request.
+#include <stop_token>
+#include <thread>
+
+#include "schedule.h"
+
+int reason, seen;
+
+int main() {
+  {
+    std::jthread thread([](std::stop_token stop) {
+      std::stop_callback callback(stop, [] { stepAdvance(); });
+      stepAdvance();
+      while (!stop.stop_requested()) sched_yield();
+      stepWait(3);
+      seen = reason;
+    });
+    stepWait(1);
+    thread.request_stop();
+    reason = 1;
+    stepAdvance();
+  }
+  return seen == 1 ? 0 : 1;
+}

@@ -1,0 +1,30 @@
+// sync_std_shared_ptr.cpp - the last owner of a shared_ptr deletes what others have used.
+// Racy: the first owner uses the object after it has dropped its share.
+#include <memory>
+
+#include "schedule.h"
+#include "threads.h"
+
+struct Object {
+  ~Object() { uses = -1; }
+  int uses = 0;
+  int other_uses = 0;
+};
+
+int main() {
+  auto first = std::make_shared<Object>();
+  auto second = first;
+  runThreads(
+      [&] {
+        Object* object = first.get();
+        first.reset();
+        ++object->uses;
+        stepAdvance();
+      },
+      [&] {
+        ++second->other_uses;
+        stepWait(1);
+        second.reset();
+      });
+  return 0;
+}

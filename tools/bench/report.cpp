@@ -1,0 +1,245 @@
+#include "report.h"
+
+#include <cstdio>
+#include <functional>
+
+namespace bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string format(const char* pattern, double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, pattern, value);
+  return text;
+}
+
+std::string format(const char* pattern, const std::optional<double>& value) {
+  return value ? format(pattern, *value) : "-";
+}
+
+/// A column of the table: a heading of two parts, and the cell of a benchmark.
+struct Column {
+  std::string group;
+  std::string heading;
+  std::function<std::string(const Benchmark&)> cell;
+};
+
+/// "1.23 ±4%": median, and half the distance between the slowest and the fastest run.
+std::string timeCell(const Benchmark& benchmark, Mode mode) {
+  const ModeResult* result = benchmark.find(mode);
+  if (result == nullptr) return benchmark.modes.contains(mode) ? "failed" : "-";
+  return format("%.2f", result->seconds(Time::kUser)) + " ±" +
+         format("%.0f%%", 50 * result->spread(Time::kUser));
+}
+
+std::vector<Column> columns() {
+  std::vector<Column> result;
+  const auto perMode = [&](const char* group, auto figure) {
+    for (const Mode mode : kModes) {
+      result.push_back({group, nameOf(mode), [=](const Benchmark& b) {
+                          const ModeResult* measured = b.find(mode);
+                          return measured ? figure(*measured) : std::string("-");
+                        }});
+    }
+  };
+  result.push_back({"", "benchmark", [](const Benchmark& b) { return b.name; }});
+  for (const Mode mode : kModes) {
+    result.push_back(
+        {"user s", nameOf(mode), [=](const Benchmark& b) { return timeCell(b, mode); }});
+  }
+  result.push_back({"x native", "tsan", [](const Benchmark& b) {
+                      return format("%.1f", b.timeRatio(Mode::kTsan, Mode::kNative, Time::kUser));
+                    }});
+  result.push_back({"x native", "hindsight", [](const Benchmark& b) {
+                      return format("%.1f",
+                                    b.timeRatio(Mode::kHindsight, Mode::kNative, Time::kUser));
+                    }});
+  result.push_back({"vs tsan", "speed", [](const Benchmark& b) {
+                      return format("%.2f",
+                                    b.timeRatio(Mode::kTsan, Mode::kHindsight, Time::kUser));
+                    }});
+  result.push_back({"vs tsan", "memory", [](const Benchmark& b) {
+                      return format("%.2f", b.memoryRatio(Mode::kHindsight, Mode::kTsan));
+                    }});
+  perMode("peak MiB", [](const ModeResult& r) { return format("%.0f", r.peakMib()); });
+  perMode("code KiB", [](const ModeResult& r) {
+    return format("%.0f", static_cast<double>(r.object_text_bytes) / 1024);
+  });
+  perMode("compile s", [](const ModeResult& r) { return format("%.2f", r.compileSeconds()); });
+  return result;
+}
+
+/// Characters on the screen: UTF-8 continuation bytes take no room.
+std::size_t widthOf(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+std::string padded(const std::string& text, std::size_t width, bool left) {
+  const std::string space(width - std::min(width, widthOf(text)), ' ');
+  return left ? text + space : space + text;
+}
+
+std::string summaryLines(const std::vector<Benchmark>& benchmarks, const char* bullet) {
+  std::string text;
+  const auto line = [&](const std::string& words) { text += bullet + words + "\n"; };
+  for (const Time time : kTimes) {
+    const Summary summary = summarize(benchmarks, time);
+    std::string words = std::string(nameOf(time)) + " time, geometric means: TSan " +
+                        format("%.2f", summary.tsan_slowdown_vs_native_geomean) + "x native";
+    if (summary.speed_vs_tsan_geomean) {
+      words += ", Hindsight " + format("%.2f", summary.slowdown_vs_native_geomean) +
+               "x native; Hindsight is " + format("%.2f", summary.speed_vs_tsan_geomean) +
+               "x as fast as TSan (worst " + format("%.2f", summary.speed_vs_tsan_worst) + "x, " +
+               summary.speed_vs_tsan_worst_benchmark + ")";
+    }
+    line(words);
+  }
+  const Summary summary = summarize(benchmarks, Time::kUser);
+  if (summary.memory_vs_tsan_geomean) {
+    line("peak memory, geometric mean: Hindsight uses " +
+         format("%.2f", summary.memory_vs_tsan_geomean) + "x of TSan's (worst " +
+         format("%.2f", summary.memory_vs_tsan_worst) + "x)");
+  }
+  return text;
+}
+
+Json optionalJson(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json summaryJson(const Summary& summary) {
+  return {
+      {"speed_vs_tsan_geomean", optionalJson(summary.speed_vs_tsan_geomean)},
+      {"speed_vs_tsan_worst", optionalJson(summary.speed_vs_tsan_worst)},
+      {"speed_vs_tsan_worst_benchmark", summary.speed_vs_tsan_worst_benchmark},
+      {"memory_vs_tsan_geomean", optionalJson(summary.memory_vs_tsan_geomean)},
+      {"memory_vs_tsan_worst", optionalJson(summary.memory_vs_tsan_worst)},
+      {"slowdown_vs_native_geomean", optionalJson(summary.slowdown_vs_native_geomean)},
+      {"tsan_slowdown_vs_native_geomean", optionalJson(summary.tsan_slowdown_vs_native_geomean)}};
+}
+
+Json usageJson(const std::vector<Usage>& runs) {
+  Json result = Json::array();
+  for (const Usage& run : runs) {
+    result.push_back({{"user_s", run.user_s},
+                      {"system_s", run.system_s},
+                      {"wall_s", run.wall_s},
+                      {"peak_kib", run.peak_kib}});
+  }
+  return result;
+}
+
+Json modeJson(const ModeResult& result) {
+  return {{"user_s", result.seconds(Time::kUser)},
+          {"user_spread", result.spread(Time::kUser)},
+          {"cpu_s", result.seconds(Time::kCpu)},
+          {"wall_s", result.seconds(Time::kWall)},
+          {"peak_mib", result.peakMib()},
+          {"object_text_bytes", result.object_text_bytes},
+          {"program_text_bytes", result.program_text_bytes},
+          {"compile_s", result.compileSeconds()},
+          {"runs", usageJson(result.runs)},
+          {"compilations", usageJson(result.compilations)}};
+}
+
+Json benchmarkJson(const Benchmark& benchmark) {
+  Json modes = Json::object();
+  for (const auto& [mode, result] : benchmark.modes) modes[nameOf(mode)] = modeJson(result);
+  const auto ratio = [&](Mode of, Mode than) {
+    return optionalJson(benchmark.timeRatio(of, than, Time::kUser));
+  };
+  return {{"name", benchmark.name},
+          {"output", benchmark.output},
+          {"errors", benchmark.errors},
+          {"speed_vs_tsan", ratio(Mode::kTsan, Mode::kHindsight)},
+          {"slowdown_vs_native", ratio(Mode::kHindsight, Mode::kNative)},
+          {"tsan_slowdown_vs_native", ratio(Mode::kTsan, Mode::kNative)},
+          {"memory_vs_tsan", optionalJson(benchmark.memoryRatio(Mode::kHindsight, Mode::kTsan))},
+          {"modes", modes}};
+}
+
+}  // namespace
+
+std::string asTable(const std::vector<Benchmark>& benchmarks) {
+  const std::vector<Column> all = columns();
+  std::vector<std::size_t> widths;
+  for (const Column& column : all) {
+    std::size_t width = std::max(column.heading.size(), column.group.size());
+    for (const Benchmark& benchmark : benchmarks) {
+      width = std::max(width, widthOf(column.cell(benchmark)));
+    }
+    widths.push_back(width);
+  }
+  std::string text;
+  const auto row = [&](auto cellText) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool new_group = i > 0 && all[i].group != all[i - 1].group;
+      text += (i == 0 ? "" : new_group ? "  | " : "  ") + padded(cellText(i), widths[i], i == 0);
+    }
+    text += '\n';
+  };
+  row([&](std::size_t i) {
+    return i > 0 && all[i].group == all[i - 1].group ? std::string() : all[i].group;
+  });
+  row([&](std::size_t i) { return all[i].heading; });
+  for (const Benchmark& benchmark : benchmarks) {
+    row([&](std::size_t i) { return all[i].cell(benchmark); });
+  }
+  return text + "\n" + summaryLines(benchmarks, "");
+}
+
+std::string asMarkdown(const std::vector<Benchmark>& benchmarks, const Setup& setup) {
+  std::string text = "Machine: " + setup.machine.processor + ", " +
+                     std::to_string(setup.machine.cores) + " cores, " +
+                     std::to_string(setup.machine.memory_mib / 1024) + " GiB; " +
+                     setup.machine.system + ", Linux " + setup.machine.kernel + ".\n\nCompilers:\n";
+  for (const auto& [mode, version] : setup.compilers) {
+    text += std::string("- ") + nameOf(mode) + ": " + version + "\n";
+  }
+  text += "\nFlags: `";
+  for (const std::string& flag : setup.flags) text += flag + " ";
+  text.back() = '`';
+  text += ". Threads: " + std::to_string(setup.threads) + ". Medians of " +
+          std::to_string(setup.runs) +
+          " interleaved runs; ± is half the distance between the slowest and the fastest run.\n\n|";
+  const std::vector<Column> all = columns();
+  for (const Column& column : all) {
+    text += " " + (column.group.empty() ? "" : column.group + ", ") + column.heading + " |";
+  }
+  text += "\n|---|";
+  for (std::size_t i = 1; i < all.size(); ++i) text += "---:|";
+  for (const Benchmark& benchmark : benchmarks) {
+    text += "\n|";
+    for (const Column& column : all) text += " " + column.cell(benchmark) + " |";
+  }
+  return text + "\n\n" + summaryLines(benchmarks, "- ");
+}
+
+Json asJson(const std::vector<Benchmark>& benchmarks, const Setup& setup) {
+  Json compilers = Json::object();
+  for (const auto& [mode, version] : setup.compilers) compilers[nameOf(mode)] = version;
+  Json summary = summaryJson(summarize(benchmarks, Time::kUser));
+  for (const Time time : kTimes) {
+    summary["by_time"][nameOf(time)] = summaryJson(summarize(benchmarks, time));
+  }
+  Json entries = Json::array();
+  for (const Benchmark& benchmark : benchmarks) entries.push_back(benchmarkJson(benchmark));
+  return {{"schema", 1},
+          {"machine",
+           {{"processor", setup.machine.processor},
+            {"cores", setup.machine.cores},
+            {"memory_mib", setup.machine.memory_mib},
+            {"system", setup.machine.system},
+            {"kernel", setup.machine.kernel}}},
+          {"compilers", compilers},
+          {"flags", setup.flags},
+          {"runs", setup.runs},
+          {"threads", setup.threads},
+          {"summary", summary},
+          {"benchmarks", entries}};
+}
+
+}  // namespace bench

@@ -1,0 +1,55 @@
+#include "common/layout.h"
+
+#include "common/process.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace hindsight::tools {
+
+namespace fs = std::filesystem;
+
+fs::path Layout::plugin(int llvm_major) const {
+  return root / "lib" / ("HindsightPass-" + std::to_string(llvm_major) + ".so");
+}
+
+std::vector<int> Layout::pluginVersions() const {
+  constexpr std::string_view kPrefix = "HindsightPass-";
+  std::vector<int> versions;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(root / "lib", error)) {
+    const std::string name = entry.path().filename().string();
+    if (!std::string_view(name).starts_with(kPrefix) || entry.path().extension() != ".so") continue;
+    int major = 0;
+    const char* digits = name.data() + kPrefix.size();
+    if (std::from_chars(digits, name.data() + name.size(), major).ec == std::errc())
+      versions.push_back(major);
+  }
+  std::sort(versions.begin(), versions.end(), [](int left, int right) {
+    if ((left == HINDSIGHT_DEFAULT_LLVM) != (right == HINDSIGHT_DEFAULT_LLVM))
+      return left == HINDSIGHT_DEFAULT_LLVM;
+    return left > right;
+  });
+  return versions;
+}
+
+fs::path ownExecutable() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : self;
+}
+
+std::optional<Layout> findLayout(const char* argv0) {
+  fs::path self = ownExecutable();
+  if (self.empty() && argv0 != nullptr) {
+    std::error_code error;
+    if (const auto found = findProgram(argv0)) self = fs::canonical(*found, error);
+  }
+  if (self.empty()) return std::nullopt;
+  return Layout{self.parent_path().parent_path()};
+}
+
+}  // namespace hindsight::tools

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# lint.sh [--fix] - clang-format and clang-tidy over what is tracked, and a build with all warnings
+# as errors (preset lint).
+#
+# Exit status: 0 nothing found, 1 something found. --fix lets clang-format rewrite the files.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source tools/packages.sh
+install_missing clang-format clang-tidy
+
+mapfile -t files < <(git ls-files '*.cpp' '*.h' | grep -v '^tests/')
+if [ "${1:-}" = --fix ]; then clang-format -i "${files[@]}"; fi
+result=0
+say "clang-format"
+clang-format --dry-run -Werror "${files[@]}" || result=1
+say "build with -Wpedantic -Wconversion -Werror"
+{ cmake --preset lint >/dev/null && ninja -C build-lint -j 2; } >&2 || result=1
+say "clang-tidy"
+mapfile -t units < <(git ls-files 'runtime/*.cpp' 'tools/*.cpp' 'pass/*.cpp')
+printf '%s\n' "${units[@]}" | xargs -P 2 -n 4 clang-tidy -p build-lint --quiet || result=1
+exit $result
