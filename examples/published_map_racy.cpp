@@ -15,9 +15,8 @@ using Routes = std::unordered_map<std::string, int>;
 std::atomic<Routes*> published = new Routes{{"/index", 80}, {"/login", 443}};
 
 void moveRoute(const std::string& path, int port) {
-  auto* routes = published.load(std::memory_order_acquire);
+  Routes* routes = published.load(std::memory_order_acquire);
   routes->at(path) = port;
-  published.store(routes, std::memory_order_release);
 }
 
 int lookUp(const std::string& path) {
