@@ -22,6 +22,10 @@ extern "C" void __cxa_guard_abort(hindsight::u64* guard);
 
 /// Leaves a handler; drops the handler's reference to the exception object.
 extern "C" void __cxa_end_catch();
+/// Drops one reference of an exception object; destroys it if it was the last (libc++abi).
+extern "C" void __cxa_decrement_exception_refcount(void* object) noexcept;
+/// The exception being handled, with one more reference, or null (libc++abi).
+extern "C" void* __cxa_current_primary_exception() noexcept;
 
 namespace hindsight {
 
@@ -44,3 +48,34 @@ extern "C" hindsight::ExceptionPointer _ZSt17current_exceptionv() noexcept;
 /// null.
 extern "C" void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(
     hindsight::ExceptionPointer* self) noexcept;
+
+// --- LLVM's libc++ ---------------------------------------------------------------------------
+
+namespace hindsight {
+
+/// std::__1::__shared_weak_count, the control block of a shared_ptr; counts are one less than the
+/// number of owners.
+struct SharedWeakCount {
+  void* virtual_table;
+  long shared_owners;
+  long weak_owners;
+};
+
+}  // namespace hindsight
+
+/// std::__1::__call_once(): calls `initialiser(argument)` unless a call for `flag` has returned.
+extern "C" void _ZNSt3__111__call_onceERVmPvPFvS2_E(volatile unsigned long& flag, void* argument,
+                                                    void (*initialiser)(void*));
+/// std::__1::__arrive_barrier_algorithm_base(): true for the last arrival of the phase.
+extern "C" bool _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(
+    void* barrier, unsigned char phase);
+/// std::__1::__shared_weak_count::__release_weak()
+extern "C" void _ZNSt3__119__shared_weak_count14__release_weakEv(
+    hindsight::SharedWeakCount* self) noexcept;
+// std::__1::__shared_mutex_base: lock, try_lock, unlock, and the same for readers
+extern "C" void _ZNSt3__119__shared_mutex_base4lockEv(void* self);
+extern "C" bool _ZNSt3__119__shared_mutex_base8try_lockEv(void* self);
+extern "C" void _ZNSt3__119__shared_mutex_base6unlockEv(void* self);
+extern "C" void _ZNSt3__119__shared_mutex_base11lock_sharedEv(void* self);
+extern "C" bool _ZNSt3__119__shared_mutex_base15try_lock_sharedEv(void* self);
+extern "C" void _ZNSt3__119__shared_mutex_base13unlock_sharedEv(void* self);

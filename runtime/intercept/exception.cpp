@@ -9,6 +9,7 @@
 //
 //   libstdc++:  [ count : 4 | ... exception header ... | object ]   count 128 bytes before the
 //   object
+//   libc++abi:  the same header with a reserved word in front: count 120 bytes before the object
 //
 // Weak, so that a C++ library that is linked statically can bring its own; then these are not used.
 //
@@ -21,18 +22,21 @@ using namespace hindsight;
 
 namespace {
 
-constexpr uptr kCountBeforeObject = 128;
+// In libc++abi's counter the upper half is 0.
+constexpr uptr kCountBeforeObject = 128, kLibcxxCountBeforeObject = 120;
 
 /// Called, not intercepted, hence in no table.
 constinit RealFunction<decltype(::_ZSt17current_exceptionv)> current_exception{
     "_ZSt17current_exceptionv"};
+constinit RealFunction<decltype(::__cxa_current_primary_exception)> current_primary_exception{
+    "__cxa_current_primary_exception"};
 
 /// A byte of the header, so that it is no address that the object's own members synchronise on.
 uptr exceptionKey(const void* object) { return syncKey(object) - 1; }
 
 /// Drops a reference if it is not the last one.
-bool dropShared(void* object) {
-  auto* count = reinterpret_cast<u32*>(reinterpret_cast<uptr>(object) - kCountBeforeObject);
+bool dropShared(void* object, uptr count_before_object) {
+  auto* count = reinterpret_cast<u32*>(reinterpret_cast<uptr>(object) - count_before_object);
   u32 now = __atomic_load_n(count, __ATOMIC_ACQUIRE);  // pairs with: the other drops
   while (now > 1)
     if (__atomic_compare_exchange_n(count, &now, now - 1, false, __ATOMIC_ACQ_REL,
@@ -43,13 +47,36 @@ bool dropShared(void* object) {
 
 /// Drops the reference of `pointer`, having released it; `call` is inside the runtime.
 void drop(InterceptedCall& call, ExceptionPointer& pointer) {
-  if (dropShared(pointer.object)) return;
+  if (dropShared(pointer.object, kCountBeforeObject)) return;
   acquire(call.thread(), exceptionKey(pointer.object));
   call.blocking(  // runs the program's destructor
       [&] { real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(&pointer); });
 }
 
+void dropLibcxx(InterceptedCall& call, void* object) {
+  if (dropShared(object, kLibcxxCountBeforeObject)) return;
+  acquire(call.thread(), exceptionKey(object));
+  call.blocking([=] { real.__cxa_decrement_exception_refcount(object); });
+}
+
+/// __cxa_end_catch of libc++abi: as for libstdc++, with a reference of our own in between.
+void endLibcxxCatch(InterceptedCall& call) {
+  if (!current_primary_exception.exists()) current_primary_exception.resolve();
+  void* caught = current_primary_exception();
+  if (caught != nullptr) release(call.thread(), exceptionKey(caught));
+  call.blocking([] { real.__cxa_end_catch(); });
+  if (caught != nullptr) dropLibcxx(call, caught);
+}
+
 }  // namespace
+
+extern "C" __attribute__((weak, visibility("default"))) void
+__cxa_decrement_exception_refcount(void* object) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass() || object == nullptr) return real.__cxa_decrement_exception_refcount(object);
+  release(call.thread(), exceptionKey(object));
+  dropLibcxx(call, object);
+}
 
 extern "C" __attribute__((weak, visibility("default"))) void
 _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(ExceptionPointer* self) noexcept {
@@ -61,9 +88,12 @@ _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(ExceptionPointer* self) noex
 
 extern "C" __attribute__((weak, visibility("default"))) void __cxa_end_catch() {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.__cxa_end_catch();
+  // The library that brings the one has no use for the other.
+  if (real.__cxa_decrement_exception_refcount.exists()) return endLibcxxCatch(call);
   // Another C++ library lays its exceptions out in another way.
   const bool is_libstdcxx = real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv.exists();
-  if (call.bypass() || !is_libstdcxx) return real.__cxa_end_catch();
+  if (!is_libstdcxx) return real.__cxa_end_catch();
   if (!current_exception.exists()) current_exception.resolve();
   // A reference of our own, so that the handler's is not the last one.
   ExceptionPointer caught = current_exception();

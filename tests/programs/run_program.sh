@@ -5,6 +5,7 @@
 # Environment:
 #   HINDSIGHT_BIN              folder of hindsight-clang and hindsight-clang++ (default build/bin)
 #   HINDSIGHT_CC, HINDSIGHT_CXX the compilers that the wrappers use (default: the wrappers' own)
+#   HINDSIGHT_TEST_STDLIB=NAME the C++ library, libstdc++ (default) or libc++
 #   HINDSIGHT_TEST_NATIVE=1    no detector: the program must exit with 0
 #   HINDSIGHT_TEST_TSAN=1      ThreadSanitizer instead; prints its verdict, checks nothing
 #   HINDSIGHT_TEST_KEEP=DIR    keep executables and output in DIR
@@ -18,7 +19,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=${HINDSIGHT_BIN:-$here/../../build/bin}
 timeout_seconds=${HINDSIGHT_TEST_TIMEOUT:-60}
 
-usage() { sed -n '2,14s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 if [ $# -lt 1 ] || [ ! -f "$1" ]; then usage; fi
 source=$1; shift
 levels=("$@")
@@ -37,6 +38,8 @@ case $name in
   *) usage ;;
 esac
 flags=$(directive FLAGS); flags=${flags:-$default_flags}
+stdlib=${HINDSIGHT_TEST_STDLIB:-libstdc++}
+if [[ $name == *.cpp && $stdlib != libstdc++ ]]; then flags="$flags -stdlib=$stdlib"; fi
 libs=$(directive LIBS)
 only=$(directive ONLY)
 mapfile -t environment < <(directive ENV)
@@ -51,6 +54,7 @@ while read -r requirement; do
     clang\>=*)
       major=$("$native" -dumpversion | cut -d. -f1)
       [ "$major" -ge "${requirement#clang>=}" ] || skip "needs $requirement, has $major" ;;
+    libstdc++) [ "$stdlib" = libstdc++ ] || skip "needs libstdc++" ;;
     arch=*) [ "$(uname -m)" = "${requirement#arch=}" ] || skip "needs $requirement" ;;
     *) echo "FAIL $name: unknown requirement '$requirement'"; exit 1 ;;
   esac

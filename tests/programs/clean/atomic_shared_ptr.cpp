@@ -1,4 +1,6 @@
 // Copies of a std::shared_ptr in several threads; the last one deletes. And atomic<shared_ptr>.
+// libc++ 19 has no std::atomic<std::shared_ptr>:
+// REQUIRES: libstdc++
 #include <atomic>
 #include <memory>
 

@@ -1,6 +1,8 @@
 // sync_cond_cancelled.cpp - a thread cancelled in a condition wait owns the mutex in its cleanup
 // handlers, here destructors.
 // Clean: the destructor writes, then unlocks.
+// libc++abi cannot be unwound by libgcc's forced unwinding, with or without Hindsight:
+// REQUIRES: libstdc++
 #include <pthread.h>
 
 #include "schedule.h"

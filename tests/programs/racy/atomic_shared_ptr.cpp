@@ -2,6 +2,8 @@
 // points to.
 // EXPECT: races>=2
 // EXPECT: contains "bumpValue"
+// libc++ 19 has no std::atomic<std::shared_ptr>:
+// REQUIRES: libstdc++
 #include <memory>
 
 #include "threads.h"

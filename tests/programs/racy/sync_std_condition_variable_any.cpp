@@ -1,6 +1,8 @@
 // sync_std_condition_variable_any.cpp - std::condition_variable_any on a shared lock, and with a
 // stop token.
 // Racy: the write comes after the notification (which has a mutex of its own inside).
+// libc++ 19 keeps std::stop_token behind -fexperimental-library:
+// REQUIRES: libstdc++
 #include <condition_variable>
 #include <shared_mutex>
 #include <stop_token>

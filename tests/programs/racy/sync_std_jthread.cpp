@@ -1,6 +1,8 @@
 // sync_std_jthread.cpp - std::jthread and its stop token: request_stop happens before the
 // stop_requested that sees it, and before the callbacks.
 // Racy: the reason is written after the request.
+// libc++ 19 keeps std::jthread behind -fexperimental-library:
+// REQUIRES: libstdc++
 #include <stop_token>
 #include <thread>
 
