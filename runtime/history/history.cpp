@@ -80,16 +80,10 @@ HINDSIGHT_ALWAYS_INLINE void logWord(History& history, EventType type, u64 value
   publish(history, 1);
 }
 
-/// Whether the pointer is on this stack. It is not where a user-level context (ucontext, fibers) that
-/// began in another thread goes on in this one: it still pushes its calls there.
-bool isOwn(const ShadowStack& stack, const uptr* top) {
-  return static_cast<uptr>(top - stack.base) - 1 < stack.bytes / sizeof(uptr);
-}
-
 /// Brings the log's calling context and epoch up to date.
 HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epoch) {
   uptr* const base = history.stack.base;
-  if (HINDSIGHT_UNLIKELY(!isOwn(history.stack, top))) top = base + 1;
+  if (HINDSIGHT_UNLIKELY(!isOnStack(history.stack, top))) top = base + 1;
   const u32 depth = static_cast<u32>(top - base) - 1;
   u32 common = min(depth, history.logged_depth);
   while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
@@ -131,7 +125,7 @@ void initShadowStack(ShadowStack& stack, size_t program_stack_bytes) {
 }
 
 u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacity) {
-  if (!isOwn(stack, top)) return 0;
+  if (!isOnStack(stack, top)) return 0;
   u32 count = 0;
   for (const uptr* entry = top - 1; entry > stack.base && count < capacity; --entry)
     out[count++] = *entry & ~kLoggedFrame;

@@ -23,6 +23,12 @@ struct ShadowStack {
 
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
 
+/// Whether the pointer is on this stack. It is not where a user-level context (ucontext, fibers) that
+/// began in another thread goes on in this one: it still pushes its calls there.
+HINDSIGHT_ALWAYS_INLINE bool isOnStack(const ShadowStack& stack, const uptr* top) {
+  return static_cast<uptr>(top - stack.base) - 1 < stack.bytes / sizeof(uptr);
+}
+
 /// Copies return addresses of [stack.base + 1, top), innermost first, into `out`; returns how many.
 u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacity);
 

@@ -7,54 +7,54 @@ namespace hindsight {
 namespace {
 
 struct Node {
-  u32 next;  // in the bucket's chain
-  u32 id;
   u64 hash;
+  u32 next;  // in the bucket's chain
   u32 count;
   uptr frames[1];  // really `count`
 };
 
 // Nodes are named by their offset in one range, in units of 8 bytes, so that an id is an address.
 constexpr uptr kDepotBytes = 1ull << 32;
-constexpr u32 kBuckets = 1u << 14;
-constinit u32 buckets[kBuckets];
+constexpr u32 kBucketBits = 15;
+constinit u32 buckets[1u << kBucketBits];
 constinit SpinLock depot_lock;
 constinit u64* region = nullptr;
 constinit u64 used = 1;  // words; 0 is "no stack"
 
 Node* nodeAt(u32 id) { return reinterpret_cast<Node*>(region + id); }
 
-u64 hashOf(const uptr* frames, u32 count) {
-  u64 hash = count;
-  for (u32 i = 0; i < count; ++i) {
-    hash = (hash ^ frames[i]) * 0x9e3779b97f4a7c15ull;
-    hash ^= hash >> 29;
+/// Odd numbers without a pattern [splitmix64, Steele, Lea & Flood, OOPSLA 2014].
+struct Factors {
+  u64 of[kDepotFrames];
+  constexpr Factors() : of() {
+    for (u32 i = 0; i < kDepotFrames; ++i) {
+      u64 value = (i + 1) * 0x9e3779b97f4a7c15ull;
+      value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9ull;
+      value = (value ^ value >> 27) * 0x94d049bb133111ebull;
+      of[i] = (value ^ value >> 31) | 1;
+    }
   }
+};
+constexpr Factors kFactors;
+
+/// Multilinear: the products do not wait for each other. The shift drops the entries' flag.
+u64 hashOf(uptr pc, const uptr* top, u32 below) {
+  u64 hash = (pc << 1) * kFactors.of[0] + below;
+  for (u32 i = 1; i <= below; ++i) hash += (top[-static_cast<sptr>(i)] << 1) * kFactors.of[i];
   return hash;
 }
 
-u32 find(u32 id, u64 hash, const uptr* frames, u32 count) {
-  for (; id != 0; id = nodeAt(id)->next) {
-    const Node* node = nodeAt(id);
-    if (node->hash != hash || node->count != count) continue;
-    u32 same = 0;
-    while (same < count && node->frames[same] == frames[same]) ++same;
-    if (same == count) return id;
-  }
-  return 0;
+u32 find(u32 id, u64 hash, u32 count) {
+  for (; id != 0; id = nodeAt(id)->next)
+    if (nodeAt(id)->hash == hash && nodeAt(id)->count == count) break;
+  return id;
 }
 
-}  // namespace
-
-u32 depotPut(const uptr* frames, u32 count) {
-  if (count == 0) return 0;
-  const u64 hash = hashOf(frames, count);
-  u32* bucket = &buckets[hash % kBuckets];
-  const u32 known = find(__atomic_load_n(bucket, __ATOMIC_ACQUIRE), hash, frames, count);
-  if (known != 0) return known;
+HINDSIGHT_NOINLINE u32 insert(u32* bucket, u64 hash, uptr pc, const ShadowStack& stack,
+                              const uptr* top, u32 count) {
   SpinLockGuard guard(depot_lock);
   if (region == nullptr) region = static_cast<u64*>(reservePages(kDepotBytes));
-  if (const u32 raced = find(*bucket, hash, frames, count)) return raced;
+  if (const u32 raced = find(*bucket, hash, count)) return raced;
   const u64 words = (offsetof(Node, frames) + count * sizeof(uptr)) / sizeof(u64);
   if ((used + words) * sizeof(u64) > kDepotBytes) return 0;  // 4 GiB of distinct stacks
   const u32 id = static_cast<u32>(used);
@@ -62,10 +62,24 @@ u32 depotPut(const uptr* frames, u32 count) {
   Node* node = nodeAt(id);
   node->hash = hash;
   node->count = count;
-  for (u32 i = 0; i < count; ++i) node->frames[i] = frames[i];
+  node->frames[0] = pc;
+  copyFrames(stack, top, node->frames + 1, count - 1);
   node->next = *bucket;
-  __atomic_store_n(bucket, id, __ATOMIC_RELEASE);  // pairs with: the first load above
+  __atomic_store_n(bucket, id, __ATOMIC_RELEASE);  // pairs with: depotPut
   return id;
+}
+
+}  // namespace
+
+u32 depotPut(uptr pc, const ShadowStack& stack, const uptr* top) {
+  u32 below = 0;
+  if (HINDSIGHT_LIKELY(isOnStack(stack, top)))
+    below = static_cast<u32>(min<size_t>(static_cast<size_t>(top - stack.base) - 1, kDepotFrames - 1));
+  const u64 hash = hashOf(pc, top, below);
+  u32* const bucket = &buckets[hash >> (64 - kBucketBits)];
+  const u32 known = find(__atomic_load_n(bucket, __ATOMIC_ACQUIRE), hash, 1 + below);
+  if (HINDSIGHT_LIKELY(known != 0)) return known;
+  return insert(bucket, hash, pc, stack, top, 1 + below);
 }
 
 const uptr* depotGet(u32 id, u32& count) {

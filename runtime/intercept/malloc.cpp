@@ -20,16 +20,6 @@ namespace hindsight {
 namespace {
 
 constexpr size_t kHeader = sizeof(BlockHeader);
-constexpr u32 kAllocationFrames = 16;
-
-/// The stack of the calling allocation; `pc` is that of operator new if malloc serves it.
-u32 allocationStack(Thread& thread, uptr pc) {
-  uptr frames[kAllocationFrames];
-  frames[0] = pc;
-  const u32 count = 1 + copyFrames(thread.history.stack, thread.tls->stack, frames + 1,
-                                   kAllocationFrames - 1);
-  return depotPut(frames, count);
-}
 
 /// Empties the shadow of fresh memory, with the whole of its last word: an allocator's blocks never
 /// share one, and what the word's last owner did to it must be forgotten.
@@ -43,10 +33,11 @@ void* beginPlain(void* block, size_t bytes) {
   return block;
 }
 
-/// Fills the header in front of `block` and empties the shadow.
+/// Fills the header in front of `block` and empties the shadow. `pc` is that of operator new if malloc
+/// serves it.
 void beginBlock(Thread& thread, uptr block, size_t bytes, size_t offset, uptr pc) {
   BlockHeader& header = headerOf(block);
-  header.stack = allocationStack(thread, pc);
+  header.stack = depotPut(pc, thread.history.stack, thread.tls->stack);
   header.thread_id = thread.id;
   header.size = bytes;
   header.offset16 = static_cast<u16>(offset / 16);
