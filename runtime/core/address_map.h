@@ -6,7 +6,8 @@
 //   write cells   a + HINDSIGHT_WRITE_OFFSET      4 bytes per 4
 //   line words    (a >> 6) * 4 + kLineWordBase    4 bytes per 64: lock bit and record of a line
 //   line flags    (a >> 16) + kLineFlagBase       1 byte per 64 KiB: some line has a record
-//   block starts  (a >> 7) + kBlockStartBase      1 bit per 16: a heap block begins here
+//   block image   (a >> 1) + kBlockBase           8 bytes per 16: heap blocks (heap/heap.h)
+//   block flags   (a >> 16) + kBlockFlagBase      1 byte per 64 KiB: a block has begun here
 //   runtime       [kRuntimeBegin, kRuntimeEnd)    the runtime's own memory; has line words only
 //
 // All images are reserved at start and cost memory only where touched.
@@ -23,7 +24,9 @@ inline constexpr uptr kLowBegin = 0x550000000000, kLowEnd = 0x59ff00000000;
 inline constexpr uptr kHighBegin = 0x7a0000000000, kHighEnd = 0x800000000000;
 inline constexpr uptr kLineWordBase = 0x601000000000;
 inline constexpr uptr kLineFlagBase = 0x0c0000000000;
-inline constexpr uptr kBlockStartBase = 0x0d0000000000;
+inline constexpr uptr kBlockFlagBase = 0x0d0000000000;
+/// Negative, and an odd number of pages for the same reason as the cells' offsets.
+inline constexpr uptr kBlockBase = -0x1c0000000000ull + 0xdf380ull;
 /// MAP_32BIT and other low mappings: they can synchronise, but their accesses are not checked.
 inline constexpr uptr kTinyEnd = 0x100000000;
 
@@ -59,5 +62,13 @@ HINDSIGHT_ALWAYS_INLINE u8* lineFlag(uptr address) {
   return reinterpret_cast<u8*>((address >> 16) + kLineFlagBase);
 }
 inline constexpr uptr kLineFlagSpan = 1 << 16;
+/// `address` is a multiple of 16.
+HINDSIGHT_ALWAYS_INLINE u64* blockHalf(uptr address) {
+  return reinterpret_cast<u64*>((address >> 1) + kBlockBase);
+}
+HINDSIGHT_ALWAYS_INLINE u8* blockFlag(uptr address) {
+  return reinterpret_cast<u8*>((address >> 16) + kBlockFlagBase);
+}
+inline constexpr uptr kBlockFlagSpan = 1 << 16;
 
 }  // namespace hindsight

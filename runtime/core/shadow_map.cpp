@@ -32,7 +32,7 @@ void reserve(uptr begin, uptr end) {
   const sptr result = sysMmap(reinterpret_cast<void*>(begin), end - begin, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (syscallFailed(result))
-    refuse("there is no room for the shadow memory (58 TiB of address space, not of memory)",
+    refuse("there is no room for the shadow memory (62 TiB of address space, not of memory)",
            "raise `ulimit -v`, set vm.overcommit_memory to 0 or 1, and use a kernel with 47-bit "
            "user addresses");
   if (static_cast<uptr>(result) != begin)
@@ -116,7 +116,8 @@ void mapShadow(char** argv, char** environment) {
     reserveImage(writeCell, range[0], range[1]);
     reserveImage(lineWord, range[0], range[1]);
     reserveImage(lineFlag, range[0], range[1]);
-    reserve(kBlockStartBase + (range[0] >> 7), kBlockStartBase + (range[1] >> 7));
+    reserveImage(blockHalf, range[0], range[1]);
+    reserveImage(blockFlag, range[0], range[1]);
   }
   const uptr sync_only[][2] = {{0, kTinyEnd}, {kRuntimeBegin, kRuntimeEnd}};
   for (const auto& range : sync_only) {

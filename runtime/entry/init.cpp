@@ -9,6 +9,7 @@
 #include "history/history.h"
 #include "intercept/exit.h"
 #include "intercept/fork.h"
+#include "intercept/malloc.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
 #include "intercept/thread_life.h"
@@ -43,6 +44,7 @@ void initialise(int, char** argv, char** environment) {
   history_parts = historyPartsFor(flags().history_size);
   initReportStack();
   resolveRealCalls();
+  initMalloc();
   initExit();
   initFork();
   initSignals();

@@ -1,25 +1,16 @@
 #include "heap/heap.h"
 
-#include "core/address_map.h"
-
 namespace hindsight {
-namespace {
 
-constexpr size_t kUnit = 16;
-
-u64* starts(uptr address) {
-  return reinterpret_cast<u64*>((address / (kUnit * 64)) * sizeof(u64) + kBlockStartBase);
+void changeSize(uptr block, size_t size) {
+  u64* const half = blockHalf(block) + 1;
+  __atomic_store_n(half, (*half & ~static_cast<u64>(kLargestBlock)) | size, __ATOMIC_RELAXED);
 }
-u64 bit(uptr address) { return 1ull << (address / kUnit % 64); }
 
-}  // namespace
-
-void blockBegins(uptr block) { __atomic_fetch_or(starts(block), bit(block), __ATOMIC_RELAXED); }
-void blockEnds(uptr block) { __atomic_fetch_and(starts(block), ~bit(block), __ATOMIC_RELAXED); }
-
-bool isBlock(uptr address) {
-  return address % kUnit == 0 && isApplication(address) &&
-         (__atomic_load_n(starts(address), __ATOMIC_RELAXED) & bit(address)) != 0;
+Block describeBlock(uptr block) {
+  const u64 first = __atomic_load_n(blockHalf(block), __ATOMIC_ACQUIRE);  // pairs with: blockBegins
+  return {static_cast<u32>(first), static_cast<u32>((first & ~heap_detail::kLive) >> 32),
+          sizeOf(block), offsetOf(block)};
 }
 
 uptr findBlock(uptr address) {
@@ -27,16 +18,13 @@ uptr findBlock(uptr address) {
   constexpr uptr kLargestSearch = 16ull << 30;
   const uptr low_end = address >= kHighBegin ? kHighBegin : kLowBegin;
   const uptr stop = max(low_end, address > kLargestSearch ? address - kLargestSearch : 0);
-  uptr at = roundDown(address, kUnit);
-  u64 bits = *starts(at) & (bit(at) | (bit(at) - 1));
-  while (bits == 0) {
-    at = roundDown(at, kUnit * 64);
-    if (at <= stop) return 0;
-    at -= kUnit;
-    bits = *starts(at);
+  for (uptr at = roundDown(address, kBlockAlignment); at >= stop; at -= kBlockAlignment) {
+    if (*blockFlag(at) == 0)
+      at = roundDown(at, kBlockFlagSpan);
+    else if (isBlock(at))
+      return address < at + max<u64>(sizeOf(at), 1) ? at : 0;
   }
-  const uptr block = roundDown(at, kUnit * 64) + (63u - static_cast<u32>(__builtin_clzll(bits))) * kUnit;
-  return address < block + max<u64>(headerOf(block).size, 1) ? block : 0;
+  return 0;
 }
 
 }  // namespace hindsight

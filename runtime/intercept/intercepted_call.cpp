@@ -3,25 +3,14 @@
 #include <errno.h>
 
 #include "entry/access.h"
-#include "threads/runtime_scope.h"
 
 namespace hindsight {
 
-InterceptedCall::InterceptedCall(uptr caller_pc) : pc_(caller_pc) {
-  TlsBlock& tls = __hindsight_tls;
-  thread_ = tls.in_runtime == 0 ? tls.thread : nullptr;
-  if (thread_ == nullptr) return;
-  errno_ = errno;
-  stack_ = tls.stack;
-  enterRuntime(tls);
-}
-
-InterceptedCall::~InterceptedCall() {
-  if (thread_ == nullptr) return;
+HINDSIGHT_NOINLINE void InterceptedCall::end() {
   TlsBlock& tls = __hindsight_tls;
   tls.stack = stack_;
   leaveRuntime(tls);
-  errno = errno_;
+  *tls.error = errno_;
 }
 
 void InterceptedCall::leave() {

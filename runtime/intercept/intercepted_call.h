@@ -11,18 +11,27 @@
 #pragma once
 
 #include "base/types.h"
+#include "threads/runtime_scope.h"
+#include "threads/thread.h"
 
 namespace hindsight {
-
-struct Thread;
 
 #define HINDSIGHT_CALLER_PC (reinterpret_cast<::hindsight::uptr>(__builtin_return_address(0)))
 #define HINDSIGHT_INTERCEPTOR extern "C" __attribute__((visibility("default")))
 
 class InterceptedCall {
  public:
-  explicit InterceptedCall(uptr caller_pc);
-  ~InterceptedCall();
+  HINDSIGHT_ALWAYS_INLINE explicit InterceptedCall(uptr caller_pc) : pc_(caller_pc) {
+    TlsBlock& tls = __hindsight_tls;
+    thread_ = tls.in_runtime == 0 ? tls.thread : nullptr;
+    if (HINDSIGHT_UNLIKELY(thread_ == nullptr)) return;
+    errno_ = *tls.error;
+    stack_ = tls.stack;
+    enterRuntime(tls);
+  }
+  HINDSIGHT_ALWAYS_INLINE ~InterceptedCall() {
+    if (thread_ != nullptr) end();
+  }
   InterceptedCall(const InterceptedCall&) = delete;
   InterceptedCall& operator=(const InterceptedCall&) = delete;
 
@@ -50,12 +59,24 @@ class InterceptedCall {
       return result;
     }
   }
+  /// What the destructor would do, in line: for the common road of short calls. Not after `blocking`:
+  /// a user-level context may have come back from it in another thread, which only a function of its
+  /// own notices.
+  HINDSIGHT_ALWAYS_INLINE void finish() {
+    TlsBlock& tls = __hindsight_tls;
+    leaveRuntime(tls);
+    *tls.error = errno_;
+    thread_ = nullptr;
+  }
   /// errno at the end of the interceptor will be what it is now.
   void keepErrno();
 
   uptr pc() const { return pc_; }
+  /// The shadow stack without the intercepted call itself.
+  const uptr* top() const { return stack_; }
 
  private:
+  void end();
   void leave();
   void enter();  // also keeps errno
   Thread* thread_;

@@ -1,8 +1,11 @@
-// The malloc family: every block gets a header that says who allocated it, starts with an empty
-// shadow, and counts as written whole when it is given back.
+// The malloc family: of every block it is known who allocated it, it starts with an empty shadow, and
+// it counts as written whole when it is given back.
 //
-// A block from before the runtime was up, or from inside it, has no header; the block-start bit
-// tells. While dlsym looks for the real malloc, memory comes from the runtime's own arena.
+// A block from before the runtime was up, or from inside it, is not known; the block image tells.
+// While dlsym looks for the real malloc, memory comes from the runtime's own arena.
+#include "intercept/malloc.h"
+
+#include <dlfcn.h>
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
@@ -19,7 +22,13 @@
 namespace hindsight {
 namespace {
 
-constexpr size_t kHeader = sizeof(BlockHeader);
+/// Whether the allocator is the C library's own: it calls nothing that is instrumented or intercepted
+/// and waits for nobody but threads that are in it too, so it may run inside the runtime.
+constinit bool calm_allocator = false;
+/// Up to this size it does not ask the kernel for each block.
+constexpr size_t kLargestCalmCall = 64 * 1024;
+
+bool isCalm(size_t bytes) { return calm_allocator && bytes <= kLargestCalmCall; }
 
 /// Empties the shadow of fresh memory, with the whole of its last word: an allocator's blocks never
 /// share one, and what the word's last owner did to it must be forgotten.
@@ -27,22 +36,10 @@ void resetWords(uptr address, size_t bytes) {
   resetShadow(address, roundUp(address + bytes, kWordSize) - address);
 }
 
-/// Memory that carries no header, as the C library gave it.
+/// Memory of which nothing is known, as the C library gave it.
 void* beginPlain(void* block, size_t bytes) {
   if (block != nullptr) resetWords(reinterpret_cast<uptr>(block), bytes);
   return block;
-}
-
-/// Fills the header in front of `block` and empties the shadow. `pc` is that of operator new if malloc
-/// serves it.
-void beginBlock(Thread& thread, uptr block, size_t bytes, size_t offset, uptr pc) {
-  BlockHeader& header = headerOf(block);
-  header.stack = depotPut(pc, thread.history.stack, thread.tls->stack);
-  header.thread_id = thread.id;
-  header.size = bytes;
-  header.offset16 = static_cast<u16>(offset / 16);
-  resetWords(block, max<size_t>(bytes, 1));
-  blockBegins(block);
 }
 
 uptr takeAllocationPc(uptr pc) {
@@ -52,42 +49,58 @@ uptr takeAllocationPc(uptr pc) {
   return outer != 0 ? outer : pc;
 }
 
+/// Alignments above a megabyte keep no record; sizes like this fail for the real malloc too.
+HINDSIGHT_NOINLINE void* allocateUnknown(InterceptedCall& call, size_t bytes, size_t alignment) {
+  if (bytes <= SIZE_MAX / 2)
+    return beginPlain(call.blocking([&] { return real.memalign(alignment, bytes); }), bytes);
+  errno = ENOMEM;
+  call.keepErrno();
+  return nullptr;
+}
+
 /// `allocate(bytes)` gives raw memory aligned to 16.
 template <class Allocate>
-void* allocateBlock(InterceptedCall& call, size_t bytes, size_t alignment, Allocate allocate) {
+HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes, size_t alignment,
+                                            Allocate allocate) {
+  // The pc is that of operator new if malloc serves it.
   const uptr pc = takeAllocationPc(call.pc());
-  const size_t slack = alignment > 16 ? alignment : 0;
-  if (bytes > SIZE_MAX / 2 || slack > kLargestOffset - kHeader) {
-    // Alignments above a megabyte carry no header; sizes like this fail for the real malloc too.
-    if (bytes <= SIZE_MAX / 2)
-      return beginPlain(call.blocking([&] { return real.memalign(alignment, bytes); }), bytes);
-    errno = ENOMEM;
+  const size_t slack = alignment > kBlockAlignment ? alignment : 0;
+  if (HINDSIGHT_UNLIKELY(bytes > kLargestBlock || slack > kLargestOffset))
+    return allocateUnknown(call, bytes, alignment);
+  const size_t room = max(bytes, kLeastRoom) + slack;
+  Thread& thread = call.thread();
+  const u32 stack = depotPut(pc, thread.history.stack, call.top());
+  const auto raw = reinterpret_cast<uptr>(
+      HINDSIGHT_LIKELY(isCalm(room)) ? allocate(room) : call.blocking([&] { return allocate(room); }));
+  if (HINDSIGHT_UNLIKELY(raw % kBlockAlignment != 0))
+    return beginPlain(reinterpret_cast<void*>(raw), bytes);
+  if (HINDSIGHT_UNLIKELY(raw == 0)) {
     call.keepErrno();
     return nullptr;
   }
-  const auto raw =
-      reinterpret_cast<uptr>(call.blocking([&] { return allocate(bytes + kHeader + slack); }));
-  if (raw == 0) return nullptr;
-  const uptr block = alignment > 16 ? roundUp(raw + kHeader, alignment) : raw + kHeader;
-  beginBlock(call.thread(), block, bytes, block - raw, pc);
+  const uptr block = roundUp(raw, max(alignment, kBlockAlignment));
+  resetWords(block, max<size_t>(bytes, 1));
+  blockBegins(block, {stack, thread.id, bytes, block - raw});
   return reinterpret_cast<void*>(block);
 }
 
-void freeBlock(InterceptedCall& call, uptr block) {
-  BlockHeader& header = headerOf(block);
-  const size_t bytes = header.size;
-  checkRelease(call.thread(), block, bytes, {call.pc(), call.thread().tls->stack});
+void* rawOf(uptr block) { return reinterpret_cast<void*>(block - offsetOf(block)); }
+
+HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
+  const size_t bytes = sizeOf(block);
+  checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
   // The C library gives large blocks back to the kernel, and their addresses may return unseen.
   if (bytes >= kLargeRelease) resetShadow(block, bytes);
+  void* const raw = rawOf(block);
   blockEnds(block);
-  const uptr raw = block - header.offset16 * 16ul;
-  call.blocking([&] { real.free(reinterpret_cast<void*>(raw)); });
+  if (HINDSIGHT_LIKELY(isCalm(bytes)))
+    real.free(raw);
+  else
+    call.blocking([&] { real.free(raw); });
 }
 
-void* rawOf(uptr block) { return reinterpret_cast<void*>(block - headerOf(block).offset16 * 16ul); }
-
 /// The free of a call that may not enter the runtime.
-void bypassFree(void* pointer) {
+HINDSIGHT_NOINLINE void bypassFree(void* pointer) {
   const auto block = reinterpret_cast<uptr>(pointer);
   if (isRuntimeMemory(pointer)) return internalFree(pointer);
   if (pointer != nullptr && isBlock(block)) {
@@ -98,37 +111,51 @@ void bypassFree(void* pointer) {
   real.free(pointer);
 }
 
-void* earlyMalloc(size_t bytes) {
+HINDSIGHT_NOINLINE void* earlyMalloc(size_t bytes) {
   if (real.malloc.exists()) return real.malloc(bytes);
   return internalCalloc(1, bytes);
 }
 
-void* resizeBlock(InterceptedCall& call, uptr block, size_t bytes) {
-  BlockHeader& header = headerOf(block);
-  const size_t old_bytes = header.size;
-  const size_t room = real.malloc_usable_size(rawOf(block)) - header.offset16 * 16ul;
+HINDSIGHT_NOINLINE void* resizeBlock(InterceptedCall& call, uptr block, size_t bytes) {
+  const size_t old_bytes = sizeOf(block);
+  const size_t room = real.malloc_usable_size(rawOf(block)) - offsetOf(block);
   if (bytes <= room && bytes >= room / 2) {
     if (bytes < old_bytes)
-      checkFree(call.thread(), block + bytes, old_bytes - bytes,
-                {call.pc(), call.thread().tls->stack});
+      checkFree(call.thread(), block + bytes, old_bytes - bytes, {call.pc(), call.top()});
     else
       resetWords(block + old_bytes, bytes - old_bytes);
-    header.size = bytes;
+    changeSize(block, bytes);
     return reinterpret_cast<void*>(block);
   }
-  void* moved = allocateBlock(call, bytes, 16, [](size_t n) { return real.malloc(n); });
+  void* moved = allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
   if (moved == nullptr) return nullptr;
   real.memcpy(moved, reinterpret_cast<void*>(block), min(old_bytes, bytes));
   freeBlock(call, block);
   return moved;
 }
 
+template <class Function>
+bool isOf(const Dl_info& library, const RealFunction<Function>& function) {
+  Dl_info found;
+  Function* const address = function;
+  return dladdr(reinterpret_cast<void*>(address), &found) != 0 &&
+         found.dli_fbase == library.dli_fbase;
+}
+
 }  // namespace
+
+void initMalloc() {
+  Dl_info libc;
+  calm_allocator = dladdr(reinterpret_cast<void*>(&__errno_location), &libc) != 0 &&
+                   isOf(libc, real.malloc) && isOf(libc, real.calloc) && isOf(libc, real.free);
+}
 
 HINDSIGHT_INTERCEPTOR void* malloc(size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return earlyMalloc(bytes);
-  return allocateBlock(call, bytes, 16, [](size_t n) { return real.malloc(n); });
+  void* block = allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
+  if (HINDSIGHT_LIKELY(isCalm(bytes))) call.finish();
+  return block;
 }
 
 HINDSIGHT_INTERCEPTOR void* calloc(size_t count, size_t bytes) noexcept {
@@ -140,7 +167,7 @@ HINDSIGHT_INTERCEPTOR void* calloc(size_t count, size_t bytes) noexcept {
     return nullptr;
   }
   if (call.bypass()) return real.calloc.exists() ? real.calloc(1, total) : internalCalloc(1, total);
-  return allocateBlock(call, total, 16, [](size_t n) { return real.calloc(1, n); });
+  return allocateBlock(call, total, kBlockAlignment, [](size_t n) { return real.calloc(1, n); });
 }
 
 HINDSIGHT_INTERCEPTOR void free(void* pointer) noexcept {
@@ -148,7 +175,9 @@ HINDSIGHT_INTERCEPTOR void free(void* pointer) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   const auto block = reinterpret_cast<uptr>(pointer);
   if (call.bypass() || isRuntimeMemory(pointer) || !isBlock(block)) return bypassFree(pointer);
+  const bool calm = isCalm(sizeOf(block));
   freeBlock(call, block);
+  if (HINDSIGHT_LIKELY(calm)) call.finish();
 }
 
 HINDSIGHT_INTERCEPTOR void* realloc(void* pointer, size_t bytes) noexcept {
@@ -156,7 +185,7 @@ HINDSIGHT_INTERCEPTOR void* realloc(void* pointer, size_t bytes) noexcept {
   const auto block = reinterpret_cast<uptr>(pointer);
   if (pointer == nullptr) {
     if (call.bypass()) return earlyMalloc(bytes);
-    return allocateBlock(call, bytes, 16, [](size_t n) { return real.malloc(n); });
+    return allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
   }
   const bool ours = !isRuntimeMemory(pointer) && isBlock(block);
   if (!call.bypass() && ours) {
@@ -165,10 +194,10 @@ HINDSIGHT_INTERCEPTOR void* realloc(void* pointer, size_t bytes) noexcept {
     return nullptr;
   }
   if (!ours && !isRuntimeMemory(pointer)) return real.realloc(pointer, bytes);
-  // From another world (the runtime's arena, or with a header while we may not keep one): move it.
+  // From another world (the runtime's arena, or known to us while we may not keep a record): move it.
   void* moved = earlyMalloc(bytes);
   if (moved == nullptr) return nullptr;
-  const size_t old_bytes = ours ? headerOf(block).size : internalSize(pointer);
+  const size_t old_bytes = ours ? sizeOf(block) : internalSize(pointer);
   real.memcpy(moved, pointer, min(old_bytes, bytes));
   bypassFree(pointer);
   return moved;
@@ -228,7 +257,7 @@ HINDSIGHT_INTERCEPTOR size_t malloc_usable_size(void* pointer) noexcept {
   const auto block = reinterpret_cast<uptr>(pointer);
   if (pointer == nullptr) return 0;
   if (isRuntimeMemory(pointer)) return internalSize(pointer);
-  if (isBlock(block)) return headerOf(block).size;
+  if (isBlock(block)) return sizeOf(block);
   return real.malloc_usable_size(pointer);
 }
 

@@ -110,16 +110,16 @@ struct StackSearch {
 LocationView locate(uptr address) {
   LocationView location{};
   if (const uptr block = findBlock(address)) {
-    const BlockHeader header = headerOf(block);
+    const Block known = describeBlock(block);
     location.kind = LocationKind::Heap;
     location.start = block;
-    location.size = header.size;
+    location.size = known.size;
     u32 count = 0;
-    const uptr* frames = depotGet(header.stack, count);
+    const uptr* frames = depotGet(known.stack, count);
     location.allocated_at = viewOf(frames, count);
-    location.owner.id = header.thread_id;
+    location.owner.id = known.thread_id;
     location.owner.name = "";
-    StackSearch by_id{header.thread_id, nullptr};
+    StackSearch by_id{known.thread_id, nullptr};
     forEachThread(
         [](Thread& thread, void* argument) {
           auto* search = static_cast<StackSearch*>(argument);

@@ -1,5 +1,7 @@
 #include "threads/thread.h"
 
+#include <errno.h>
+
 #include "base/arena.h"
 #include "base/spin_lock.h"
 #include "core/address_map.h"
@@ -290,6 +292,7 @@ void startThread(Thread* thread, uptr stack_begin, uptr stack_end) {
   TlsBlock& tls = __hindsight_tls;
   tls.stack = thread->history.stack.base + 1;
   tls.read_offset = kReadOffsets[thread->read_group];
+  tls.error = &errno;
   SpinLockGuard guard(registry_lock);
   thread->state = ThreadState::Running;
   thread->tls = &tls;

@@ -28,6 +28,7 @@ struct TlsBlock {
   u32 signals_pending;
   u64 postponed_mask;  // the signal mask to restore, if signals_pending
   uptr allocation_pc;  // of the operator new around the next malloc, or 0
+  int* error;          // the thread's errno, while `thread` is set
   u32 parked;          // inside, but waiting for a stopped world and touching nothing
 };
 extern "C" constinit __attribute__((visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock

@@ -1,0 +1,10 @@
+// malloc.h - the start of the malloc family's interceptors.
+#pragma once
+
+namespace hindsight {
+
+/// Looks at whose malloc the program has. After resolveRealCalls; before that every allocator is taken
+/// for one that may call the program.
+void initMalloc();
+
+}  // namespace hindsight
