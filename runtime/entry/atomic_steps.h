@@ -5,7 +5,9 @@
 //   load relaxed: Facq |= S       acquire: C |= S
 //   store relaxed: S := Frel      release: S := C
 //   RMW: reads as loads; writes   relaxed: S |= Frel   release: S |= C
-// A thread ticks after every release.
+// A thread ticks after every release. The joins of the read part come before the access check: the
+// store that is read synchronises with the operation itself, so what happened before that store
+// happened before the operation ([intro.races]), a plain initialisation of the object among it.
 //
 // Thread safety: any thread. `pc` is the return address of the operation as reports show it.
 #pragma once
@@ -57,10 +59,11 @@ inline bool leaveByUpdate(Thread& thread, LineLock& lock, uptr address, int orde
   return false;
 }
 
-/// Runs `operation(lock)` as one step with the access check. It returns whether it released.
-template <class Operation>
+/// Runs `reading(thread, lock)`, the access check and `writing(thread, lock)` as one step. `writing`
+/// returns whether it released.
+template <class Reading, class Writing>
 HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes, uptr pc,
-                                        Operation operation) {
+                                        Reading reading, Writing writing) {
   TlsBlock& tls = __hindsight_tls;
   Thread* thread = tls.thread;
   enterRuntime(tls);
@@ -70,8 +73,9 @@ HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes,
   bool found = false, released;
   {
     LineLock lock(address);
+    reading(*thread, lock);
     if (checked) found = checkAtomic(*thread, lock, address, bytes, writes, raced, &site);
-    released = operation(*thread, lock);
+    released = writing(*thread, lock);
     lock.trim();
   }
   if (HINDSIGHT_UNLIKELY(found))
@@ -190,11 +194,13 @@ T atomicLoad(volatile T* a, int order, uptr pc) {
   const uptr address = reinterpret_cast<uptr>(a);
   if (bypass(address, sizeof(T))) return Primitive<T>::load(a);
   T value;
-  atomicStep(address, sizeof(T), false, pc, [&](Thread& thread, LineLock& lock) {
-    value = Primitive<T>::load(a);
-    observe(thread, findSyncObject(lock.record(), address), order);
-    return false;
-  });
+  atomicStep(
+      address, sizeof(T), false, pc,
+      [&](Thread& thread, LineLock& lock) {
+        value = Primitive<T>::load(a);
+        observe(thread, findSyncObject(lock.record(), address), order);
+      },
+      [](Thread&, LineLock&) { return false; });
   return value;
 }
 
@@ -202,11 +208,13 @@ template <class T>
 void atomicStore(volatile T* a, T value, int order, uptr pc) {
   const uptr address = reinterpret_cast<uptr>(a);
   if (bypass(address, sizeof(T))) return Primitive<T>::store(a, value, kSeqCst);
-  atomicStep(address, sizeof(T), true, pc, [&](Thread& thread, LineLock& lock) {
-    const bool released = leaveByStore(thread, lock, address, order);
-    Primitive<T>::store(a, value, order);
-    return released;
-  });
+  atomicStep(
+      address, sizeof(T), true, pc, [](Thread&, LineLock&) {},
+      [&](Thread& thread, LineLock& lock) {
+        const bool released = leaveByStore(thread, lock, address, order);
+        Primitive<T>::store(a, value, order);
+        return released;
+      });
 }
 
 template <class T, class Change>
@@ -214,12 +222,16 @@ T atomicUpdate(volatile T* a, int order, uptr pc, Change change) {
   const uptr address = reinterpret_cast<uptr>(a);
   if (bypass(address, sizeof(T))) return change();
   T old;
-  atomicStep(address, sizeof(T), true, pc, [&](Thread& thread, LineLock& lock) {
-    observe(thread, findSyncObject(lock.record(), address), order);
-    const bool released = leaveByUpdate(thread, lock, address, order);
-    old = change();
-    return released;
-  });
+  atomicStep(
+      address, sizeof(T), true, pc,
+      [&](Thread& thread, LineLock& lock) {
+        observe(thread, findSyncObject(lock.record(), address), order);
+      },
+      [&](Thread& thread, LineLock& lock) {
+        const bool released = leaveByUpdate(thread, lock, address, order);
+        old = change();
+        return released;
+      });
   return old;
 }
 
@@ -247,9 +259,9 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
   {
     LineLock lock(address);
     done = Primitive<T>::compareExchange(a, &seen, desired);
+    observe(*thread, findSyncObject(lock.record(), address), done ? order : failure_order);
     if (checked)
       found = checkAtomic(*thread, lock, address, sizeof(T), done, raced, &site);
-    observe(*thread, findSyncObject(lock.record(), address), done ? order : failure_order);
     if (done) released = leaveByUpdate(*thread, lock, address, order);
     lock.trim();
   }

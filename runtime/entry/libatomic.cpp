@@ -53,12 +53,18 @@ bool equal(const void* a, const void* b, size_t bytes) { return __builtin_memcmp
 
 enum class Clocks { Load, Store, Update };
 
-/// The clock part of an operation. Returns whether the thread has to tick.
-bool moveClocks(Thread& thread, uptr address, Clocks clocks, int order) {
+/// The clocks of an operation's read part.
+void observeObject(Thread& thread, uptr address, int order) {
+  if (!hasLineWord(address) || thread.ignore_sync != 0) return;
+  LineLock lock(address);
+  observe(thread, findSyncObject(lock.record(), address), order);
+}
+
+/// The clocks of its write part. Returns whether the thread has to tick.
+bool leaveObject(Thread& thread, uptr address, Clocks clocks, int order) {
   if (!hasLineWord(address) || thread.ignore_sync != 0) return false;
   LineLock lock(address);
   bool released = false;
-  if (clocks != Clocks::Store) observe(thread, findSyncObject(lock.record(), address), order);
   if (clocks == Clocks::Store) released = leaveByStore(thread, lock, address, order);
   if (clocks == Clocks::Update) released = leaveByUpdate(thread, lock, address, order);
   lock.trim();
@@ -82,9 +88,10 @@ void lockedStep(const void* object, size_t bytes, int order, int failure_order, 
     SpinLockGuard guard(lockOf(address));
     clocks = operation();
     if (thread != nullptr && bytes != 0) {
+      if (clocks != Clocks::Store)
+        observeObject(*thread, address, clocks == Clocks::Load ? failure_order : order);
       race = checkObject(*thread, address, bytes, clocks != Clocks::Load, pc);
-      released =
-          moveClocks(*thread, address, clocks, clocks == Clocks::Load ? failure_order : order);
+      if (clocks != Clocks::Load) released = leaveObject(*thread, address, clocks, order);
     }
   }
   if (HINDSIGHT_UNLIKELY(race.line != 0))

@@ -49,20 +49,20 @@ class Oracle {
       case What::Write:
         return access(event, {true, false});
       case What::AtomicLoad:
-        return atomic(event, false, [&] { observe(event, event.order); });
+        observe(event, event.order);
+        return access(event, {false, true});
       case What::CompareFails:
-        return atomic(event, false, [&] { observe(event, event.failure_order); });
+        observe(event, event.failure_order);
+        return access(event, {false, true});
       case What::AtomicStore:
-        return atomic(event, true, [&] {
-          objects_[event.offset] = releases(event.order) ? clock : release_fences_[event.thread];
-        });
+        objects_[event.offset] = releases(event.order) ? clock : release_fences_[event.thread];
+        return access(event, {true, true});
       case What::AtomicUpdate:
       case What::CompareSucceeds:
-        return atomic(event, true, [&] {
-          observe(event, event.order);
-          join(objects_[event.offset],
-               releases(event.order) ? clock : release_fences_[event.thread]);
-        });
+        observe(event, event.order);
+        join(objects_[event.offset],
+             releases(event.order) ? clock : release_fences_[event.thread]);
+        return access(event, {true, true});
       case What::Fence:
         if (acquires(event.order)) join(clock, acquire_fences_[event.thread]);
         if (releases(event.order)) release_fences_[event.thread] = clock;
@@ -136,14 +136,7 @@ class Oracle {
     return races;
   }
 
-  /// The access is checked first, as the operation's own edges do not excuse it.
-  template <class Operation>
-  std::map<int, std::set<int>> atomic(const Event& event, bool writes, Operation operation) {
-    auto races = access(event, {writes, true});
-    operation();
-    return races;
-  }
-
+  /// Comes before the access: the store that is read synchronises with the operation itself.
   void observe(const Event& event, int order) {
     join(acquires(order) ? clocks_[event.thread] : acquire_fences_[event.thread],
          objects_[event.offset]);
