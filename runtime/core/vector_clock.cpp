@@ -29,6 +29,7 @@ void drop(Snapshot* snapshot) {
 u32 sizeFor(Slot slot) { return static_cast<u32>(roundUp(slot + 1u, kClockStep)); }
 
 void thaw(ThreadClock& clock) {
+  if (clock.frozen == nullptr) return;
   drop(clock.frozen);
   clock.frozen = nullptr;
 }
@@ -44,22 +45,46 @@ void refreeze(ThreadClock& clock) {
   for (u32 i = 0; i < clock.size; ++i) clock.frozen->epochs[i] = clock.epochs[i];
 }
 
-/// The join of two sync clocks as a fresh untagged snapshot.
-SyncClock joined(const SyncClock& a, const SyncClock& b) {
+/// The epochs of a sync clock, wherever they are. `size` is 0 if it has none but its tag.
+struct Epochs {
+  const Epoch* first;
+  u32 size;
+};
+Epochs epochsOf(const SyncClock& clock) {
+  if (clock.by_value) return {clock.few, kClockStep};
+  if (clock.base != nullptr) return {clock.base->epochs, clock.base->size};
+  return {nullptr, 0};
+}
+
+/// target := the join of two sync clocks, untagged; `target` may be one of them.
+void setJoined(SyncClock& target, const SyncClock& a, const SyncClock& b) {
   const SyncClock* const parts[] = {&a, &b};
   u32 size = kClockStep;
   for (const SyncClock* clock : parts) {
-    if (clock->base != nullptr) size = max(size, clock->base->size);
+    size = max(size, epochsOf(*clock).size);
     if (clock->slot != kNoSlot) size = max(size, sizeFor(clock->slot));
   }
-  Snapshot* result = newSnapshot(size);
-  for (u32 i = 0; i < size; ++i) result->epochs[i] = 0;
+  SyncClock result = kEmptySyncClock;
+  result.by_value = size == kClockStep;
+  if (!result.by_value) result.base = newSnapshot(size);
+  Epoch* const epochs = result.by_value ? result.few : result.base->epochs;
+  for (u32 i = 0; i < size; ++i) epochs[i] = 0;
   for (const SyncClock* clock : parts) {
-    if (clock->base != nullptr) maxInto(result->epochs, clock->base->epochs, clock->base->size);
-    if (clock->slot != kNoSlot)
-      result->epochs[clock->slot] = max(result->epochs[clock->slot], clock->epoch);
+    maxInto(epochs, epochsOf(*clock).first, epochsOf(*clock).size);
+    if (clock->slot != kNoSlot) epochs[clock->slot] = max(epochs[clock->slot], clock->epoch);
   }
-  return {result, kNoSlot, 0};
+  drop(target.base);
+  target = result;
+}
+
+/// The owner of `clock` releases a clock that fits in the sync clock itself.
+HINDSIGHT_ALWAYS_INLINE void setByValue(SyncClock& target, const ThreadClock& clock) {
+  if (HINDSIGHT_UNLIKELY(target.base != nullptr)) drop(target.base);
+  target.base = nullptr;
+  target.slot = clock.slot;
+  target.by_value = true;
+  target.epoch = clock.own();
+  __builtin_memcpy(target.few, clock.epochs, sizeof(target.few));
 }
 
 }  // namespace
@@ -104,6 +129,12 @@ void destroyThreadClock(ThreadClock& clock) {
 bool joinInto(ThreadClock& clock, const SyncClock& other) {
   if (other.empty() || clock.knows(other)) return false;
   bool changed = false;
+  if (HINDSIGHT_LIKELY(other.by_value)) {  // with its tag (I2)
+    clock.size = max(clock.size, kClockStep);
+    changed = maxInto(clock.epochs, other.few, kClockStep);
+    if (changed) thaw(clock);
+    return changed;
+  }
   if (other.base != nullptr && other.base != clock.frozen) {
     clock.size = max(clock.size, other.base->size);
     // A releaser never knows more of the owner than the owner itself, so `own` cannot change.
@@ -125,11 +156,13 @@ bool joinInto(ThreadClock& clock, const ThreadClock& other) {
 }
 
 SyncClock freeze(ThreadClock& clock) {
-  refreeze(clock);
-  return {retain(clock.frozen), clock.slot, clock.own()};
+  SyncClock result = kEmptySyncClock;
+  assign(result, clock);
+  return result;
 }
 
 void assign(SyncClock& target, ThreadClock& clock) {
+  if (HINDSIGHT_LIKELY(clock.size <= kClockStep)) return setByValue(target, clock);
   if (clock.frozen == nullptr && target.base != nullptr && target.base->size == clock.size &&
       __atomic_load_n(&target.base->references, __ATOMIC_ACQUIRE) == 1) {
     // pairs with: drop. The target's alone, which is about to be overwritten: it serves again.
@@ -142,22 +175,26 @@ void assign(SyncClock& target, ThreadClock& clock) {
     target.base = retain(clock.frozen);
   }
   target.slot = clock.slot;
+  target.by_value = false;
   target.epoch = clock.own();
 }
 
 void merge(SyncClock& target, ThreadClock& clock) {
   if (target.empty() || clock.knows(target)) return assign(target, clock);
+  if (target.by_value && clock.size <= kClockStep) {
+    maxInto(target.few, clock.epochs, kClockStep);
+    target.slot = kNoSlot;
+    return;
+  }
   SyncClock own = freeze(clock);
-  SyncClock result = joined(target, own);
+  setJoined(target, target, own);
   dispose(own);
-  dispose(target);
-  target = result;
 }
 
 void assign(SyncClock& target, const SyncClock& source) {
-  Snapshot* base = retain(source.base);
+  retain(source.base);
   drop(target.base);
-  target = {base, source.slot, source.epoch};
+  target = source;
 }
 
 void merge(SyncClock& target, const SyncClock& source) {
@@ -167,9 +204,7 @@ void merge(SyncClock& target, const SyncClock& source) {
     if (source.epoch > target.epoch) assign(target, source);
     return;
   }
-  SyncClock result = joined(target, source);
-  dispose(target);
-  target = result;
+  setJoined(target, target, source);
 }
 
 void dispose(SyncClock& clock) {

@@ -4,11 +4,13 @@
 // FastTrack [Flanagan & Freund, PLDI 2009]. Two forms:
 //
 //   ThreadClock  mutable, one per thread; its own component is the thread's current epoch.
-//   SyncClock    what a release left behind: an immutable shared Snapshot, plus the releaser's
-//                own component as a tag. Whoever knows the releaser's epoch knows all of it
-//                (a thread ticks after each release), so most joins are one compare.
+//   SyncClock    what a release left behind, plus the releaser's own component as a tag. Whoever
+//                knows the releaser's epoch knows all of it (a thread ticks after each release), so
+//                most joins are one compare. The clock of a few threads is held by value; a longer
+//                one is an immutable shared Snapshot.
 //
-// Invariant I1: a tagged SyncClock equals the releaser's clock at that epoch.
+// Invariants: I1 a tagged SyncClock equals the releaser's clock at that epoch.
+//             I2 epochs held by value include the tag's.
 // Thread safety: a ThreadClock is its thread's; a SyncClock is guarded by its owner's lock;
 // snapshots are immutable and counted atomically.
 // Allocation: ThreadClock reserves kMaxSlots epochs of address space; snapshots are sized to fit.
@@ -28,13 +30,15 @@ struct Snapshot {
 inline constexpr u32 kClockStep = 8;  // slots: one 32-byte vector
 
 struct SyncClock {
-  Snapshot* base;  // null: nothing, or only the tag
+  Snapshot* base;  // null: held by value, or nothing, or only the tag
   Slot slot;       // of the tag; kNoSlot if there is none
+  bool by_value;
   Epoch epoch;
+  Epoch few[kClockStep];  // if by_value
 
-  bool empty() const { return base == nullptr && slot == kNoSlot; }
+  bool empty() const { return base == nullptr && !by_value && slot == kNoSlot; }
 };
-inline constexpr SyncClock kEmptySyncClock{nullptr, kNoSlot, 0};
+inline constexpr SyncClock kEmptySyncClock{nullptr, kNoSlot, false, 0, {}};
 
 struct ThreadClock {
   Epoch* epochs;    // kMaxSlots, zero beyond size
