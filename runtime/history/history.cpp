@@ -153,6 +153,17 @@ void destroyHistory(History& history) {
 
 void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType type, uptr address,
                    size_t bytes, Kind kind, uptr pc, u64 components) {
+  if (HINDSIGHT_LIKELY(type == EventType::Access && bytes < 4096 && history.last != nullptr &&
+                       history.last->used + 3 <= kPartWords &&
+                       contextIsLogged(history, top, history.logged_epoch))) {
+    // The first access of an epoch, in a known context.
+    u64* const word = history.last->words + history.last->used;
+    word[0] = makeWord(EventType::Epoch, epoch);
+    word[1] = makeWord(type, static_cast<u64>(bytes) << 48 | (address & kAddressMask));
+    word[2] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
+    history.logged_epoch = epoch;
+    return publish(history, 3);
+  }
   if (HINDSIGHT_UNLIKELY(!contextIsLogged(history, top, epoch))) syncContext(history, top, epoch);
   const u32 words = type == EventType::Group ? 4 : bytes < 4096 ? 2 : 3;
   u64* word = room(history, words);
