@@ -18,8 +18,8 @@ inline bool isRuntimeMemory(const void* pointer) {
   return reinterpret_cast<uptr>(pointer) - kRuntimeBegin < kRuntimeEnd - kRuntimeBegin;
 }
 
-/// Returns at least `bytes` bytes aligned to 16. Never null: out of memory
-/// is reported on stderr and aborts.
+/// Returns at least `bytes` bytes aligned to 16, multiples of 64 to 64. Never null: out of memory is
+/// reported on stderr and aborts.
 void* arenaAllocate(size_t bytes);
 /// Gives back a block of arenaAllocate; `bytes` as it was asked for.
 void arenaFree(void* block, size_t bytes);

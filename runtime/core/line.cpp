@@ -4,29 +4,36 @@
 #include "base/spin_lock.h"
 
 namespace hindsight {
+
+constinit LineRecord* record_region = nullptr;
+
 namespace {
 
-// Records live in one reserved region so that a line word can name them in 27 bits.
 constexpr uptr kRecordRegionBytes = sizeof(LineRecord) << (32 - kRecordShift);
 constinit SpinLock record_lock;
-constinit LineRecord* record_region = nullptr;
 constinit u32 records_used = 1;  // index 0 means "no record"
 constinit u32 free_records = 0;  // chained through `capacity`: no reader uses it
 
 LineRecord* recordAt(u32 index) { return &record_region[index]; }
+constexpr u32 kFewEntries = sizeof(LineRecord::few) / sizeof(Entry);
 
 u32 newRecord() {
   SpinLockGuard guard(record_lock);
   if (record_region == nullptr)
-    record_region = static_cast<LineRecord*>(reservePages(kRecordRegionBytes));
+    // pairs with: any lock of a line whose word names a record
+    __atomic_store_n(&record_region, static_cast<LineRecord*>(reservePages(kRecordRegionBytes)),
+                     __ATOMIC_RELEASE);
   u32 index = free_records;
   if (index != 0) {
     free_records = recordAt(index)->capacity;
-    recordAt(index)->capacity = 0;
-    return index;
+  } else {
+    HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordRegionBytes);
+    index = records_used++;
   }
-  HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordRegionBytes);
-  return records_used++;
+  LineRecord& record = *recordAt(index);
+  record.capacity = kFewEntries;
+  __atomic_store_n(&record.entries, record.few, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+  return index;
 }
 
 void freeRecord(u32 index) {
@@ -42,13 +49,13 @@ void removeEntry(LineRecord& record, u32 index) {
 
 void addEntry(LineRecord& record, const Entry& entry) {
   if (record.count == record.capacity) {
-    const u32 capacity = record.capacity == 0 ? 2 : record.capacity * 2;
+    const u32 capacity = record.capacity * 2;
     auto* entries = static_cast<Entry*>(arenaAllocate(capacity * sizeof(Entry)));
     for (u32 i = 0; i < record.count; ++i) entries[i] = record.entries[i];
     Entry* old = record.entries;
     __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
     record.entries = entries;
-    if (old != nullptr) arenaFree(old, record.capacity * sizeof(Entry));
+    if (old != record.few) arenaFree(old, record.capacity * sizeof(Entry));
     record.capacity = capacity;
   }
   record.entries[record.count] = entry;
@@ -112,24 +119,16 @@ void LineLock::lockSlow() {
   }
 }
 
-LineRecord* LineLock::record() const {
-  const u32 index = value_ >> kRecordShift;
-  return index == 0 ? nullptr : recordAt(index);
-}
-
-LineRecord& LineLock::needRecord() {
-  if (value_ >> kRecordShift == 0) {
-    value_ |= newRecord() << kRecordShift;
-    *lineFlag(address_) = 1;
-  }
-  return *recordAt(value_ >> kRecordShift);
+void LineLock::makeRecord() {
+  value_ |= newRecord() << kRecordShift;
+  *lineFlag(address_) = 1;
 }
 
 void LineLock::trim() {
   if (value_ >> kRecordShift == 0) return;
   LineRecord& record = *recordAt(value_ >> kRecordShift);
   if (record.count != 0 || record.syncs != nullptr || record.spilled != 0) return;
-  if (record.entries != nullptr) arenaFree(record.entries, record.capacity * sizeof(Entry));
+  if (record.entries != record.few) arenaFree(record.entries, record.capacity * sizeof(Entry));
   __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
   record.entries = nullptr;
   record.capacity = 0;
@@ -151,10 +150,12 @@ void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
       if ((groups >> group & 1) == 0) continue;
       Cell* read = readCell(line + w * kWordSize, group);
       const bool mark = sameStamp(*read, *write) && (maskOf(*read) & ~maskOf(*write)) == 0;
-      if (maskOf(*read) != 0 && !mark) addCell(record, *read, w, Kind::Read);
+      if (maskOf(*read) != 0 && !mark && !isCommonPast(stampOf(*read)))
+        addCell(record, *read, w, Kind::Read);
       if (*read != kEmptyCell) *read = kEmptyCell;
     }
-    if (maskOf(*write) != 0) addCell(record, *write, w, Kind::Write);
+    if (maskOf(*write) != 0 && !isCommonPast(stampOf(*write)))
+      addCell(record, *write, w, Kind::Write);
     *write = kSpilledCell;
   }
   record.spilled |= words;
@@ -232,15 +233,7 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
          peekRecord(address) == record;
 }
 
-SyncObject* findSyncObject(LineRecord* record, uptr address) {
-  if (record == nullptr) return nullptr;
-  for (SyncObject* object = record->syncs; object != nullptr; object = object->next)
-    if (object->address == address) return object;
-  return nullptr;
-}
-
-SyncObject& needSyncObject(LineRecord& record, uptr address) {
-  if (SyncObject* object = findSyncObject(&record, address)) return *object;
+SyncObject& addSyncObject(LineRecord& record, uptr address) {
   auto* object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
   *object = {address, record.syncs, kEmptySyncClock};
   record.syncs = object;

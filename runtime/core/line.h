@@ -40,14 +40,23 @@ struct SyncObject {
   SyncObject* next;
   SyncClock clock;
 };
+static_assert(sizeof(SyncObject) == 64);
 
-struct LineRecord {
+/// Two entries have room in the record itself. Threads that work on different lines must not meet in
+/// a cache line of records, hence the alignment.
+struct alignas(64) LineRecord {
   u16 spilled;  // bit w: word w of the line
   u32 count, capacity;
   u32 version;  // changes whenever an entry goes away
   Entry* entries;
   SyncObject* syncs;
+  Entry few[2];
 };
+static_assert(sizeof(LineRecord) == 64);
+/// Where records live, so that a line word can name them in 27 bits.
+extern LineRecord* record_region;
+
+inline constexpr u32 kRecordShift = 1 + kReadGroups;
 
 /// Holds the lock of the line of `address` while alive. The caller is inside a RuntimeScope.
 class LineLock {
@@ -64,9 +73,15 @@ class LineLock {
   LineLock& operator=(const LineLock&) = delete;
 
   /// The line's record, or null.
-  LineRecord* record() const;
+  LineRecord* record() const {
+    const u32 index = value_ >> kRecordShift;
+    return index == 0 ? nullptr : record_region + index;
+  }
   /// The line's record, made if there is none.
-  LineRecord& needRecord();
+  LineRecord& needRecord() {
+    if (HINDSIGHT_UNLIKELY(value_ >> kRecordShift == 0)) makeRecord();
+    return record_region[value_ >> kRecordShift];
+  }
   /// Gives the record back if nothing is left in it.
   void trim();
   /// Read groups that may have cells in this line, as bits.
@@ -78,6 +93,7 @@ class LineLock {
  private:
   static constexpr u32 kGroupsMask = (1u << kReadGroups) - 1;
   void lockSlow();
+  void makeRecord();
   u32* word_;
   uptr address_;
   u32 value_;
@@ -99,8 +115,6 @@ struct RacedEntry {
   Kind kind;
 };
 
-inline constexpr u32 kRecordShift = 1 + kReadGroups;
-
 /// Moves the words of `words` (bit mask) that are not spilled yet from their cells to the record.
 void spillWords(LineRecord& record, uptr line, u16 words, u32 groups);
 /// Applies the race rule for an access to `bytes` (all in spilled words). Returns true and fills
@@ -108,13 +122,34 @@ void spillWords(LineRecord& record, uptr line, u16 words, u32 groups);
 /// A plain write that leaves a word with no other entry moves the word back to its cells.
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
                   const ThreadClock& clock, RacedEntry& raced);
+/// What `recordAtomic` found.
+enum class AtomicPast { Recorded, Replaced, Unknown };
+/// The short road of an atomic access to the bytes `bytes`, all in spilled words, by the thread with
+/// the stamp `stamp`: it has been recorded in this epoch already, or the thread's last access of the
+/// kind makes room for it, and whatever it conflicts with is in the past. `Unknown`: nothing has
+/// changed, ask recordAccess. `log()` is called before the record changes.
+///
+/// Atomic accesses of other threads that the new one makes redundant stay until recordAccess comes by:
+/// what races with them races with it, too, and there are at most two for each thread and word.
+template <class Log>
+HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
+                                                const ThreadClock& clock, Log log);
 /// Whether the thread with cell `own` has already recorded an access covering this one in its
 /// current epoch. Takes no lock: true is certain, false may be a missed hit.
 bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind);
 
 /// The sync object at `address`, or null.
-SyncObject* findSyncObject(LineRecord* record, uptr address);
-SyncObject& needSyncObject(LineRecord& record, uptr address);
+HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr address) {
+  if (record == nullptr) return nullptr;
+  for (SyncObject* object = record->syncs; object != nullptr; object = object->next)
+    if (object->address == address) return object;
+  return nullptr;
+}
+SyncObject& addSyncObject(LineRecord& record, uptr address);
+HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr address) {
+  SyncObject* const object = findSyncObject(&record, address);
+  return HINDSIGHT_LIKELY(object != nullptr) ? *object : addSyncObject(record, address);
+}
 /// Gives an unlinked sync object back.
 void disposeSyncObject(SyncObject* object);
 /// Gives each entry the stamp that `renumber` returns for its own, distinct ones for distinct ones;
@@ -124,5 +159,30 @@ void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stam
 /// Forgets entries, spilled marks and sync objects of [address, address + bytes) in this line.
 /// Cells of its spilled words become empty.
 void resetLineRecord(LineRecord& record, uptr line, u64 bytes);
+
+template <class Log>
+HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
+                                                const ThreadClock& clock, Log log) {
+  const u32 chunk = static_cast<u32>(stamp) >> kChunkBits;
+  Entry* own = nullptr;
+  for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry) {
+    if ((entry->bytes & bytes) == 0) continue;
+    // Stamps of the thread's current chunk are its own.
+    const bool is_own = static_cast<u32>(entry->stamp) >> kChunkBits == chunk;
+    if (entry->stamp == stamp) {
+      if (covers(entry->kind, kind) && (bytes & ~entry->bytes) == 0) return AtomicPast::Recorded;
+      if (entry->kind == kind) return AtomicPast::Unknown;
+    } else if (is_own && entry->kind == kind && (entry->bytes & ~bytes) == 0) {
+      own = entry;
+    } else if (!is_own && conflict(entry->kind, kind) && !clock.knows(entry->stamp)) {
+      return AtomicPast::Unknown;
+    }
+  }
+  if (own == nullptr) return AtomicPast::Unknown;
+  log();
+  // Nobody but this thread looks for its stamps without the lock: the version stays.
+  *own = {bytes, stamp, kind};
+  return AtomicPast::Replaced;
+}
 
 }  // namespace hindsight

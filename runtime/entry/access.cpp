@@ -350,29 +350,16 @@ void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& sit
   checkRange(thread, address, bytes, true, true, free_site);
 }
 
-bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes, bool writes,
-                 RacedEntry& raced, const AccessSite* unlogged) {
-  const Kind kind = writes ? Kind::AtomicWrite : Kind::AtomicRead;
-  const Cell own = currentCell(thread);
-  const u64 wanted = lineBytes(address, bytes);
+bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes, Kind kind,
+                     RacedEntry& raced, const AccessSite* unlogged) {
   LineRecord& record = lock.needRecord();
-  const u32 first = static_cast<u32>((address % kLineSize) / kWordSize);
-  const u32 last = static_cast<u32>(((address + bytes - 1) % kLineSize) / kWordSize);
-  const u16 words = static_cast<u16>((2u << last) - (1u << first));
-  if (HINDSIGHT_LIKELY((record.spilled & words) == words)) {
-    for (u32 i = 0; i < record.count; ++i) {
-      const Entry& entry = record.entries[i];
-      if (entry.stamp == thread.stamp && covers(entry.kind, kind) && (wanted & ~entry.bytes) == 0)
-        return false;
-    }
-  } else {
-    spillWords(record, roundDown(address, kLineSize), words, lock.groups());
-  }
+  const uptr line = roundDown(address, kLineSize);
+  spillWords(record, line, wordsOf(address, bytes), lock.groups());
   if (unlogged != nullptr)
     logAccess(thread.history, unlogged->top, thread.clock.own(), EventType::Access, address, bytes,
               kind, unlogged->pc);
-  return recordAccess(record, roundDown(address, kLineSize), wanted, own, thread.read_group, kind,
-                      thread.clock, raced);
+  return recordAccess(record, line, lineBytes(address, bytes), currentCell(thread),
+                      thread.read_group, kind, thread.clock, raced);
 }
 
 namespace {

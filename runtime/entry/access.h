@@ -32,12 +32,38 @@ void checkWords(Thread& thread, uptr address, const AccessSite& site);
 /// The whole block is given back: a write to all of it.
 void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site);
 
-/// An atomic access, part one: the rule, unless the thread has recorded the like in its current
-/// epoch already (it spins). Must be called with the line of `address` locked; the access must not
-/// leave the line. Returns true and fills `raced` on a race with a plain access. `unlogged` is where
-/// it happened, if its event is not in history yet.
-bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes, bool writes,
-                 RacedEntry& raced, const AccessSite* unlogged = nullptr);
+/// The words that [address, address + bytes) touches, as bits; it does not leave the line.
+constexpr u16 wordsOf(uptr address, size_t bytes) {
+  const u32 first = static_cast<u32>((address % kLineSize) / kWordSize);
+  const u32 last = static_cast<u32>(((address + bytes - 1) % kLineSize) / kWordSize);
+  return static_cast<u16>((2u << last) - (1u << first));
+}
+
+bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes, Kind kind,
+                     RacedEntry& raced, const AccessSite* unlogged);
+
+/// An atomic access: the rule, unless the thread has recorded the like in its current epoch already
+/// (it spins). Must be called with the line of `address` locked; the access must not leave the line.
+/// Returns true and fills `raced` on a race with a plain access. `unlogged` is where it happened, if
+/// its event is not in history yet.
+HINDSIGHT_ALWAYS_INLINE bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes,
+                                         bool writes, RacedEntry& raced,
+                                         const AccessSite* unlogged = nullptr) {
+  const Kind kind = writes ? Kind::AtomicWrite : Kind::AtomicRead;
+  const u16 words = wordsOf(address, bytes);
+  LineRecord* const record = lock.record();
+  if (HINDSIGHT_LIKELY(record != nullptr && (record->spilled & words) == words)) {
+    const auto log = [&] {
+      if (unlogged != nullptr)
+        logAccess(thread.history, unlogged->top, thread.clock.own(), EventType::Access, address,
+                  bytes, kind, unlogged->pc);
+    };
+    if (HINDSIGHT_LIKELY(recordAtomic(*record, lineBytes(address, bytes), thread.stamp, kind,
+                                      thread.clock, log) != AtomicPast::Unknown))
+      return false;
+  }
+  return checkAtomicSlow(thread, lock, address, bytes, kind, raced, unlogged);
+}
 
 /// Fresh memory: nothing is recorded in [address, address + bytes). Words at the ends that are only
 /// partly inside are left alone.

@@ -76,7 +76,7 @@ HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes,
     reading(*thread, lock);
     if (checked) found = checkAtomic(*thread, lock, address, bytes, writes, raced, &site);
     released = writing(*thread, lock);
-    lock.trim();
+    if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();  // what is checked leaves an entry
   }
   if (HINDSIGHT_UNLIKELY(found))
     raceFound(*thread,
@@ -263,7 +263,7 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
     if (checked)
       found = checkAtomic(*thread, lock, address, sizeof(T), done, raced, &site);
     if (done) released = leaveByUpdate(*thread, lock, address, order);
-    lock.trim();
+    if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();
   }
   if (HINDSIGHT_UNLIKELY(found))
     raceFound(*thread,

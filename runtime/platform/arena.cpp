@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kArenaBytes = 1ull << 38;
 constexpr size_t kSmallest = 16;
+constexpr size_t kCacheLine = 64;
 constexpr u32 kClasses = 64;
 constexpr u32 kSpareRanges = 4096;
 
@@ -85,7 +86,8 @@ void* arenaAllocate(size_t bytes) {
   }
   // Small classes are carved a handful at a time, to keep neighbours together.
   const size_t batch = size.bytes <= 256 ? 8 : 1;
-  const uptr first = carve(size.bytes * batch);
+  const size_t alignment = size.bytes % kCacheLine == 0 ? kCacheLine : kSmallest;
+  const uptr first = roundUp(carve(size.bytes * batch + alignment - kSmallest), alignment);
   if (batch > 1) {
     SpinLockGuard guard(size_class.lock);
     for (size_t i = batch - 1; i >= 1; --i) {
