@@ -264,6 +264,13 @@ void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stam
   }
 }
 
+void forgetEntries(LineRecord& record, uptr line) {
+  while (record.count != 0) removeEntry(record, record.count - 1);
+  for (u32 w = 0; record.spilled >> w != 0; ++w)
+    if ((record.spilled >> w & 1) != 0) *writeCell(line + w * kWordSize) = kEmptyCell;
+  record.spilled = 0;
+}
+
 void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
   for (u32 i = 0; i < record.count;) {
     record.entries[i].bytes &= ~bytes;

@@ -156,6 +156,8 @@ void disposeSyncObject(SyncObject* object);
 /// 0 takes the entry away. Words in which no entry is left get empty cells. For stopped worlds.
 void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stamp, void* argument),
                      void* argument);
+/// Forgets all entries and spilled marks: cells of spilled words become empty. Sync objects stay.
+void forgetEntries(LineRecord& record, uptr line);
 /// Forgets entries, spilled marks and sync objects of [address, address + bytes) in this line.
 /// Cells of its spilled words become empty.
 void resetLineRecord(LineRecord& record, uptr line, u64 bytes);

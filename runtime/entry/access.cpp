@@ -6,6 +6,7 @@
 #include "entry/uniform_line.h"
 #include "platform/syscalls.h"
 #include "report/race_found.h"
+#include "threads/alone.h"
 
 namespace hindsight {
 namespace {
@@ -245,8 +246,10 @@ HINDSIGHT_NOINLINE void updateLogged(Thread& thread, uptr address, size_t bytes,
 
 void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site) {
   if (HINDSIGHT_UNLIKELY(bytes == 0 || !isApplication(address, bytes) ||
-                         thread.ignore_reads_writes != 0))
+                         thread.ignore_reads_writes != 0)) {
+    if (isAlone(thread) && bytes != 0 && isApplication(address, bytes)) forgetPast(address, bytes);
     return;
+  }
   if (HINDSIGHT_UNLIKELY(bytes > kLineSize - address % kLineSize || bytes > 16))
     return checkRange(thread, address, bytes, writes, false, site);
   if (address % kWordSize + bytes <= kWordSize) {
@@ -343,7 +346,7 @@ template void checkWords<u64, false>(Thread&, uptr, const AccessSite&);
 template void checkWords<u64, true>(Thread&, uptr, const AccessSite&);
 
 void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
-  if (bytes == 0 || !isApplication(address, bytes)) return;
+  if (bytes == 0 || !isApplication(address, bytes) || isAlone(thread)) return;
   ++thread.resets;  // what it has remembered of the memory's spans is void
   AccessSite free_site = site;
   free_site.event = EventType::Free;

@@ -50,7 +50,8 @@ HINDSIGHT_EXPORT void __hindsight_ignore_begin() {
 
 HINDSIGHT_EXPORT void __hindsight_ignore_end() {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass() && call.thread().ignore_reads_writes != 0) --call.thread().ignore_reads_writes;
+  if (!call.bypass() && (call.thread().ignore_reads_writes & ~hindsight::kAlone) != 0)
+    --call.thread().ignore_reads_writes;
 }
 
 // A send reads the state of its channel, a close writes it: without order between them they race,

@@ -3,6 +3,7 @@
 #include "core/address_map.h"
 #include "entry/access.h"
 #include "entry/range_simd.h"
+#include "threads/alone.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -78,6 +79,7 @@ HINDSIGHT_ALWAYS_INLINE void check(Rows rows, bool writes, uptr caller, uptr pc)
   TlsBlock& tls = __hindsight_tls;
   Thread* thread = tls.thread;
   if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0 || rows.bytes == 0)) return;
+  if (isAlone(*thread) && nothingRecorded()) return;
   if (rows.stride == rows.bytes) rows = {rows.begin, rows.bytes * rows.count, 0, 1};
   const bool is_long = rows.bytes >= kLongSpan || rows.count > 1;
   const u32 resets = __atomic_load_n(&large_resets, __ATOMIC_RELAXED);

@@ -7,6 +7,7 @@
 #include "core/address_map.h"
 #include "platform/syscalls.h"
 #include "platform/unwind.h"
+#include "threads/alone.h"
 #include "threads/recycle.h"
 
 namespace hindsight {
@@ -60,10 +61,7 @@ constexpr Epoch kLastEpoch = ~0u - 4 * kEpochsPerChunk;
 void setStamp(Thread& thread, Stamp stamp) {
   thread.stamp = stamp;
   thread.chunk = static_cast<u32>(stamp) >> kChunkBits;
-  if (thread.tls != nullptr) {
-    const u64 cell = currentCell(thread);
-    thread.tls->cell = cell << 32 | cell;
-  }
+  if (thread.tls != nullptr) thread.tls->cell = inlineCell(thread);
 }
 
 u32 needChunk(Slot slot, Epoch first) {
@@ -160,6 +158,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
   thread->last_epoch = kNoEpoch;
   initThreadClock(thread->clock, slot, epoch);
   if (creator != nullptr) {
+    endAlone(*creator);
     joinInto(thread->clock, creator->clock);
     if (live_count == 1) raiseCommonPast(creator->clock);
     if (creator->tls != nullptr) {
@@ -169,7 +168,10 @@ Thread* makeThread(Thread* creator, uptr pc) {
                          kMaxStackDepth - 1);
     }
   }
-  if (creator == nullptr) forgetCommonPast();
+  if (creator == nullptr) {
+    forgetCommonPast();
+    beginAlone(*thread);
+  }
   initHistory(thread->history, history_parts);
   thread->next = threads;
   threads = thread;
@@ -198,6 +200,14 @@ void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument
 }
 
 u32 liveThreads() { return __atomic_load_n(&live_count, __ATOMIC_RELAXED); }
+
+bool outlivesAll(const Thread& thread) {
+  if (live_count != 1) return false;
+  for (u32 slot = 0; slot < slots_used; ++slot)
+    if (timelines[slot].user != &thread && timelines[slot].last_epoch > thread.clock.epochs[slot])
+      return false;
+  return true;
+}
 
 namespace {
 
@@ -329,7 +339,9 @@ void abandonOtherThreads() {
     thread->state = ThreadState::Joined;
     retire(thread);
   }
-  if (self != nullptr) self->os_tid = static_cast<int>(sysGettid());
+  if (self == nullptr) return;
+  self->os_tid = static_cast<int>(sysGettid());
+  if (outlivesAll(*self)) beginAlone(*self);
 }
 
 void restartTimelines(const bool* recycled) {
@@ -363,15 +375,20 @@ void finishThread(Thread* thread) {
 }
 
 void joinThread(Thread& joiner, Thread* joined) {
-  SpinLockGuard guard(registry_lock);
-  if (joined->state == ThreadState::Running) {
-    // It ended without our key's destructor; its TLS block is gone with it.
-    joined->tls = nullptr;
-    endThread(*joined);
+  {
+    SpinLockGuard guard(registry_lock);
+    if (joined->state == ThreadState::Running) {
+      // It ended without our key's destructor; its TLS block is gone with it.
+      joined->tls = nullptr;
+      endThread(*joined);
+    }
+    joinInto(joiner.clock, joined->final_clock);
+    joined->state = ThreadState::Joined;
+    retire(joined);
+    if (!outlivesAll(joiner)) return;
   }
-  joinInto(joiner.clock, joined->final_clock);
-  joined->state = ThreadState::Joined;
-  retire(joined);
+  beginAlone(joiner);
+  dropPast();
 }
 
 void detachThread(Thread* thread) {

@@ -80,12 +80,24 @@ struct Thread {
   uptr creation_stack[kMaxStackDepth];
   char name[16];
   Thread* next;           // in the registry's list
-  u32 ignore_reads_writes, ignore_sync;  // annotation depth
+  u32 ignore_reads_writes;  // annotation depth, and kAlone (threads/alone.h)
+  u32 ignore_sync;          // annotation depth
   RecordedSpans recorded;
   u32 resets;             // of shadow, by this thread
 };
 
 inline Cell currentCell(const Thread& thread) { return makeCell(thread.stamp, kFullMask); }
+
+/// In `ignore_reads_writes`: the thread is alone, so nothing it does can race (threads/alone.h).
+inline constexpr u32 kAlone = 1u << 31;
+HINDSIGHT_ALWAYS_INLINE bool isAlone(const Thread& thread) {
+  return (thread.ignore_reads_writes & kAlone) != 0;
+}
+/// What the thread's inline checks compare with: its current cell twice, or empty cells.
+inline u64 inlineCell(const Thread& thread) {
+  const u64 cell = isAlone(thread) ? kEmptyCell : currentCell(thread);
+  return cell << 32 | cell;
+}
 
 /// The calling thread, or null (not started, finished, foreign).
 HINDSIGHT_ALWAYS_INLINE Thread* currentThread() { return __hindsight_tls.thread; }
@@ -117,6 +129,8 @@ Thread* findThreadByHandle(uptr handle);
 void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);
 void lockRegistry();
 void unlockRegistry();
+/// Whether `thread` is the only live one and has seen the end of every other. Registry lock held.
+bool outlivesAll(const Thread& thread);
 
 /// The thread that produced `stamp`'s epoch, or null if its record is gone. Registry lock held.
 Thread* threadOf(ThreadEpoch event);

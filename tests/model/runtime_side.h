@@ -19,6 +19,7 @@
 #include "model/events.h"
 #include "report/race_found.h"
 #include "sync/sync.h"
+#include "threads/alone.h"
 #include "threads/recycle.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
@@ -138,8 +139,7 @@ class RuntimeSide {
     tls.thread = thread;
     tls.stack = thread->history.stack.base + 1;
     thread->tls = &tls;
-    const hindsight::u64 cell = hindsight::currentCell(*thread);
-    tls.cell = cell << 32 | cell;
+    tls.cell = hindsight::inlineCell(*thread);
     return *thread;
   }
 
@@ -225,6 +225,7 @@ class RuntimeSide {
         hindsight::Thread* joined = threads_.at(event.other_thread);
         hindsight::finishThread(joined);
         hindsight::joinThread(thread, joined);
+        if (hindsight::isAlone(thread) && joined->id % 2 == 0) hindsight::dropPast(true);
         threads_.erase(event.other_thread);
         break;
       }
