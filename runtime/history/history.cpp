@@ -18,19 +18,19 @@ constexpr uptr kAddressMask = (1ull << 48) - 1;
 
 void takeSnapshot(History& history, HistoryPart& part) {
   const u32 depth = history.logged_depth;
-  const u32 bytes = static_cast<u32>(depth * sizeof(uptr) + history.lock_count * sizeof(HeldLock));
+  const u32 bytes = static_cast<u32>(depth * sizeof(uptr) + history.logged_lock_count * sizeof(HeldLock));
   if (part.snapshot_bytes < bytes || part.snapshot_bytes > 4 * bytes + 256) {
     if (part.frames != nullptr) arenaFree(part.frames, part.snapshot_bytes);
     part.frames = bytes == 0 ? nullptr : static_cast<uptr*>(arenaAllocate(bytes));
     part.snapshot_bytes = bytes;
   }
   part.depth = depth;
-  part.lock_count = history.lock_count;
+  part.lock_count = history.logged_lock_count;
   for (u32 i = 0; i < depth; ++i)
     part.frames[i] = history.stack.base[1 + i] & ~kLoggedFrame;
   auto* locks = reinterpret_cast<HeldLock*>(part.frames + depth);
   __atomic_store_n(&part.locks, locks, __ATOMIC_RELEASE);  // pairs with: Replay::start
-  for (u32 i = 0; i < history.lock_count; ++i) part.locks[i] = history.locks[i];
+  for (u32 i = 0; i < part.lock_count; ++i) part.locks[i] = history.logged_locks[i];
 }
 
 HINDSIGHT_NOINLINE void startPart(History& history) {
@@ -80,7 +80,44 @@ HINDSIGHT_ALWAYS_INLINE void logWord(History& history, EventType type, u64 value
   publish(history, 1);
 }
 
-/// Brings the log's calling context and epoch up to date.
+bool same(const HeldLock& a, const HeldLock& b) {
+  return a.address == b.address && a.pc == b.pc && a.shared == b.shared;
+}
+bool isAmong(const HeldLock& lock, const HeldLock* locks, u32 count) {
+  for (u32 i = 0; i < count; ++i)
+    if (same(lock, locks[i])) return true;
+  return false;
+}
+
+void logUnlock(History& history, u32 index) {
+  const uptr address = history.logged_locks[index].address;
+  // The list first: should a part start with this event, its snapshot may lack the lock already.
+  for (u32 i = index + 1; i < history.logged_lock_count; ++i)
+    history.logged_locks[i - 1] = history.logged_locks[i];
+  --history.logged_lock_count;
+  logWord(history, EventType::Unlock, address & kAddressMask);
+}
+
+void logLock(History& history, const HeldLock& lock) {
+  u64* word = room(history, 2);
+  word[0] = makeWord(EventType::Lock,
+                     static_cast<u64>(lock.shared) << 48 | (lock.address & kAddressMask));
+  word[1] = lock.pc;
+  publish(history, 2);
+  // Now: should a part have started with this event, its snapshot must not have the lock yet.
+  history.logged_locks[history.logged_lock_count++] = lock;
+}
+
+/// Brings the log's list of held locks up to date.
+void syncLocks(History& history) {
+  for (u32 i = history.logged_lock_count; i-- > 0;)
+    if (!isAmong(history.logged_locks[i], history.locks, history.lock_count)) logUnlock(history, i);
+  for (u32 i = 0; i < history.lock_count; ++i)
+    if (!isAmong(history.locks[i], history.logged_locks, history.logged_lock_count))
+      logLock(history, history.locks[i]);
+}
+
+/// Brings the log's calling context, held locks and epoch up to date.
 HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epoch) {
   uptr* const base = history.stack.base;
   if (HINDSIGHT_UNLIKELY(!isOnStack(history.stack, top))) top = base + 1;
@@ -104,11 +141,13 @@ HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epo
     history.logged_epoch = epoch;
     logWord(history, EventType::Epoch, epoch);
   }
+  if (history.plain_epoch == 0) syncLocks(history);
+  history.plain_epoch = epoch;
 }
 
 HINDSIGHT_ALWAYS_INLINE bool contextIsLogged(const History& history, const uptr* top, Epoch epoch) {
   return static_cast<u32>(top - history.stack.base) - 1 == history.logged_depth &&
-         (top[-1] & kLoggedFrame) != 0 && history.logged_epoch == epoch;
+         (top[-1] & kLoggedFrame) != 0 && history.plain_epoch == epoch;
 }
 
 }  // namespace
@@ -135,9 +174,9 @@ u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacit
 void initHistory(History& history, u32 max_parts) {
   history.max_parts = max_parts;
   history.logged_depth = 0;
-  history.logged_epoch = 0;
+  history.logged_epoch = history.plain_epoch = 0;
   history.oldest_epoch = 0;
-  history.lock_count = 0;
+  history.lock_count = history.logged_lock_count = 0;
 }
 
 void destroyHistory(History& history) {
@@ -173,18 +212,6 @@ void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType typ
   word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
   if (words > 2) word[2] = type == EventType::Group ? components : bytes;
   publish(history, words);
-}
-
-void logLock(History& history, const uptr* top, Epoch epoch, uptr address, bool shared, uptr pc) {
-  if (!contextIsLogged(history, top, epoch)) syncContext(history, top, epoch);
-  u64* word = room(history, 2);
-  word[0] = makeWord(EventType::Lock, static_cast<u64>(shared) << 48 | (address & kAddressMask));
-  word[1] = pc;
-  publish(history, 2);
-}
-
-void logUnlock(History& history, uptr address) {
-  logWord(history, EventType::Unlock, address & kAddressMask);
 }
 
 namespace {

@@ -13,6 +13,10 @@
 //     Lock    value = address:48 | shared:1; word 1 = pc
 //     Unlock  value = address:48
 //
+// Locks are logged lazily: what the thread holds is compared with what the log says only when an
+// access follows. A lock taken and given back without a recorded access leaves no event, and one that
+// is taken again at the same place by the next access leaves none either.
+//
 // Thread safety: written by its thread; `restoreAccess` may run in any thread at the same time: it
 // reads up to the published position and then makes sure that the part was not reused meanwhile.
 #pragma once
@@ -61,10 +65,12 @@ struct History {
   u32 parts, max_parts;
   u32 logged_depth;
   Epoch logged_epoch;
+  Epoch plain_epoch;   // logged_epoch; 0 while `locks` is not what the log says
   Epoch oldest_epoch;  // events of earlier epochs are gone
   ShadowStack stack;
-  HeldLock locks[kMaxHeldLocks];
-  u32 lock_count;
+  HeldLock locks[kMaxHeldLocks];         // held now
+  HeldLock logged_locks[kMaxHeldLocks];  // as the log says
+  u32 lock_count, logged_lock_count;
 };
 
 /// Parts a thread may keep (8 KiB each), at least 2; set once from the `history_size` option.
@@ -85,7 +91,7 @@ HINDSIGHT_ALWAYS_INLINE void logAccess(History& history, const uptr* top, Epoch 
   constexpr uptr kAddressMask = (1ull << 48) - 1;
   HistoryPart* const part = history.last;
   const bool plain = part != nullptr && part->used + 2 <= kPartWords && type == EventType::Access &&
-                     bytes < 4096 && history.logged_epoch == epoch &&
+                     bytes < 4096 && history.plain_epoch == epoch &&
                      static_cast<u32>(top - history.stack.base) - 1 == history.logged_depth &&
                      (top[-1] & kLoggedFrame) != 0;
   if (HINDSIGHT_UNLIKELY(!plain))
@@ -96,8 +102,8 @@ HINDSIGHT_ALWAYS_INLINE void logAccess(History& history, const uptr* top, Epoch 
   word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
   __atomic_store_n(&part->used, part->used + 2, __ATOMIC_RELEASE);  // pairs with: restoreAccess
 }
-void logLock(History& history, const uptr* top, Epoch epoch, uptr address, bool shared, uptr pc);
-void logUnlock(History& history, uptr address);
+/// `locks` has changed: the next access will log what is different.
+HINDSIGHT_ALWAYS_INLINE void locksChanged(History& history) { history.plain_epoch = 0; }
 
 struct RestoredAccess {
   uptr address;

@@ -18,19 +18,17 @@ HeldLock* findHeld(History& history, uptr lock) {
 void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   History& history = thread.history;
   const bool shared = mode == LockMode::Shared;
-  // First the event: a part that starts with it must not have the lock in its snapshot yet.
-  if (thread.tls != nullptr)
-    logLock(history, thread.tls->stack, thread.clock.own(), lock, shared, pc);
-  if (history.lock_count < kMaxHeldLocks)
-    history.locks[history.lock_count++] = {lock, pc, 1, shared};
+  if (history.lock_count == kMaxHeldLocks) return;
+  history.locks[history.lock_count++] = {lock, pc, 1, shared};
+  locksChanged(history);
 }
 
 void removeHeld(Thread& thread, HeldLock* held) {
   History& history = thread.history;
-  logUnlock(history, held->address);
   HeldLock* const end = history.locks + history.lock_count;
   for (HeldLock* next = held + 1; next < end; ++next) next[-1] = *next;
   --history.lock_count;
+  locksChanged(history);
 }
 
 }  // namespace
