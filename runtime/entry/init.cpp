@@ -7,6 +7,7 @@
 #include "base/flags.h"
 #include "hindsight/abi.h"
 #include "history/history.h"
+#include "history/kept_history.h"
 #include "intercept/exit.h"
 #include "intercept/fork.h"
 #include "intercept/malloc.h"
@@ -42,6 +43,7 @@ void initialise(int, char** argv, char** environment) {
   mapShadow(argv, environment);
   chunk_limit = static_cast<u32>(flags().stamp_chunks);
   history_parts = historyPartsFor(flags().history_size);
+  kept_history_limit = static_cast<u64>(flags().history_kept_mib) << 20;
   initReportStack();
   resolveRealCalls();
   initMalloc();

@@ -1,20 +1,14 @@
 #include "history/history.h"
 
 #include "base/arena.h"
+#include "history/event_words.h"
+#include "history/kept_history.h"
 
 namespace hindsight {
 
 u32 history_parts = 64;
 
 namespace {
-
-constexpr u64 makeWord(EventType type, u64 value) {
-  return value << kEventTypeBits | static_cast<u64>(type);
-}
-constexpr EventType typeOf(u64 word) { return static_cast<EventType>(word & 0xf); }
-constexpr u64 valueOf(u64 word) { return word >> kEventTypeBits; }
-
-constexpr uptr kAddressMask = (1ull << 48) - 1;
 
 void takeSnapshot(History& history, HistoryPart& part) {
   const u32 depth = history.logged_depth;
@@ -40,14 +34,14 @@ HINDSIGHT_NOINLINE void startPart(History& history) {
     part->frames = nullptr;
     part->snapshot_bytes = 0;
     part->generation = 0;
-    ++history.parts;
+    if (++history.parts == history.max_parts) keepLiveEvents(history, *history.first);
   } else {
     part = history.first;
+    keepLiveEvents(history, *part->next);
     history.first = part->next;
-    if (history.first != nullptr) history.first->previous = nullptr;
+    history.first->previous = nullptr;
     __atomic_store_n(&part->generation, part->generation + 1, __ATOMIC_RELAXED);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);  // pairs with: restoreAccess
-    if (history.first != nullptr) history.oldest_epoch = history.first->first_epoch;
   }
   part->next = nullptr;
   part->previous = history.last;
@@ -171,11 +165,12 @@ u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacit
   return count;
 }
 
-void initHistory(History& history, u32 max_parts) {
+void initHistory(History& history, u32 max_parts, Slot slot, u8 read_group) {
   history.max_parts = max_parts;
   history.logged_depth = 0;
   history.logged_epoch = history.plain_epoch = 0;
-  history.oldest_epoch = 0;
+  history.slot = slot;
+  history.read_group = read_group;
   history.lock_count = history.logged_lock_count = 0;
 }
 
@@ -188,6 +183,7 @@ void destroyHistory(History& history) {
   }
   history.first = history.last = nullptr;
   history.parts = 0;
+  destroyKeptHistory(history);
 }
 
 void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType type, uptr address,
@@ -212,150 +208,6 @@ void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType typ
   word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
   if (words > 2) word[2] = type == EventType::Group ? components : bytes;
   publish(history, words);
-}
-
-namespace {
-
-/// Replays one thread's history and keeps the last access that matches.
-class Replay {
- public:
-  Replay(Epoch epoch, uptr line, u64 byte_mask, bool writes, RestoredAccess& out)
-      : target_(epoch), line_(line), byte_mask_(byte_mask), writes_(writes), out_(out) {}
-
-  void start(const HistoryPart& part) {
-    epoch_ = part.first_epoch;
-    depth_ = lock_count_ = 0;
-    // A part that is being reused may be torn; what is read of it is thrown away, but must be there.
-    const uptr* frames = __atomic_load_n(&part.frames, __ATOMIC_ACQUIRE);
-    const HeldLock* locks = __atomic_load_n(&part.locks, __ATOMIC_ACQUIRE);
-    if (frames == nullptr) return;
-    for (u32 i = 0; i < part.depth; ++i) push(frames[i]);
-    lock_count_ = min(part.lock_count, kMaxHeldLocks);
-    for (u32 i = 0; i < lock_count_; ++i) locks_[i] = locks[i];
-  }
-
-  /// Applies the event at `word`; returns its length in words.
-  u32 apply(const u64* word) {
-    const u64 value = valueOf(word[0]);
-    switch (typeOf(word[0])) {
-      case EventType::Epoch: epoch_ = static_cast<Epoch>(value); return 1;
-      case EventType::Depth: depth_ = static_cast<u32>(value); return 1;
-      case EventType::Push: push(value); return 1;
-      case EventType::Lock: lock(value & kAddressMask, (value >> 48 & 1) != 0, word[1]); return 2;
-      case EventType::Unlock: unlock(value); return 1;
-      case EventType::Access:
-      case EventType::Free: return access(word, typeOf(word[0]) == EventType::Free);
-      case EventType::Group: group(word); return 4;
-      case EventType::None: break;
-    }
-    return 1;
-  }
-
-  bool found() const { return found_; }
-
- private:
-  static constexpr u32 kWindow = kMaxFrames;
-
-  // The innermost frames are kept in a ring, so recursion of any depth costs no memory.
-  void push(uptr pc) { frames_[depth_++ % kWindow] = pc; }
-
-  void lock(uptr address, bool shared, uptr pc) {
-    if (lock_count_ < kMaxHeldLocks) locks_[lock_count_++] = {address, pc, 1, shared};
-  }
-  void unlock(uptr address) {
-    for (u32 i = lock_count_; i-- > 0;) {
-      if (locks_[i].address != address) continue;
-      for (u32 j = i; j + 1 < lock_count_; ++j) locks_[j] = locks_[j + 1];
-      --lock_count_;
-      return;
-    }
-  }
-
-  bool touches(uptr address, size_t bytes) const {
-    const uptr begin = max(address, line_), end = min(address + bytes, line_ + kLineSize);
-    if (begin >= end) return false;
-    const u64 run = end - begin == kLineSize ? ~0ull : (1ull << (end - begin)) - 1;
-    return (run << (begin - line_) & byte_mask_) != 0;
-  }
-
-  u32 access(const u64* word, bool is_free) {
-    const uptr address = word[0] >> kEventTypeBits & kAddressMask;
-    size_t bytes = word[0] >> (kEventTypeBits + 48);
-    const u32 length = bytes == 0 ? 3 : 2;
-    if (bytes == 0) bytes = word[2];
-    consider(address, bytes, static_cast<Kind>(word[1] >> 60), word[1] & kSitePcMask, is_free);
-    return length;
-  }
-
-  void group(const u64* word) {
-    const uptr address = word[0] >> kEventTypeBits & kAddressMask;
-    const size_t words = word[0] >> (kEventTypeBits + 48);
-    const Kind kind = static_cast<Kind>(word[1] >> 60);
-    const uptr pc = word[1] & kAddressMask;
-    for (size_t first = 0; first < words;) {
-      const u64 component = word[2] >> (first * 4) & 0xf;
-      size_t last = first + 1;
-      while (last < words && (word[2] >> (last * 4) & 0xf) == component) ++last;
-      consider(address + first * kWordSize, (last - first) * kWordSize, kind, pc + component, false);
-      first = last;
-    }
-  }
-
-  void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free) {
-    if (epoch_ != target_ || !touches(address, bytes)) return;
-    if (writes_ && !isWrite(kind)) return;
-    found_ = true;
-    out_.address = address;
-    out_.bytes = bytes;
-    out_.kind = kind;
-    out_.is_free = is_free;
-    out_.is_volatile = (pc & kVolatileSite) != 0;
-    out_.frames[0] = pc & kAddressMask;
-    out_.frame_count = 1;
-    for (u32 d = depth_; d > 0 && depth_ - d < kWindow && out_.frame_count < kMaxFrames; --d)
-      out_.frames[out_.frame_count++] = frames_[(d - 1) % kWindow];
-    out_.lock_count = lock_count_;
-    for (u32 i = 0; i < lock_count_; ++i) out_.locks[i] = locks_[i];
-  }
-
-  const Epoch target_;
-  const uptr line_;
-  const u64 byte_mask_;
-  const bool writes_;
-  RestoredAccess& out_;
-  bool found_ = false;
-  Epoch epoch_ = 0;
-  u32 depth_ = 0;
-  u32 lock_count_ = 0;
-  uptr frames_[kWindow];
-  HeldLock locks_[kMaxHeldLocks];
-};
-
-}  // namespace
-
-bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, bool writes,
-                   RestoredAccess& out) {
-  Replay replay(epoch, line, byte_mask, writes, out);
-  for (int attempt = 0; attempt < 4; ++attempt) {
-    bool torn = false;
-    const HistoryPart* part = __atomic_load_n(&history.first, __ATOMIC_ACQUIRE);
-    while (part != nullptr && !torn) {
-      const u64 generation = __atomic_load_n(&part->generation, __ATOMIC_ACQUIRE);
-      const HistoryPart* next = __atomic_load_n(&part->next, __ATOMIC_ACQUIRE);
-      const bool before_target = next != nullptr && next->first_epoch < epoch;
-      if (!before_target && (generation & 1) == 0) {
-        if (part->first_epoch > epoch) break;
-        const u32 used = __atomic_load_n(&part->used, __ATOMIC_ACQUIRE);  // pairs with: publish
-        replay.start(*part);
-        for (u32 i = 0; i < used;) i += replay.apply(part->words + i);
-      }
-      __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: startPart
-      torn = __atomic_load_n(&part->generation, __ATOMIC_RELAXED) != generation;
-      part = next;
-    }
-    if (!torn) return replay.found();
-  }
-  return replay.found();
 }
 
 }  // namespace hindsight

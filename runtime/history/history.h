@@ -12,6 +12,10 @@
 //     Group   as Access (size in words), word 2 = which merged access covers which word
 //     Lock    value = address:48 | shared:1; word 1 = pc
 //     Unlock  value = address:48
+//   and in what is kept when the ring goes on (kept_history.h):
+//     Context value = number of a calling context, in place of Depth and Push
+//     Locks   value = number of a list of held locks
+//     Run     as Access; word 2 = accesses:32 | signed bytes from each to the next:32
 //
 // Locks are logged lazily: what the thread holds is compared with what the log says only when an
 // access follows. A lock taken and given back without a recorded access leaves no event, and one that
@@ -28,7 +32,7 @@
 
 namespace hindsight {
 
-enum class EventType : u8 { None, Epoch, Depth, Push, Access, Group, Free, Lock, Unlock };
+enum class EventType : u8 { None, Epoch, Depth, Push, Access, Group, Free, Lock, Unlock, Context, Locks, Run };
 
 /// Set in the pc of an access that the program calls volatile.
 inline constexpr uptr kVolatileSite = 1ull << 59;
@@ -59,6 +63,8 @@ struct HistoryPart {
   u64 words[kPartWords];
 };
 
+struct KeptHistory;
+
 struct History {
   HistoryPart* first;
   HistoryPart* last;
@@ -66,7 +72,9 @@ struct History {
   u32 logged_depth;
   Epoch logged_epoch;
   Epoch plain_epoch;   // logged_epoch; 0 while `locks` is not what the log says
-  Epoch oldest_epoch;  // events of earlier epochs are gone
+  Slot slot;           // of the thread: its accesses' stamps
+  u8 read_group;
+  KeptHistory* kept;   // null before the ring is full
   ShadowStack stack;
   HeldLock locks[kMaxHeldLocks];         // held now
   HeldLock logged_locks[kMaxHeldLocks];  // as the log says
@@ -76,7 +84,7 @@ struct History {
 /// Parts a thread may keep (8 KiB each), at least 2; set once from the `history_size` option.
 extern u32 history_parts;
 
-void initHistory(History& history, u32 max_parts);
+void initHistory(History& history, u32 max_parts, Slot slot, u8 read_group);
 void destroyHistory(History& history);
 
 /// The general road of logAccess: a new part, a changed calling context, a long size.

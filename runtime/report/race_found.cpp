@@ -3,6 +3,7 @@
 #include "base/spin_lock.h"
 #include "core/stamps.h"
 #include "heap/heap.h"
+#include "history/kept_history.h"
 #include "history/stack_depot.h"
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
@@ -183,6 +184,7 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
   if (race_found_hook != nullptr) return race_found_hook(thread, current, line, prior);
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
+  const WantedEpoch wanted(resolve(prior.stamp));
   Request request{&thread, &current, line, &prior, &registers};
   SpinLockGuard guard(report_lock);
   onReportStack(gatherAndPrint, &request);

@@ -15,7 +15,7 @@ enum class AccessKind : u8 { Read, Write, AtomicRead, AtomicWrite, Free };
 struct StackView {
   const uptr* pcs;
   u32 count;
-  /// True when history no longer holds the event: the report then names the `history_size` flag.
+  /// True when history no longer holds the event: the report then names the `history_kept_mib` flag.
   bool lost;
 };
 

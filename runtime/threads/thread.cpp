@@ -172,7 +172,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
     forgetCommonPast();
     beginAlone(*thread);
   }
-  initHistory(thread->history, history_parts);
+  initHistory(thread->history, history_parts, slot, thread->read_group);
   thread->next = threads;
   threads = thread;
   ++live_count;
@@ -225,7 +225,7 @@ void endTimeline(Thread& thread) {
 HINDSIGHT_NOINLINE void changeTimeline(Thread& thread) {
   SpinLockGuard guard(registry_lock);
   endTimeline(thread);
-  thread.slot = takeSlot(nullptr);
+  thread.slot = thread.history.slot = takeSlot(nullptr);
   timelines[thread.slot].user = &thread;
   thread.first_epoch = 1;
   thread.last_epoch = kNoEpoch;
@@ -283,6 +283,7 @@ Thread* simulateThread(Thread* creator, int read_group) {
     --group_users[thread->read_group];
     thread->read_group = static_cast<u8>(read_group);
     ++group_users[thread->read_group];
+    thread->history.read_group = thread->read_group;
   }
   initShadowStack(thread->history.stack, 1 << 20);
   thread->state = ThreadState::Running;

@@ -89,9 +89,7 @@ readonly summary=$program.summary
 
 # Runs the program once; adds its reports to the summary and fails unless status and reports agree.
 run_once() {
-  # Enough history that the older stack of every report is there.
-  HINDSIGHT="history_size=7 ${HINDSIGHT:-}" \
-    timeout "$time_limit_seconds" "$program" >"$program.out" 2>"$log"
+  timeout "$time_limit_seconds" "$program" >"$program.out" 2>"$log"
   local status=$? wanted=0
   summarise "$log" >"$program.last"
   [[ -s $program.last ]] && wanted=66

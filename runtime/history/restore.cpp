@@ -1,0 +1,219 @@
+#include "base/arena.h"
+#include "history/calling_contexts.h"
+#include "history/event_words.h"
+#include "history/kept_history.h"
+#include "history/stack_depot.h"
+
+namespace hindsight {
+namespace {
+
+/// Replays one thread's history and keeps the last access that matches.
+class Replay {
+ public:
+  Replay(Epoch epoch, uptr line, u64 byte_mask, bool writes, RestoredAccess& out)
+      : target_(epoch), line_(line), byte_mask_(byte_mask), writes_(writes), out_(out) {}
+
+  void start(const HistoryPart& part) {
+    epoch_ = part.first_epoch;
+    depth_ = lock_count_ = 0;
+    interned_ = false;
+    // A part that is being reused may be torn; what is read of it is thrown away, but must be there.
+    const uptr* frames = __atomic_load_n(&part.frames, __ATOMIC_ACQUIRE);
+    const HeldLock* locks = __atomic_load_n(&part.locks, __ATOMIC_ACQUIRE);
+    if (frames == nullptr) return;
+    for (u32 i = 0; i < part.depth; ++i) push(frames[i]);
+    lock_count_ = min(part.lock_count, kMaxHeldLocks);
+    for (u32 i = 0; i < lock_count_; ++i) locks_[i] = locks[i];
+  }
+
+  /// Begins a kept part, which says all by itself.
+  void startKept() {
+    depth_ = lock_count_ = context_ = 0;
+    interned_ = true;
+  }
+
+  /// Applies the event at `word`; returns its length in words.
+  u32 apply(const u64* word) {
+    const u64 value = valueOf(word[0]);
+    switch (typeOf(word[0])) {
+      case EventType::Epoch: epoch_ = static_cast<Epoch>(value); return 1;
+      case EventType::Depth: depth_ = static_cast<u32>(value); return 1;
+      case EventType::Push: push(value); return 1;
+      case EventType::Lock: lock(value & kAddressMask, (value >> 48 & 1) != 0, word[1]); return 2;
+      case EventType::Unlock: unlock(value); return 1;
+      case EventType::Context: context_ = static_cast<u32>(value); return 1;
+      case EventType::Locks: setLocks(static_cast<u32>(value)); return 1;
+      case EventType::Access:
+      case EventType::Free:
+      case EventType::Group:
+      case EventType::Run: return access(word);
+      case EventType::None: break;
+    }
+    return 1;
+  }
+
+  bool found() const { return found_; }
+
+ private:
+  static constexpr u32 kWindow = kMaxFrames;
+
+  // The innermost frames are kept in a ring, so recursion of any depth costs no memory.
+  void push(uptr pc) { frames_[depth_++ % kWindow] = pc; }
+
+  void lock(uptr address, bool shared, uptr pc) {
+    if (lock_count_ < kMaxHeldLocks) locks_[lock_count_++] = {address, pc, 1, shared};
+  }
+  void unlock(uptr address) {
+    for (u32 i = lock_count_; i-- > 0;) {
+      if (locks_[i].address != address) continue;
+      for (u32 j = i; j + 1 < lock_count_; ++j) locks_[j] = locks_[j + 1];
+      --lock_count_;
+      return;
+    }
+  }
+
+  bool touches(uptr address, size_t bytes) const {
+    const uptr begin = max(address, line_), end = min(address + bytes, line_ + kLineSize);
+    if (begin >= end) return false;
+    const u64 run = end - begin == kLineSize ? ~0ull : (1ull << (end - begin)) - 1;
+    return (run << (begin - line_) & byte_mask_) != 0;
+  }
+
+  void setLocks(u32 lock_set) {
+    u32 words;
+    const uptr* lock = depotGet(lock_set, words);
+    lock_count_ = words / 2;
+    for (u32 i = 0; i < lock_count_; ++i, lock += 2)
+      locks_[i] = {lock[0] & kAddressMask, lock[1], 1, (lock[0] >> 48 & 1) != 0};
+  }
+
+  u32 access(const u64* word) {
+    const AccessEvent event = unpackAccess(word);
+    if (epoch_ != target_) return event.length;
+    if (event.type == EventType::Group)
+      group(event);
+    else if (event.type == EventType::Run)
+      run(event);
+    else
+      consider(event.address, event.bytes, event.kind, event.pc, event.type == EventType::Free);
+    return event.length;
+  }
+
+  void group(const AccessEvent& event) {
+    const size_t words = event.bytes / kWordSize;
+    for (size_t first = 0; first < words;) {
+      const u64 component = event.components >> (first * 4) & 0xf;
+      size_t last = first + 1;
+      while (last < words && (event.components >> (last * 4) & 0xf) == component) ++last;
+      consider(event.address + first * kWordSize, (last - first) * kWordSize, event.kind,
+               (event.pc & kAddressMask) + component, false);
+      first = last;
+    }
+  }
+
+  /// Its accesses that may touch the line: those from the first one that ends behind its beginning.
+  void run(const AccessEvent& event) {
+    const uptr step = static_cast<uptr>(event.stride < 0 ? -event.stride : event.stride);
+    const uptr length = step * (event.count - 1);
+    const uptr lowest = event.stride < 0 ? event.address - length : event.address;
+    uptr at = lowest;
+    if (step != 0 && lowest + event.bytes <= line_)
+      at += roundUpTo(line_ - lowest - event.bytes + 1, step);
+    for (; at <= lowest + length && at < line_ + kLineSize; at += step) {
+      consider(at, event.bytes, event.kind, event.pc, false);
+      if (step == 0) return;
+    }
+  }
+  static uptr roundUpTo(uptr value, uptr unit) { return (value + unit - 1) / unit * unit; }
+
+  void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free) {
+    if (!touches(address, bytes)) return;
+    if (writes_ && !isWrite(kind)) return;
+    found_ = true;
+    out_.address = address;
+    out_.bytes = bytes;
+    out_.kind = kind;
+    out_.is_free = is_free;
+    out_.is_volatile = (pc & kVolatileSite) != 0;
+    out_.frames[0] = pc & kAddressMask;
+    out_.frame_count = 1;
+    for (u32 id = context_; interned_ && id != 0 && out_.frame_count < kMaxFrames;) {
+      out_.frames[out_.frame_count++] = contextAt(id).pc;
+      id = contextAt(id).parent;
+    }
+    for (u32 d = depth_; d > 0 && depth_ - d < kWindow && out_.frame_count < kMaxFrames; --d)
+      out_.frames[out_.frame_count++] = frames_[(d - 1) % kWindow];
+    out_.lock_count = lock_count_;
+    for (u32 i = 0; i < lock_count_; ++i) out_.locks[i] = locks_[i];
+  }
+
+  const Epoch target_;
+  const uptr line_;
+  const u64 byte_mask_;
+  const bool writes_;
+  RestoredAccess& out_;
+  bool found_ = false;
+  Epoch epoch_ = 0;
+  bool interned_ = false;  // the context is `context_`, not `frames_`
+  u32 context_ = 0;
+  u32 depth_ = 0;
+  u32 lock_count_ = 0;
+  uptr frames_[kWindow];
+  HeldLock locks_[kMaxHeldLocks];
+};
+
+void replayRing(const History& history, Epoch epoch, Replay& replay) {
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    bool torn = false;
+    const HistoryPart* part = __atomic_load_n(&history.first, __ATOMIC_ACQUIRE);
+    while (part != nullptr && !torn) {
+      const u64 generation = __atomic_load_n(&part->generation, __ATOMIC_ACQUIRE);
+      const HistoryPart* next = __atomic_load_n(&part->next, __ATOMIC_ACQUIRE);
+      const bool before_target = next != nullptr && next->first_epoch < epoch;
+      if (!before_target && (generation & 1) == 0) {
+        if (part->first_epoch > epoch) break;
+        const u32 used = __atomic_load_n(&part->used, __ATOMIC_ACQUIRE);  // pairs with: publish
+        replay.start(*part);
+        for (u32 i = 0; i < used;) i += replay.apply(part->words + i);
+      }
+      __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: startPart
+      torn = __atomic_load_n(&part->generation, __ATOMIC_RELAXED) != generation;
+      part = next;
+    }
+    if (!torn) return;
+  }
+}
+
+/// Parts are in the order of epochs.
+void replayKept(KeptHistory& kept, Epoch epoch, uptr line, Replay& replay) {
+  SpinLockGuard guard(kept.lock);
+  u32 first = 0;
+  for (u32 behind = kept.count; first < behind;) {
+    const u32 middle = (first + behind) / 2;
+    if (kept.parts[middle]->last_epoch < epoch)
+      first = middle + 1;
+    else
+      behind = middle;
+  }
+  for (u32 i = first; i < kept.count && kept.parts[i]->first_epoch <= epoch; ++i) {
+    const KeptPart& part = *kept.parts[i];
+    if (part.end <= line || part.begin >= line + kLineSize) continue;
+    replay.startKept();
+    for (u32 word = 0; word < part.used;) word += replay.apply(part.words + word);
+  }
+}
+
+}  // namespace
+
+bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, bool writes,
+                   RestoredAccess& out) {
+  Replay replay(epoch, line, byte_mask, writes, out);
+  replayRing(history, epoch, replay);
+  if (replay.found()) return true;
+  // What has left the ring meanwhile was put there before.
+  KeptHistory* kept = __atomic_load_n(&history.kept, __ATOMIC_ACQUIRE);  // pairs with: needKept
+  if (kept != nullptr) replayKept(*kept, epoch, line, replay);
+  return replay.found();
+}
+
+}  // namespace hindsight
