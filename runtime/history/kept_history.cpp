@@ -5,10 +5,12 @@
 #include "history/event_words.h"
 #include "history/live_access.h"
 #include "history/stack_depot.h"
+#include "platform/syscalls.h"
 
 namespace hindsight {
 
 u64 kept_history_limit = 128ull << 20;
+u32 kept_history_effort = 100;
 
 namespace {
 
@@ -34,11 +36,7 @@ HINDSIGHT_NOINLINE bool isAmongWanted(u64 key) {
   return false;
 }
 
-bool mustStay(const History& history, Epoch epoch, const AccessEvent& access) {
-  if (isLive(history.slot, history.read_group, epoch, access)) return true;
-  return HINDSIGHT_UNLIKELY(__atomic_load_n(&wanted_count, __ATOMIC_ACQUIRE) != 0) &&
-         isAmongWanted(wantedKey(history.slot, epoch));
-}
+bool someAreWanted() { return __atomic_load_n(&wanted_count, __ATOMIC_ACQUIRE) != 0; }
 
 // --- Parts --------------------------------------------------------------------------------------
 
@@ -142,7 +140,99 @@ void append(KeptHistory& kept, const Position& at, const u64* word, const Access
     put(part, runWord(1, 0));
     return;
   }
+  if (access.type == EventType::Run) {
+    put(part, (word[0] & ~(kAddressMask << kEventTypeBits)) | access.address << kEventTypeBits);
+    put(part, word[1]);
+    put(part, runWord(access.count, access.stride));
+    return;
+  }
   for (u32 i = 0; i < access.length; ++i) put(part, word[i]);
+}
+
+/// The first look at a stream of events, without a branch that depends on the shadow, which is far from
+/// what is in the caches: cells are asked for some events ahead. Many streams turn out to be dead as a
+/// whole.
+class FirstLook {
+ public:
+  FirstLook(const History& history, const u64* words, u32 used, Epoch epoch)
+      : slot_(history.slot), chunk_(history.kept->chunk), offsets_{kReadOffsets[history.read_group], HINDSIGHT_WRITE_OFFSET} {
+    newEpoch(epoch);
+    for (u32 i = 0, ahead = 0; i < used;) {
+      for (const u32 end = min(i + kAhead, used); ahead < end; ahead += lengthOf(words + ahead))
+        if (isAccess(typeOf(words[ahead]))) prefetch(words + ahead);
+      const u64* word = words + i;
+      const EventType type = typeOf(word[0]);
+      if (type == EventType::Epoch) newEpoch(static_cast<Epoch>(valueOf(word[0])));
+      if (isAccess(type)) look(i, type, word);
+      i += lengthOf(word);
+    }
+  }
+
+  bool allDead() const { return !some_; }
+  bool isLive(u32 place) const { return bit(live_, place); }
+  /// More cells, or the line's record, have to be asked.
+  bool isUncertain(u32 place) const { return bit(uncertain_, place); }
+
+ private:
+  static bool bit(const u64* bits, u32 place) { return (bits[place / 64] >> (place % 64) & 1) != 0; }
+
+  void newEpoch(Epoch epoch) { stamp_ = chunk_.stampOf(slot_, epoch); }
+
+  HINDSIGHT_ALWAYS_INLINE void look(u32 place, EventType type, const u64* word) {
+    const uptr address = word[0] >> kEventTypeBits & kAddressMask;
+    const u64 bytes = word[0] >> (kEventTypeBits + 48);
+    const u64 kind = word[1] >> 60;
+    const uptr offset = static_cast<uptr>(offsets_[kind & 1]);
+    const Cell first = cellAt(roundDown(address, kWordSize) + offset);
+    const Cell last = cellAt(roundDown(address + max<u64>(bytes, 1) - 1, kWordSize) + offset);
+    const u64 live = (stamp_ != 0) &
+                     ((first >> kMaskBits == stamp_) | (last >> kMaskBits == stamp_));
+    // A read cell is empty where the word is in the record, too.
+    const Cell none = (kind & 1) != 0 ? kSpilledCell : kEmptyCell;
+    const u64 uncertain = (first == kSpilledCell) | (last == kSpilledCell) | (first == none) |
+                          (last == none) | (stamp_ == 0) | (kind > 1) | (bytes - 1 > 7) |
+                          (address % kWordSize + bytes > 8) |
+                          !(type == EventType::Access || (type == EventType::Run && word[2] >> 32 == 1));
+    live_[place / 64] |= live << (place % 64);
+    uncertain_[place / 64] |= (uncertain & ~live) << (place % 64);
+    some_ |= (live | uncertain) != 0;
+  }
+
+  /// __builtin_prefetch comes to nothing where vector registers are switched off.
+  HINDSIGHT_ALWAYS_INLINE void prefetch(const u64* word) const {
+    const uptr address = word[0] >> kEventTypeBits & kAddressMask;
+    const auto* cell = reinterpret_cast<const Cell*>(
+        roundDown(address, kWordSize) + static_cast<uptr>(offsets_[word[1] >> 60 & 1]));
+#if defined(__x86_64__)
+    asm volatile("prefetcht0 %0" : : "m"(*cell));
+#else
+    __builtin_prefetch(cell);
+#endif
+  }
+
+  static Cell cellAt(uptr cell) {
+    return __atomic_load_n(reinterpret_cast<const Cell*>(cell), __ATOMIC_RELAXED);
+  }
+
+  static constexpr u32 kAhead = 64;  // words
+  static constexpr u32 kWords = (max(kKeptWords, kPartWords) + 63) / 64;
+  const Slot slot_;
+  ChunkGuess& chunk_;
+  const sptr offsets_[2];  // of read and write cells
+  u32 stamp_ = 0;          // of the epoch; 0: not known
+  bool some_ = false;
+  u64 live_[kWords] = {};
+  u64 uncertain_[kWords] = {};
+};
+
+/// Whether the event at `word`, unpacked to `access`, is to be kept.
+HINDSIGHT_ALWAYS_INLINE bool mustStay(const History& history, const FirstLook& first, u32 place,
+                                      Epoch epoch, const u64* word, AccessEvent& access) {
+  const bool wanted = HINDSIGHT_UNLIKELY(someAreWanted()) &&
+                      isAmongWanted(wantedKey(history.slot, epoch));
+  if (!wanted && !first.isLive(place) && !first.isUncertain(place)) return false;
+  access = unpackAccess(word);
+  return wanted || first.isLive(place) || isLive(history.slot, history.read_group, epoch, access);
 }
 
 // --- Reading a part of the ring --------------------------------------------------------------------
@@ -236,39 +326,21 @@ void apply(SweepPosition& sweep, const u64* word) {
   }
 }
 
-/// The shadow is far apart from what is in the caches: it is asked for some events ahead.
-struct Prefetch {
-  static constexpr u32 kDistance = 48;  // words
-  const HistoryPart& part;
-  u32 group;
-  u32 next = 0;
-
-  void upTo(u32 place) {
-    for (const u32 end = min(place + kDistance, part.used); next < end;) {
-      const u64* word = part.words + next;
-      next += lengthOf(word);
-      if (!isAccess(typeOf(word[0]))) continue;
-      const uptr address = valueOf(word[0]) & kAddressMask;
-      __builtin_prefetch(isWrite(static_cast<Kind>(word[1] >> 60)) ? writeCell(address)
-                                                                    : readCell(address, group));
-    }
-  }
-};
-
 void sweepPart(History& history, KeptHistory& kept, const HistoryPart& part) {
+  const FirstLook first(history, part.words, part.used, part.first_epoch);
+  if (first.allDead() && !someAreWanted()) return;
   SweepPosition& sweep = kept.sweep;
   startAt(sweep, part);
-  Prefetch prefetch{part, history.read_group};
   for (u32 i = 0; i < part.used;) {
-    prefetch.upTo(i);
+    const u32 place = i;
     const u64* word = part.words + i;
     i += lengthOf(word);
     if (!isAccess(typeOf(word[0]))) {
       apply(sweep, word);
       continue;
     }
-    const AccessEvent access = unpackAccess(word);
-    if (mustStay(history, sweep.epoch, access))
+    AccessEvent access;
+    if (mustStay(history, first, place, sweep.epoch, word, access))
       append(kept, {sweep.epoch, contextOf(sweep), lockSetOf(sweep)}, word, access, true);
   }
 }
@@ -276,8 +348,11 @@ void sweepPart(History& history, KeptHistory& kept, const HistoryPart& part) {
 // --- Looking through what is kept ------------------------------------------------------------------
 
 void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part) {
+  const FirstLook first(history, part.words, part.used, 0);
+  if (first.allDead() && !someAreWanted()) return;
   Position at{0, 0, 0};
   for (u32 i = 0; i < part.used;) {
+    const u32 place = i;
     const u64* word = part.words + i;
     i += lengthOf(word);
     const u64 value = valueOf(word[0]);
@@ -287,8 +362,8 @@ void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part) 
       case EventType::Locks: at.lock_set = static_cast<u32>(value); continue;
       default: break;
     }
-    const AccessEvent access = unpackAccess(word);
-    if (mustStay(history, at.epoch, access))
+    AccessEvent access;
+    if (mustStay(history, first, place, at.epoch, word, access))
       append(kept, at, word, access, false);
   }
 }
@@ -304,13 +379,41 @@ HINDSIGHT_NOINLINE void lookThroughAll(History& history, KeptHistory& kept) {
     freePart(parts[i]);
   }
   if (capacity != 0) arenaFree(parts, capacity * sizeof(KeptPart*));
-  kept.look_again_at = max(kLeastParts, 2 * kept.count);
+  kept.look_again_at = max(kLeastParts, 3 * kept.count);
+}
+
+// --- What it may cost ---------------------------------------------------------------------------------
+
+constexpr sptr kMaxCredit = 10'000'000;
+constexpr u32 kNoLimit = 100;
+
+u64 threadTime() {
+  constexpr int kThreadCpuTime = 3;
+  long time[2] = {0, 0};
+  sysClockGettime(kThreadCpuTime, time);
+  return static_cast<u64>(time[0]) * 1'000'000'000 + static_cast<u64>(time[1]);
+}
+
+bool hasCredit(KeptHistory& kept) {
+  if (kept_history_effort >= kNoLimit) return true;
+  const u64 now = threadTime();
+  const auto passed = static_cast<sptr>(now - kept.last_time);
+  kept.credit = min(kMaxCredit, kept.credit + passed * kept_history_effort / 100);
+  kept.last_time = now;
+  return kept.credit > 0;
+}
+
+void payFor(KeptHistory& kept) {
+  if (kept_history_effort < kNoLimit)
+    kept.credit -= static_cast<sptr>(threadTime() - kept.last_time);
 }
 
 KeptHistory& needKept(History& history) {
   if (history.kept == nullptr) {
     auto* kept = arenaNew<KeptHistory>();
     kept->look_again_at = kLeastParts;
+    kept->credit = kMaxCredit;
+    if (kept_history_effort < kNoLimit) kept->last_time = threadTime();
     __atomic_store_n(&history.kept, kept, __ATOMIC_RELEASE);  // pairs with: restoreAccess
   }
   return *history.kept;
@@ -325,11 +428,13 @@ u64 keptHistoryBytes() {
 void keepLiveEvents(History& history, const HistoryPart& part) {
   if (kept_history_limit == 0) return;
   KeptHistory& kept = needKept(history);
+  if (!hasCredit(kept)) return;
   SpinLockGuard guard(kept.lock);
   sweepPart(history, kept, part);
   // At the limit parts are dropped one by one: then, too, what is dead must make room now and then.
   if (kept.count >= kept.look_again_at || kept.dropped > max(kLeastParts, kept.count / 2))
     lookThroughAll(history, kept);
+  payFor(kept);
 }
 
 void destroyKeptHistory(History& history) {

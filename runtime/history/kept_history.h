@@ -13,6 +13,9 @@
 // threads together may take `kept_history_limit` bytes, and 32 KiB more per thread; a thread that
 // is at the limit drops its oldest part for a new one.
 //
+// Looking events up costs about as much as recording them did. A thread that records many has only a
+// part of them looked up: `kept_history_effort` percent of its time may go there.
+//
 // A part is looked up when it is the next but one to be reused: an access that another thread has
 // just replaced, and is about to report, is still in the ring then; see also WantedEpoch.
 //
@@ -22,6 +25,7 @@
 
 #include "base/spin_lock.h"
 #include "history/history.h"
+#include "history/live_access.h"
 
 namespace hindsight {
 
@@ -64,10 +68,17 @@ struct KeptHistory {
   u32 recent[kRecent];  // places of accesses since then, to be made longer runs
   u32 recent_count;
   SweepPosition sweep;
+  ChunkGuess chunk;
+  // Of processor time, in nanoseconds:
+  sptr credit;        // what may be spent on looking events up
+  u64 last_time;      // the thread's, when the credit was last raised
 };
 
 /// Bytes that kept events of all threads and their calling contexts may take; set once at start.
 extern u64 kept_history_limit;
+/// Processor time that a thread may spend on looking its events up, in percent of all of its own;
+/// 100: no limit. Where there is no more, parts are reused unseen.
+extern u32 kept_history_effort;
 /// Bytes that they take.
 u64 keptHistoryBytes();
 

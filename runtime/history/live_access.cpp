@@ -60,18 +60,29 @@ HINDSIGHT_ALWAYS_INLINE bool isLiveInLine(Slot slot, u32 group, Epoch epoch, Kin
 
 }  // namespace
 
-bool isLive(Slot slot, u32 group, Epoch epoch, const AccessEvent& access) {
-  uptr address = access.address;
-  for (u32 i = 0; i < access.count; ++i, address += static_cast<uptr>(access.stride)) {
-    const uptr end = address + access.bytes;
-    if (access.bytes > kMaxScan) return true;
-    for (uptr at = address; at < end;) {
+bool isLive(Slot slot, u32 group, Epoch epoch, AccessEvent& access) {
+  if (access.bytes > kMaxScan) return true;
+  for (;; access.address += static_cast<uptr>(access.stride), --access.count) {
+    const uptr end = access.address + access.bytes;
+    for (uptr at = access.address; at < end;) {
       const uptr next = min(roundDown(at, kLineSize) + kLineSize, end);
       if (isLiveInLine(slot, group, epoch, access.kind, at, next)) return true;
       at = next;
     }
+    if (access.count == 1) return false;
   }
-  return false;
+}
+
+u32 ChunkGuess::search(Slot slot, Epoch epoch) {
+  constexpr u32 kNear = 1024;  // epochs: not looked for again so soon
+  if (epoch == 0 || epoch - not_found_ < kNear) return 0;
+  for (u32 chunk = 1; chunk < kChunks; ++chunk) {
+    if (!isIn(chunk, slot, epoch)) continue;
+    chunk_ = chunk;
+    return stampIn(chunk, epoch);
+  }
+  not_found_ = epoch;
+  return 0;
 }
 
 }  // namespace hindsight

@@ -12,7 +12,31 @@
 
 namespace hindsight {
 
-/// Whether a cell or the record of some line of `access` has it under (slot, epoch).
-bool isLive(Slot slot, u32 group, Epoch epoch, const AccessEvent& access);
+/// Whether a cell or the record of some line of `access` has it under (slot, epoch). A run loses the
+/// accesses before its first live one, so that they are not looked up again.
+bool isLive(Slot slot, u32 group, Epoch epoch, AccessEvent& access);
+
+/// Which stamps stand for epochs that are asked for one after the other.
+class ChunkGuess {
+ public:
+  /// The stamp of (slot, epoch), as a number; 0 if that takes a table to tell.
+  u32 stampOf(Slot slot, Epoch epoch) {
+    return isIn(chunk_, slot, epoch) ? stampIn(chunk_, epoch) : search(slot, epoch);
+  }
+
+ private:
+  static bool isIn(u32 chunk, Slot slot, Epoch epoch) {
+    const Chunk& row = chunks[chunk];
+    return row.in_use && row.slot == slot && row.sparse == nullptr &&
+           epoch - row.base < kEpochsPerChunk;
+  }
+  static u32 stampIn(u32 chunk, Epoch epoch) {
+    return chunk << kChunkBits | (epoch - chunks[chunk].base);
+  }
+  u32 search(Slot slot, Epoch epoch);
+
+  u32 chunk_ = 0;
+  Epoch not_found_ = 0;  // the last one
+};
 
 }  // namespace hindsight

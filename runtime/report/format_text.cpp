@@ -115,7 +115,7 @@ class TextReport {
       writeFrame(frame);
     }
     if (view.lost)
-      out_.text("  [failed to restore the stack: HINDSIGHT=history_kept_mib=n keeps more history]\n");
+      out_.text("  [failed to restore the stack: HINDSIGHT=history_effort=100 or history_kept_mib=n keeps more]\n");
     else if (stack.empty())
       out_.text("  [no stack]\n");
   }

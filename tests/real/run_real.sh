@@ -89,7 +89,9 @@ readonly summary=$program.summary
 
 # Runs the program once; adds its reports to the summary and fails unless status and reports agree.
 run_once() {
-  timeout "$time_limit_seconds" "$program" >"$program.out" 2>"$log"
+  # The stack of the older access is there however many accesses there are.
+  HINDSIGHT="history_effort=100 ${HINDSIGHT:-}" \
+    timeout "$time_limit_seconds" "$program" >"$program.out" 2>"$log"
   local status=$? wanted=0
   summarise "$log" >"$program.last"
   [[ -s $program.last ]] && wanted=66

@@ -1,7 +1,7 @@
 // No memory for what is older than the ring: the race is still reported, and how to keep more.
 // ENV: HINDSIGHT=history_kept_mib=0
 // EXPECT: races=1
-// EXPECT: contains "failed to restore the stack: HINDSIGHT=history_kept_mib=n keeps more history"
+// EXPECT: contains "failed to restore the stack: HINDSIGHT=history_effort=100 or history_kept_mib=n keeps more"
 #include "threads.h"
 
 int forgotten;
