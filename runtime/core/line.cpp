@@ -74,6 +74,14 @@ void addCell(LineRecord& record, Cell cell, u32 word, Kind kind) {
   addEntry(record, {bytes, stampOf(cell), kind});
 }
 
+/// The words that any of `bytes` lies in.
+u16 wordsOf(u64 bytes) {
+  u16 words = 0;
+  for (; bytes != 0; bytes &= ~(0xfull << (static_cast<u32>(__builtin_ctzll(bytes)) & ~3u)))
+    words |= static_cast<u16>(1u << (static_cast<u32>(__builtin_ctzll(bytes)) / kWordSize));
+  return words;
+}
+
 u64 bytesOfWords(u16 words) {
   u64 bytes = 0;
   for (u32 w = 0; w < kLineSize / kWordSize; ++w)
@@ -106,6 +114,17 @@ void unspillWords(LineRecord& record, uptr line, u16 words, Cell own, u32 group,
   if (record.entries[own_entry].bytes == 0) removeEntry(record, own_entry);
 }
 
+/// A plain write takes the place of values that atomic operations have stored: whoever reads it there
+/// does not read those stores.
+HINDSIGHT_NOINLINE void forgetStores(LineRecord& record, u64 bytes) {
+  record.stored = 0;
+  for (SyncObject* object = record.syncs; object != nullptr; object = object->next) {
+    if (!object->is_atomic) continue;
+    if ((bytes >> object->offset & 1) != 0) dispose(object->clock);
+    if (!object->clock.empty()) record.stored |= static_cast<u16>(1u << (object->offset / kWordSize));
+  }
+}
+
 }  // namespace
 
 void LineLock::lockSlow() {
@@ -132,6 +151,7 @@ void LineLock::trim() {
   __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
   record.entries = nullptr;
   record.capacity = 0;
+  record.stored = 0;
   freeRecord(value_ >> kRecordShift);
   value_ &= (1u << kRecordShift) - 1;
 }
@@ -164,6 +184,9 @@ void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
                   const ThreadClock& clock, RacedEntry& raced) {
   const Stamp stamp = stampOf(own);
+  if (kind == Kind::Write && HINDSIGHT_UNLIKELY(record.stored != 0) &&
+      (record.stored & wordsOf(bytes)) != 0)
+    forgetStores(record, bytes);
   bool found_race = false;
   u32 own_entry = ~0u;
   for (u32 i = 0; i < record.count;) {
@@ -223,6 +246,10 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
   const Entry* entries = __atomic_load_n(&record->entries, __ATOMIC_ACQUIRE);
   if (entries == nullptr) return false;
   const u64 wanted = lineBytes(address, bytes);
+  // A write that has to end an atomic object's clock is not over yet (a hint is enough: an atomic
+  // operation that is going on now may come after this access just as well).
+  if (kind == Kind::Write && record->stored != 0 && (record->stored & wordsOf(wanted)) != 0)
+    return false;
   bool found = false;
   for (u32 i = 0; i < count && !found; ++i)
     found = entries[i].stamp == stampOf(own) && covers(entries[i].kind, kind) &&
@@ -235,7 +262,7 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
 
 SyncObject& addSyncObject(LineRecord& record, uptr address) {
   auto* object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
-  *object = {address, record.syncs, kEmptySyncClock};
+  *object = {record.syncs, static_cast<u8>(address % kLineSize), true, kEmptySyncClock};
   record.syncs = object;
   return *object;
 }
@@ -281,7 +308,7 @@ void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
   }
   for (SyncObject** link = &record.syncs; *link != nullptr;) {
     SyncObject* object = *link;
-    if ((bytes >> (object->address % kLineSize) & 1) == 0) {
+    if ((bytes >> object->offset & 1) == 0) {
       link = &object->next;
       continue;
     }

@@ -36,8 +36,9 @@ struct Entry {
 };
 
 struct SyncObject {
-  uptr address;
   SyncObject* next;
+  u8 offset;        // in the line
+  bool is_atomic;   // only atomic operations have left a clock: a plain write ends it
   SyncClock clock;
 };
 static_assert(sizeof(SyncObject) == 64);
@@ -46,6 +47,7 @@ static_assert(sizeof(SyncObject) == 64);
 /// a cache line of records, hence the alignment.
 struct alignas(64) LineRecord {
   u16 spilled;  // bit w: word w of the line
+  u16 stored;   // bit w: an atomic operation has left a clock there since the last plain write
   u32 count, capacity;
   u32 version;  // changes whenever an entry goes away
   Entry* entries;
@@ -143,11 +145,21 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind);
 HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr address) {
   if (record == nullptr) return nullptr;
   for (SyncObject* object = record->syncs; object != nullptr; object = object->next)
-    if (object->address == address) return object;
+    if (object->offset == address % kLineSize) return object;
   return nullptr;
 }
 SyncObject& addSyncObject(LineRecord& record, uptr address);
+/// The sync object at `address`, for anything but the operations of an atomic object.
 HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr address) {
+  SyncObject* const found = findSyncObject(&record, address);
+  SyncObject& object = HINDSIGHT_LIKELY(found != nullptr) ? *found : addSyncObject(record, address);
+  object.is_atomic = false;
+  return object;
+}
+/// The same for atomic operations: a plain write to the object's first byte takes the place of the
+/// stored value, so its clock goes (recordAccess).
+HINDSIGHT_ALWAYS_INLINE SyncObject& needAtomicObject(LineRecord& record, uptr address) {
+  record.stored |= static_cast<u16>(1u << (address % kLineSize / kWordSize));
   SyncObject* const object = findSyncObject(&record, address);
   return HINDSIGHT_LIKELY(object != nullptr) ? *object : addSyncObject(record, address);
 }

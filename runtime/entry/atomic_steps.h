@@ -5,6 +5,7 @@
 //   load relaxed: Facq |= S       acquire: C |= S
 //   store relaxed: S := Frel      release: S := C
 //   RMW: reads as loads; writes   relaxed: S |= Frel   release: S |= C
+//   plain write to the object (core/line.cpp, recordAccess): S := nothing
 // A thread ticks after every release. The joins of the read part come before the access check: the
 // store that is read synchronises with the operation itself, so what happened before that store
 // happened before the operation ([intro.races]), a plain initialisation of the object among it.
@@ -39,11 +40,11 @@ inline void observe(Thread& thread, const SyncObject* object, int order) {
 /// What a store leaves in S. Returns whether the thread released.
 inline bool leaveByStore(Thread& thread, LineLock& lock, uptr address, int order) {
   if (releases(order)) {
-    assign(needSyncObject(lock.needRecord(), address).clock, thread.clock);
+    assign(needAtomicObject(lock.needRecord(), address).clock, thread.clock);
     return true;
   }
   if (!thread.release_fence.empty())
-    assign(needSyncObject(lock.needRecord(), address).clock, thread.release_fence);
+    assign(needAtomicObject(lock.needRecord(), address).clock, thread.release_fence);
   else if (SyncObject* object = findSyncObject(lock.record(), address))
     dispose(object->clock);
   return false;
@@ -51,11 +52,11 @@ inline bool leaveByStore(Thread& thread, LineLock& lock, uptr address, int order
 
 inline bool leaveByUpdate(Thread& thread, LineLock& lock, uptr address, int order) {
   if (releases(order)) {
-    merge(needSyncObject(lock.needRecord(), address).clock, thread.clock);
+    merge(needAtomicObject(lock.needRecord(), address).clock, thread.clock);
     return true;
   }
   if (!thread.release_fence.empty())
-    merge(needSyncObject(lock.needRecord(), address).clock, thread.release_fence);
+    merge(needAtomicObject(lock.needRecord(), address).clock, thread.release_fence);
   return false;
 }
 

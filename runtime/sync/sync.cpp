@@ -49,7 +49,7 @@ static void acquireBoth(Thread& thread, uptr object) {
   LineRecord* const record = lock.record();
   if (record == nullptr) return;
   for (const SyncObject* sync = record->syncs; sync != nullptr; sync = sync->next)
-    if (sync->address == object || sync->address == readersOf(object))
+    if (sync->offset == object % kLineSize || sync->offset == readersOf(object) % kLineSize)
       joinInto(thread.clock, sync->clock);
 }
 
@@ -89,7 +89,7 @@ void forgetSyncObject(uptr object) {
   if (record == nullptr) return;
   for (SyncObject** link = &record->syncs; *link != nullptr; link = &(*link)->next) {
     SyncObject* found = *link;
-    if (found->address != object) continue;
+    if (found->offset != object % kLineSize) continue;
     *link = found->next;
     disposeSyncObject(found);
     break;

@@ -47,6 +47,7 @@ class Oracle {
       case What::Read:
         return access(event, {false, false});
       case What::Write:
+        forgetStores(event);
         return access(event, {true, false});
       case What::AtomicLoad:
         observe(event, event.order);
@@ -134,6 +135,11 @@ class Oracle {
       byte[{event.thread, kind}] = clock.at(event.thread);
     }
     return races;
+  }
+
+  /// What is read there from now on is no atomic store.
+  void forgetStores(const Event& event) {
+    for (int at = event.offset; at < event.offset + event.bytes; ++at) objects_.erase(at);
   }
 
   /// Comes before the access: the store that is read synchronises with the operation itself.
