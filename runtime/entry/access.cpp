@@ -198,34 +198,6 @@ HINDSIGHT_ALWAYS_INLINE bool updateAlikeWords(UniformLines& alike, uptr line) {
   return alike.update(lock, line);
 }
 
-HINDSIGHT_NOINLINE void checkRange(Thread& thread, uptr address, size_t bytes, bool writes,
-                                   bool is_free, const AccessSite& site) {
-  bool logged = false;
-  const uptr end = address + bytes;
-  UniformLines alike(thread, writes);
-  for (uptr at = address; at < end;) {
-    const size_t part = min(kLineSize - at % kLineSize, end - at);
-    if (!lineIsRecorded(thread, at, part, writes)) {
-      const bool spilled_hit =
-          !is_free && *writeCell(at) == kSpilledCell &&
-          ownEntryCovers(at, part, currentCell(thread), writes ? Kind::Write : Kind::Read);
-      if (!spilled_hit) {
-        if (!logged)
-          logAccess(thread.history, site.top, thread.clock.own(), site.event, address,
-                    site.event == EventType::Group ? bytes / kWordSize : bytes,
-                    writes ? Kind::Write : Kind::Read, site.pc, site.components);
-        logged = true;
-        RacedEntry raced;
-        const bool done = part == kLineSize && updateAlikeWords(alike, at);
-        if (!done && HINDSIGHT_UNLIKELY(updateLine(thread, at, part, writes, raced)))
-          reportAccess(thread, address, bytes, writes, is_free, site, roundDown(at, kLineSize),
-                       raced);
-      }
-    }
-    at += part;
-  }
-}
-
 /// The general rule for an access within a line whose event is in history.
 HINDSIGHT_NOINLINE void updateLogged(Thread& thread, uptr address, size_t bytes, bool writes,
                                      const AccessSite& site) {
@@ -240,6 +212,44 @@ HINDSIGHT_NOINLINE void updateLogged(Thread& thread, uptr address, size_t bytes,
   }
   if (HINDSIGHT_UNLIKELY(found))
     reportAccess(thread, address, bytes, writes, false, site, roundDown(address, kLineSize), raced);
+}
+
+}  // namespace
+
+void RangeAccess::log() {
+  if (logged_) return;
+  logged_ = true;
+  logAccess(thread_.history, site_.top, thread_.clock.own(), site_.event, address_,
+            site_.event == EventType::Group ? bytes_ / kWordSize : bytes_,
+            writes_ ? Kind::Write : Kind::Read, site_.pc, site_.components);
+}
+
+void RangeAccess::check(uptr begin, uptr end) {
+  UniformLines alike(thread_, writes_);
+  for (uptr at = begin; at < end;) {
+    const size_t part = min(kLineSize - at % kLineSize, end - at);
+    if (!lineIsRecorded(thread_, at, part, writes_)) {
+      const bool spilled_hit =
+          !is_free_ && *writeCell(at) == kSpilledCell &&
+          ownEntryCovers(at, part, currentCell(thread_), writes_ ? Kind::Write : Kind::Read);
+      if (!spilled_hit) {
+        log();
+        RacedEntry raced;
+        const bool done = part == kLineSize && updateAlikeWords(alike, at);
+        if (!done && HINDSIGHT_UNLIKELY(updateLine(thread_, at, part, writes_, raced)))
+          reportAccess(thread_, address_, bytes_, writes_, is_free_, site_,
+                       roundDown(at, kLineSize), raced);
+      }
+    }
+    at += part;
+  }
+}
+
+namespace {
+
+HINDSIGHT_NOINLINE void checkRange(Thread& thread, uptr address, size_t bytes, bool writes,
+                                   bool is_free, const AccessSite& site) {
+  RangeAccess(thread, address, bytes, writes, site, is_free).check(address, address + bytes);
 }
 
 }  // namespace

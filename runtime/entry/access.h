@@ -29,6 +29,30 @@ void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const 
 /// for words that only this thread has used of late.
 template <class Cells, bool kWrites>
 void checkWords(Thread& thread, uptr address, const AccessSite& site);
+
+/// A plain access to a range (checked addresses, nothing ignored), done piece by piece. Its event
+/// goes to history once, when the first piece needs it.
+class RangeAccess {
+ public:
+  RangeAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site,
+              bool is_free = false)
+      : thread_(thread), address_(address), bytes_(bytes), writes_(writes), is_free_(is_free),
+        site_(site) {}
+
+  /// Writes the event; must precede any change of cells.
+  void log();
+  /// Checks and records [begin, end), part of the range.
+  void check(uptr begin, uptr end);
+
+ private:
+  Thread& thread_;
+  const uptr address_;
+  const size_t bytes_;
+  const bool writes_, is_free_;
+  const AccessSite& site_;
+  bool logged_ = false;
+};
+
 /// The whole block is given back: a write to all of it.
 void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site);
 

@@ -24,6 +24,13 @@ HINDSIGHT_ALWAYS_INLINE bool equalBlocks(const Cell*& cells, size_t& count, Cell
   return true;
 }
 
+template <int kBytes>
+HINDSIGHT_ALWAYS_INLINE void fillBlocks(Cell* cells, size_t count, Cell cell) {
+  typedef Cell Vector __attribute__((vector_size(kBytes), aligned(4)));
+  for (size_t i = 0; i < count; i += kBytes / sizeof(Cell))
+    *reinterpret_cast<Vector*>(cells + i) = Vector{} + cell;
+}
+
 bool equalRest(const Cell* cells, size_t count, Cell own) {
   for (; count != 0; ++cells, --count)
     if (*cells != own) return false;
@@ -67,6 +74,10 @@ __attribute__((target("avx2"))) bool cellsEqualAvx2(const Cell* cells, size_t co
   }
   return equalRest(cells, count, own);
 }
+
+__attribute__((target("avx2"))) void fillCellsAvx2(Cell* cells, size_t count, Cell cell) {
+  fillBlocks<32>(cells, count, cell);
+}
 #endif
 
 }  // namespace
@@ -76,6 +87,13 @@ bool cellsEqual(const Cell* cells, size_t count, Cell own) {
   if (count >= 32 && hasAvx2()) return cellsEqualAvx2(cells, count, own);
 #endif
   return equalBlocks<16>(cells, count, own) && equalRest(cells, count, own);
+}
+
+void fillCells(Cell* cells, size_t count, Cell cell) {
+#if defined(__x86_64__)
+  if (hasAvx2()) return fillCellsAvx2(cells, count, cell);
+#endif
+  fillBlocks<16>(cells, count, cell);
 }
 
 }  // namespace hindsight

@@ -10,5 +10,7 @@ namespace hindsight {
 
 /// Whether all of `count` cells equal `own`.
 bool cellsEqual(const Cell* cells, size_t count, Cell own);
+/// Stores `cell` in all of `count` cells, a multiple of 32. Each is written in one piece.
+void fillCells(Cell* cells, size_t count, Cell cell);
 
 }  // namespace hindsight

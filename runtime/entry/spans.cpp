@@ -2,6 +2,7 @@
 // that the usual case - all of it recorded already - is a vector compare.
 #include "core/address_map.h"
 #include "entry/access.h"
+#include "entry/long_range.h"
 #include "entry/range_simd.h"
 #include "threads/alone.h"
 #include "threads/runtime_scope.h"
@@ -71,7 +72,7 @@ HINDSIGHT_NOINLINE void checkRows(Thread& thread, TlsBlock& tls, const Rows& row
   uptr row = rows.begin;
   for (size_t i = 0; i < rows.count; ++i, row += rows.stride)
     if (!rangeIsRecorded(thread, row, rows.bytes, writes))
-      checkAccess(thread, row, rows.bytes, writes, {pc, top});
+      checkLongRange(thread, row, rows.bytes, writes, {pc, top});
   leaveRuntime(tls);
 }
 

@@ -3,6 +3,8 @@
 #include <errno.h>
 
 #include "entry/access.h"
+#include "entry/long_range.h"
+#include "threads/runtime_scope.h"
 
 namespace hindsight {
 
@@ -34,11 +36,11 @@ void InterceptedCall::enter() {
 void InterceptedCall::keepErrno() { errno_ = errno; }
 
 void InterceptedCall::reads(const void* address, size_t bytes) {
-  checkAccess(*thread_, reinterpret_cast<uptr>(address), bytes, false, {pc_, stack_});
+  checkLongRange(*thread_, reinterpret_cast<uptr>(address), bytes, false, {pc_, stack_});
 }
 
 void InterceptedCall::writes(const void* address, size_t bytes) {
-  checkAccess(*thread_, reinterpret_cast<uptr>(address), bytes, true, {pc_, stack_});
+  checkLongRange(*thread_, reinterpret_cast<uptr>(address), bytes, true, {pc_, stack_});
 }
 
 void InterceptedCall::readsString(const char* text) {

@@ -97,6 +97,7 @@ class Generator {
     thread_limit_ = 2 + below(7);
     stray_percent_ = below(3) == 0 ? 20 : 2;
     byte_percent_ = below(3) * 50;
+    long_percent_ = below(6) == 0 ? 30 : 0;
     atomic_percent_ = below(3) * 15;
     live_.push_back({0, {}});
   }
@@ -165,6 +166,10 @@ class Generator {
     if (chance(1)) {  // across regions and lines
       event.bytes = 1 + below(64);
       event.offset = below(kMemoryBytes - event.bytes + 1);
+    }
+    if (chance(long_percent_)) {  // most of the memory
+      event.bytes = kMemoryBytes - (chance(50) ? 0 : 4 * below(kMemoryBytes / 16));
+      event.offset = chance(50) ? 0 : kMemoryBytes - event.bytes;
     }
     return event;
   }
@@ -253,6 +258,7 @@ class Generator {
   int thread_limit_;
   int stray_percent_;
   int byte_percent_;
+  int long_percent_;
   int atomic_percent_;
   std::vector<ThreadState> live_;
   int next_thread_ = 1;

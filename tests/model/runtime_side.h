@@ -10,6 +10,8 @@
 // a standard library around it.
 #include "entry/access.cpp"
 #include "entry/atomics.cpp"
+#include "entry/long_range.cpp"
+#include "entry/range_simd.cpp"
 // clang-format on
 
 #include <map>
@@ -122,7 +124,7 @@ class RuntimeSide {
   static constexpr uptr kPc = 0x1234;
 
   static uptr alignedArena() {
-    alignas(64) static unsigned char arena[kArenaBytes];
+    alignas(kMemoryBytes) static unsigned char arena[kArenaBytes];
     return reinterpret_cast<uptr>(arena);
   }
 
@@ -165,6 +167,8 @@ class RuntimeSide {
     else if (bytes == 8)
       writes ? hindsight::checkWords<hindsight::u64, true>(thread, address, site)
              : hindsight::checkWords<hindsight::u64, false>(thread, address, site);
+    else if (bytes > kMemoryBytes / 2)
+      hindsight::checkLongRange(thread, address, bytes, writes, site);
     else
       hindsight::checkAccess(thread, address, bytes, writes, site);
   }
