@@ -104,9 +104,12 @@ class CheckEmitter {
     IRBuilder<> builder(check.where);
     Value* base = builder.CreatePtrToInt(check.base, builder.getInt64Ty());
     Value* address = check.offset == 0 ? base : builder.CreateAdd(base, constant(builder, check.offset));
-    Value* missed = check.bytes < kWord ? missedSmall(builder, check, address, cell)
-                                        : missedWords(builder, check, address, cell);
-    Instruction* cold = SplitBlockAndInsertIfThen(missed, check.where, false, weights_);
+    BasicBlock* aside = nullptr;
+    if (check.bytes < kWord)
+      branchAside(check, missedSmall(builder, check, address, cell), aside);
+    else
+      testWords(check, address, cell, aside);
+    Instruction* cold = aside->getTerminator();
     for (const Access& part : check.parts) callCold(cold, part, address, check.offset);
   }
 
@@ -132,30 +135,49 @@ class CheckEmitter {
     return builder.CreateAlignedLoad(type, builder.CreateIntToPtr(at, pointerTo(type)), Align(4));
   }
 
-  /// Whole words, at least one: the cells must equal the current cell.
-  Value* missedWords(IRBuilder<>& builder, const Check& check, Value* address, Value* cell) {
-    Value* at = address;
-    Value* stray = nullptr;  // of an access that may not start on a word
-    const bool on_words = check.align.value() >= kWord && check.bytes % kWord == 0;
-    if (!on_words) {
-      stray = builder.CreateAnd(address, builder.getInt64(kWord - 1));
-      at = builder.CreateAnd(address, constant(builder, -static_cast<int64_t>(kWord)));
+  /// Leaves for the check's cold block if `missed`; the check goes on in front of its place.
+  void branchAside(const Check& check, Value* missed, BasicBlock*& cold) {
+    if (cold == nullptr) {
+      cold = SplitBlockAndInsertIfThen(missed, check.where, false, weights_)->getParent();
+      return;
     }
-    Value* difference = nullptr;
+    BasicBlock* head = check.where->getParent();
+    BasicBlock* tail = head->splitBasicBlock(check.where->getIterator());
+    head->getTerminator()->eraseFromParent();
+    BranchInst::Create(cold, tail, missed, head)->setMetadata(LLVMContext::MD_prof, weights_);
+    cold->getTerminator()->setSuccessor(0, tail);
+    cold->moveBefore(tail);
+  }
+
+  /// Four bytes or more: the cells of all words touched must equal the current cell. A compare with
+  /// memory and its branch are one operation of the processor, so several are cheaper than joining
+  /// their results.
+  void testWords(const Check& check, Value* address, Value* cell, BasicBlock*& cold) {
+    Value* first = address;
+    Value* last = nullptr;  // the last word, if that depends on where in its word the access starts
+    if (check.align.value() < kWord) {
+      IRBuilder<> builder(check.where);
+      Value* last_byte =
+          builder.CreateAdd(address, constant(builder, static_cast<int64_t>(check.bytes) - 1));
+      first = builder.CreateAnd(address, constant(builder, -static_cast<int64_t>(kWord)));
+      last = builder.CreateAnd(last_byte, constant(builder, -static_cast<int64_t>(kWord)));
+    }
     const uint64_t bytes = (check.bytes + kWord - 1) / kWord * kWord;
     for (uint64_t done = 0; done < bytes;) {
       const uint64_t step = bytes - done >= 8 ? 8 : 4;
-      Type* type = step == 8 ? builder.getInt64Ty() : builder.getInt32Ty();
-      Value* own = step == 8 ? cell : builder.CreateTrunc(cell, type);
-      Value* seen = shadow(builder, at, static_cast<int64_t>(done), type, check.writes);
-      if (bytes == step && stray == nullptr) return builder.CreateICmpNE(seen, own);
-      Value* part = builder.CreateXor(seen, own);
-      if (step != 8) part = builder.CreateZExt(part, builder.getInt64Ty());
-      difference = difference == nullptr ? part : builder.CreateOr(difference, part);
+      testCells(check, first, static_cast<int64_t>(done), step, cell, cold);
       done += step;
     }
-    if (stray != nullptr) difference = builder.CreateOr(difference, stray);
-    return builder.CreateICmpNE(difference, builder.getInt64(0));
+    if (last != nullptr) testCells(check, last, 0, kWord, cell, cold);
+  }
+
+  void testCells(const Check& check, Value* address, int64_t offset, uint64_t bytes, Value* cell,
+                 BasicBlock*& cold) {
+    IRBuilder<> builder(check.where);
+    Type* type = bytes == 8 ? builder.getInt64Ty() : builder.getInt32Ty();
+    Value* own = bytes == 8 ? cell : builder.CreateTrunc(cell, type);
+    Value* seen = shadow(builder, address, offset, type, check.writes);
+    branchAside(check, builder.CreateICmpNE(seen, own), cold);
   }
 
   /// One or two bytes: the stamp must be the current one and the bytes' mask bits be set.

@@ -53,9 +53,15 @@ define i32 @read4(ptr %p) sanitize_thread {
   ret i32 %v
 }
 
+; It may lie in two words: those of its first and its last byte.
 ; CHECK-LABEL: define void @write4_unaligned(
-; CHECK: %[[STRAY:.*]] = and i64 %{{.*}}, 3
-; CHECK: or i64 %{{.*}}, %[[STRAY]]
+; CHECK: %[[LAST:.*]] = add i64 %{{.*}}, 3
+; CHECK: and i64 %{{.*}}, -4
+; CHECK: and i64 %[[LAST]], -4
+; CHECK: load i32, ptr %{{.*}}, align 4
+; CHECK: br i1 %{{.*}}, label %[[COLD:[0-9]+]], label
+; CHECK: load i32, ptr %{{.*}}, align 4
+; CHECK: br i1 %{{.*}}, label %[[COLD]], label
 ; CHECK: call preserve_allcc void @__hindsight_write4_leaf(
 define void @write4_unaligned(ptr %p) sanitize_thread {
   store i32 1, ptr %p, align 1
@@ -72,7 +78,26 @@ define i64 @read8(ptr %p) sanitize_thread {
   ret i64 %v
 }
 
+; Two words and maybe a third, or the second once more.
+; CHECK-LABEL: define i64 @read8_unaligned(
+; CHECK: %[[LAST:.*]] = add i64 %{{.*}}, 7
+; CHECK: load i64, ptr %{{.*}}, align 4
+; CHECK: br i1 %{{.*}}, label %[[COLD:[0-9]+]], label
+; CHECK: load i32, ptr %{{.*}}, align 4
+; CHECK: br i1 %{{.*}}, label %[[COLD]], label
+; CHECK: call preserve_allcc void @__hindsight_read8_leaf(
+define i64 @read8_unaligned(ptr %p) sanitize_thread {
+  %v = load i64, ptr %p, align 2
+  ret i64 %v
+}
+
+; Sixteen bytes: two compares, each with its branch to one cold call.
 ; CHECK-LABEL: define void @write16(
+; CHECK: load i64, ptr %{{.*}}, align 4
+; CHECK: br i1 %{{.*}}, label %[[COLD:[0-9]+]], label
+; CHECK: load i64, ptr %{{.*}}, align 4
+; CHECK-NOT: or i64
+; CHECK: br i1 %{{.*}}, label %[[COLD]], label
 ; CHECK: call preserve_allcc void @__hindsight_write16_leaf(
 define void @write16(ptr %p, <4 x i32> %v) sanitize_thread {
   store <4 x i32> %v, ptr %p, align 16
