@@ -67,7 +67,11 @@ HINDSIGHT_ALWAYS_INLINE WordVerdict judgeWord(Cell read, Cell write, Cell own, b
       verdict.write = own;
     else
       verdict.spill = true;  // other bytes of the word were last written in another epoch
-    if (sameStamp(read, own))
+    // A whole word gets a mark only where there are reads: what is written and never read has no
+    // read cells. Bytes mostly are read soon.
+    if (maskOf(read) == 0 && mask == kFullMask)
+      verdict.read = kEmptyCell;
+    else if (sameStamp(read, own))
       verdict.read = withMask(own, mask | maskOf(read));
     else if ((maskOf(read) & ~mask) == 0 || read_is_mark)
       verdict.read = own;
@@ -75,10 +79,12 @@ HINDSIGHT_ALWAYS_INLINE WordVerdict judgeWord(Cell read, Cell write, Cell own, b
       verdict.read = withMask(read, maskOf(read) & ~mask);
     return verdict;
   }
+  // What the thread has written in this epoch gets its mark now.
+  const u32 written = sameStamp(write, own) ? maskOf(write) : 0;
   if (sameStamp(read, own))
-    verdict.read = withMask(own, mask | maskOf(read));
-  else if (read_is_mark || (saw_read && (maskOf(read) & ~mask) == 0))
-    verdict.read = own;
+    verdict.read = withMask(own, mask | written | maskOf(read));
+  else if (read_is_mark || (saw_read && (maskOf(read) & ~(mask | written)) == 0))
+    verdict.read = withMask(own, mask | written);
   else
     verdict.spill = true;  // concurrent readers, or other bytes read in another epoch
   return verdict;

@@ -58,7 +58,7 @@ HINDSIGHT_ALWAYS_INLINE bool updateWord(Thread& thread, LineLock& lock, uptr wor
       if (mask == kFullMask) last = {*read, old_write, verdict};
     }
     if (HINDSIGHT_LIKELY(!verdict.spill)) {
-      __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
+      if (verdict.read != *read) __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
       if (writes) {
         const u32 others = lock.groups() & ~(1u << thread.read_group);
         for (u32 group = 0; HINDSIGHT_UNLIKELY(others >> group != 0); ++group)
@@ -127,6 +127,17 @@ HINDSIGHT_ALWAYS_INLINE void fillRun(Cell* cells, size_t count, Cell cell) {
   for (size_t i = 0; i < count; ++i) __atomic_store_n(cells + i, cell, __ATOMIC_RELAXED);
 }
 
+// Stores that change nothing would give memory to untouched pages of shadow.
+HINDSIGHT_ALWAYS_INLINE void emptyRun(Cell* cells, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    if (cells[i] != kEmptyCell) __atomic_store_n(cells + i, kEmptyCell, __ATOMIC_RELAXED);
+}
+/// The marks of a write in read cells (judgeWord).
+HINDSIGHT_ALWAYS_INLINE void markRun(Cell* cells, size_t count, Cell cell) {
+  for (size_t i = 0; i < count; ++i)
+    if (cells[i] != kEmptyCell) __atomic_store_n(cells + i, cell, __ATOMIC_RELAXED);
+}
+
 /// Whole words of a locked line whose cells hold nothing but the past: the access takes their place.
 /// False if the general rule has to be asked; nothing has changed then.
 HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, uptr address,
@@ -139,11 +150,12 @@ HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, up
       return false;
   if (writes) {
     for (u32 group = 0; checked >> group != 0; ++group)
-      if (((checked & ~own_group) >> group & 1) != 0)
-        fillRun(readCell(address, group), words, kEmptyCell);
+      if (((checked & ~own_group) >> group & 1) != 0) emptyRun(readCell(address, group), words);
     fillRun(writeCell(address), words, currentCell(thread));
+    markRun(readCell(address, thread.read_group), words, currentCell(thread));
+  } else {
+    fillRun(readCell(address, thread.read_group), words, currentCell(thread));
   }
-  fillRun(readCell(address, thread.read_group), words, currentCell(thread));
   lock.addGroup(thread.read_group);
   return true;
 }
@@ -306,6 +318,16 @@ HINDSIGHT_NOINLINE bool clearGroups(const Thread& thread, uptr address, u32 grou
   return true;
 }
 
+/// The thread reads in a line what it has written in this epoch: all it has written there gets its
+/// mark, so that the next reads find it.
+HINDSIGHT_ALWAYS_INLINE void markOwnWords(uptr address, u32 group, Cell own) {
+  const uptr line = roundDown(address, kLineSize);
+  Cell* const read = readCell(line, group);
+  const Cell* const write = writeCell(line);
+  for (u32 i = 0; i < kLineSize / kWordSize; ++i)
+    if (write[i] == own && read[i] == kEmptyCell) __atomic_store_n(read + i, own, __ATOMIC_RELAXED);
+}
+
 /// The common slow access: one or two whole words whose cells hold nothing but the past, so that
 /// the access takes their place. False if the general rule has to be asked.
 template <class Cells, bool kWrites>
@@ -327,8 +349,11 @@ HINDSIGHT_ALWAYS_INLINE bool replaceWords(const Thread& thread, uptr address) {
     if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others))
       return false;
     __builtin_memcpy(write, &own, sizeof(Cells));
+    if (seen_read != 0) __builtin_memcpy(read, &own, sizeof(Cells));
+  } else {
+    __builtin_memcpy(read, &own, sizeof(Cells));
+    if (seen_write == own) markOwnWords(address, thread.read_group, own_cell);
   }
-  __builtin_memcpy(read, &own, sizeof(Cells));
   lock.addGroup(thread.read_group);
   return true;
 }
@@ -377,17 +402,11 @@ bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes,
 
 namespace {
 
-/// At most a line's cells; a plain loop would become a call of memset.
-void zeroRun(Cell* cells, size_t bytes) {
-  for (size_t i = 0; i < bytes / sizeof(Cell); ++i)
-    __atomic_store_n(cells + i, kEmptyCell, __ATOMIC_RELAXED);
-}
-
 /// Empties the cells of [begin, end), words within one line, that the line's word says are in use.
 void zeroCells(uptr begin, uptr end, u32 groups) {
   for (u32 group = 0; groups >> group != 0; ++group)
-    if ((groups >> group & 1) != 0) zeroRun(readCell(begin, group), end - begin);
-  zeroRun(writeCell(begin), end - begin);
+    if ((groups >> group & 1) != 0) emptyRun(readCell(begin, group), (end - begin) / kWordSize);
+  emptyRun(writeCell(begin), (end - begin) / kWordSize);
 }
 
 /// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.

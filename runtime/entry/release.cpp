@@ -10,21 +10,23 @@ namespace {
 constinit SpinLock touched_lock;
 TouchedPages touched;  // too large for the stack of whoever unmaps
 
-/// The bytes of [begin, end) that have read cells, and so may hold a recorded access: a large
+/// The bytes of [begin, end) that have cells, and so may hold a recorded access: a large
 /// reservation that was hardly used must not be made dense in the shadow.
 template <class Visit>
 bool forEachAccessed(uptr begin, uptr end, Visit visit) {
   SpinLockGuard guard(touched_lock);
   touched.open();
   bool known = true;
-  for (const sptr image : kReadOffsets) {
+  const auto visitImage = [&](sptr image) {
     const auto offset = static_cast<uptr>(image);
     known = known && touched.forEachRun(roundDown(begin + offset, kPageSize),
                                         roundUp(end + offset, kPageSize),
                                         [&](uptr first, uptr last) {
                                           visit(max(begin, first - offset), min(end, last - offset));
                                         });
-  }
+  };
+  for (const sptr image : kReadOffsets) visitImage(image);
+  visitImage(HINDSIGHT_WRITE_OFFSET);  // what was only written left nothing in the read images
   touched.close();
   return known;
 }

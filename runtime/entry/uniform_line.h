@@ -54,7 +54,7 @@ class UniformLines {
       if (HINDSIGHT_UNLIKELY(others != 0) && !overwrite(lock, line, others, old_write)) return false;
       fillLine(write, verdict_.write);
     }
-    fillLine(read, verdict_.read);
+    if (verdict_.read != old_read) fillLine(read, verdict_.read);
     lock.addGroup(thread_.read_group);
     return true;
   }
@@ -71,7 +71,8 @@ class UniformLines {
       if (maskOf(seen) != 0 && !mark && !thread_.clock.knows(stampOf(seen))) return false;
     }
     for (u32 group = 0; others >> group != 0; ++group)
-      if ((others >> group & 1) != 0) fillLine(readCell(line, group), kEmptyCell);
+      if ((others >> group & 1) != 0 && *readCell(line, group) != kEmptyCell)
+        fillLine(readCell(line, group), kEmptyCell);
     lock.clearGroups();
     return true;
   }

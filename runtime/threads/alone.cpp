@@ -149,7 +149,7 @@ void forgetPast(uptr address, size_t bytes) {
     const u32 groups = lock.groups();
     const auto empty = [](Cell* cells) {
       for (u32 i = 0; i < kLineSize / kWordSize; ++i)
-        __atomic_store_n(cells + i, kEmptyCell, __ATOMIC_RELAXED);
+        if (cells[i] != kEmptyCell) __atomic_store_n(cells + i, kEmptyCell, __ATOMIC_RELAXED);
     };
     for (u32 group = 0; groups >> group != 0; ++group)
       if ((groups >> group & 1) != 0) empty(readCell(line, group));

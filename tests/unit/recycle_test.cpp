@@ -182,6 +182,7 @@ TEST_F(Recycling, KeepsBytesOfPartialAccesses) {
 TEST_F(Recycling, KeepsTheMarkOfAWriteAMark) {
   Thread& worker = start();
   races(worker, 0, 4, true);
+  races(worker, 0, 4, false);  // leaves the mark, as reads after the write pass by it
   exhaust(worker);
   EXPECT_EQ(stampOf(cellOf(sharedReadCell, 0)), stampOf(cellOf(writeCell, 0)));
   // Were the mark a read of the worker's, the word would need a record now.
