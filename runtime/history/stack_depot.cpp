@@ -13,8 +13,36 @@ struct Node {
   uptr frames[1];  // really `count`
 };
 
+/// The stacks put last: sets of [ upper part of the hash | id ], the set chosen by the lower part.
+constexpr u32 kIdBits = 29;
+constexpr u32 kSetBits = 12, kWays = 4;
+alignas(64) constinit u64 recent[1u << kSetBits][kWays];
+
+HINDSIGHT_ALWAYS_INLINE u64* recentSet(u64 hash) { return recent[hash & ((1u << kSetBits) - 1)]; }
+
+/// The id that goes with the hash, or 0. Which way it is in cannot be foretold: no branches.
+HINDSIGHT_ALWAYS_INLINE u32 findRecent(const u64* set, u64 hash) {
+  u64 found = 0;
+#pragma clang loop unroll(full)
+  for (u32 way = 0; way < kWays; ++way) {
+    const u64 entry = __atomic_load_n(set + way, __ATOMIC_ACQUIRE);  // pairs with: addRecent
+    found = (entry ^ hash) >> kIdBits == 0 ? entry : found;
+  }
+  return static_cast<u32>(found & ((1u << kIdBits) - 1));
+}
+
+/// Into an empty place, or any.
+void addRecent(u64* set, u64 hash, u32 id) {
+  u32 way = 0;
+  while (way < kWays && __atomic_load_n(set + way, __ATOMIC_RELAXED) != 0) ++way;
+  if (way == kWays) way = (hash >> kSetBits) % kWays;
+  const u64 entry = (hash & ~0ull << kIdBits) | id;
+  __atomic_store_n(set + way, entry, __ATOMIC_RELEASE);  // pairs with: findRecent
+}
+
 // Nodes are named by their offset in one range, in units of 8 bytes, so that an id is an address.
 constexpr uptr kDepotBytes = 1ull << 32;
+static_assert(kDepotBytes / sizeof(u64) == 1ull << kIdBits);
 constexpr u32 kBucketBits = 15;
 constinit u32 buckets[1u << kBucketBits];
 constinit SpinLock depot_lock;
@@ -38,10 +66,10 @@ struct Factors {
 constexpr Factors kFactors;
 
 /// Multilinear: the products do not wait for each other. The shift drops the entries' flag.
-u64 hashOf(uptr pc, const uptr* top, u32 below) {
+HINDSIGHT_ALWAYS_INLINE u64 hashOf(uptr pc, const uptr* top, u32 below) {
   u64 hash = (pc << 1) * kFactors.of[0] + below;
   for (u32 i = 1; i <= below; ++i) hash += (top[-static_cast<sptr>(i)] << 1) * kFactors.of[i];
-  return hash;
+  return hash ^ hash >> 32;  // the lower bits of a product depend on lower bits only
 }
 
 u32 find(u32 id, u64 hash, u32 count) {
@@ -65,8 +93,15 @@ HINDSIGHT_NOINLINE u32 insert(u32* bucket, u64 hash, uptr pc, const ShadowStack&
   node->frames[0] = pc;
   copyFrames(stack, top, node->frames + 1, count - 1);
   node->next = *bucket;
-  __atomic_store_n(bucket, id, __ATOMIC_RELEASE);  // pairs with: depotPut
+  __atomic_store_n(bucket, id, __ATOMIC_RELEASE);  // pairs with: findOrInsert
   return id;
+}
+
+HINDSIGHT_NOINLINE u32 findOrInsert(u64 hash, uptr pc, const ShadowStack& stack, const uptr* top,
+                                    u32 count) {
+  u32* const bucket = &buckets[hash >> (64 - kBucketBits)];
+  const u32 known = find(__atomic_load_n(bucket, __ATOMIC_ACQUIRE), hash, count);
+  return known != 0 ? known : insert(bucket, hash, pc, stack, top, count);
 }
 
 }  // namespace
@@ -76,10 +111,11 @@ u32 depotPut(uptr pc, const ShadowStack& stack, const uptr* top) {
   if (HINDSIGHT_LIKELY(isOnStack(stack, top)))
     below = static_cast<u32>(min<size_t>(static_cast<size_t>(top - stack.base) - 1, kDepotFrames - 1));
   const u64 hash = hashOf(pc, top, below);
-  u32* const bucket = &buckets[hash >> (64 - kBucketBits)];
-  const u32 known = find(__atomic_load_n(bucket, __ATOMIC_ACQUIRE), hash, 1 + below);
-  if (HINDSIGHT_LIKELY(known != 0)) return known;
-  return insert(bucket, hash, pc, stack, top, 1 + below);
+  u64* const set = recentSet(hash);
+  if (const u32 id = findRecent(set, hash); HINDSIGHT_LIKELY(id != 0)) return id;
+  const u32 id = findOrInsert(hash, pc, stack, top, 1 + below);
+  if (id != 0) addRecent(set, hash, id);
+  return id;
 }
 
 const uptr* depotGet(u32 id, u32& count) {
