@@ -60,6 +60,8 @@ extern LineRecord* record_region;
 
 inline constexpr u32 kRecordShift = 1 + kReadGroups;
 
+inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
+
 /// Holds the lock of the line of `address` while alive. The caller is inside a RuntimeScope.
 class LineLock {
  public:
@@ -75,6 +77,7 @@ class LineLock {
   LineLock(const LineLock&) = delete;
   LineLock& operator=(const LineLock&) = delete;
 
+  bool hasRecord() const { return value_ >> kRecordShift != 0; }
   /// The line's record, or null.
   LineRecord* record() const {
     const u32 index = value_ >> kRecordShift;

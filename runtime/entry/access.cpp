@@ -160,15 +160,10 @@ HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, up
   return true;
 }
 
-/// The part of an access that lies in one line.
-HINDSIGHT_ALWAYS_INLINE bool updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
-                                        RacedEntry& raced) {
+/// The words of an access one by one; their line is locked.
+HINDSIGHT_ALWAYS_INLINE bool updateWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
+                                         bool writes, LastVerdict& last, RacedEntry& raced) {
   bool found = false;
-  LastVerdict last;
-  LineLock lock(address);
-  if ((address | bytes) % kWordSize == 0 &&
-      replaceRun(thread, lock, address, bytes / kWordSize, writes))
-    return false;
   for (uptr at = address; at < address + bytes;) {
     const size_t part = min(kWordSize - at % kWordSize, address + bytes - at);
     RacedEntry entry;
@@ -181,6 +176,17 @@ HINDSIGHT_ALWAYS_INLINE bool updateLine(Thread& thread, uptr address, size_t byt
     at += part;
   }
   return found;
+}
+
+/// The part of an access that lies in one line.
+HINDSIGHT_ALWAYS_INLINE bool updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
+                                        RacedEntry& raced) {
+  LastVerdict last;
+  LineLock lock(address);
+  if ((address | bytes) % kWordSize == 0 &&
+      replaceRun(thread, lock, address, bytes / kWordSize, writes))
+    return false;
+  return updateWords(thread, lock, address, bytes, writes, last, raced);
 }
 
 HINDSIGHT_ALWAYS_INLINE bool lineIsRecorded(const Thread& thread, uptr address, size_t bytes,
@@ -380,9 +386,89 @@ template void checkWords<u32, true>(Thread&, uptr, const AccessSite&);
 template void checkWords<u64, false>(Thread&, uptr, const AccessSite&);
 template void checkWords<u64, true>(Thread&, uptr, const AccessSite&);
 
+namespace {
+
+using CellPair __attribute__((may_alias)) = u64;
+
+/// Whether these cells, 8 bytes aligned, are all in the past.
+HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cells, size_t pairs) {
+  const auto* pair = reinterpret_cast<const CellPair*>(cells);
+  u64 last = 0;
+  for (size_t i = 0; i < pairs; ++i) {
+    if (pair[i] == last) continue;
+    last = pair[i];
+    if (!arePast(thread, last)) return false;
+  }
+  return true;
+}
+
+HINDSIGHT_ALWAYS_INLINE void fillPairs(Cell* cells, size_t pairs, Cell cell) {
+  auto* pair = reinterpret_cast<CellPair*>(cells);
+  const u64 both = static_cast<u64>(cell) << 32 | cell;
+  // Atomic, lest it should become a call of memset.
+  for (size_t i = 0; i < pairs; ++i) __atomic_store_n(pair + i, both, __ATOMIC_RELAXED);
+}
+
+/// replaceRun for a write to pairs of words that no thread of another group has read.
+HINDSIGHT_ALWAYS_INLINE bool replacePairs(const Thread& thread, LineLock& lock, uptr address,
+                                          size_t pairs) {
+  if (HINDSIGHT_UNLIKELY((lock.groups() & ~(1u << thread.read_group)) != 0))
+    return replaceRun(thread, lock, address, 2 * pairs, true);
+  Cell* const write = writeCell(address);
+  Cell* const read = readCell(address, thread.read_group);
+  if (!pairsArePast(thread, write, pairs) || !pairsArePast(thread, read, pairs)) return false;
+  fillPairs(write, pairs, currentCell(thread));
+  markRun(read, 2 * pairs, currentCell(thread));
+  lock.addGroup(thread.read_group);
+  return true;
+}
+
+HINDSIGHT_NOINLINE bool overwriteWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
+                                       RacedEntry& raced) {
+  LastVerdict last;
+  return updateWords(thread, lock, address, bytes, true, last, raced);
+}
+
+/// updateLine for a write that begins with a pair of words.
+HINDSIGHT_ALWAYS_INLINE bool overwriteLine(Thread& thread, uptr address, size_t bytes,
+                                           RacedEntry& raced) {
+  const size_t in_pairs = roundDown(bytes, 2 * kWordSize);
+  LineLock lock(address);
+  if (HINDSIGHT_UNLIKELY(!replacePairs(thread, lock, address, in_pairs / (2 * kWordSize))))
+    return overwriteWords(thread, lock, address, bytes, raced);
+  return in_pairs != bytes &&
+         overwriteWords(thread, lock, address + in_pairs, bytes - in_pairs, raced);
+}
+
+/// checkRange for a small block.
+HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr address, size_t bytes,
+                                       const AccessSite& site) {
+  bool logged = false;
+  const uptr end = address + bytes;
+  for (uptr at = address; at < end;) {
+    const size_t part = min(kLineSize - at % kLineSize, end - at);
+    if (!lineIsRecorded(thread, at, part, true)) {
+      if (!logged)
+        logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, address, bytes,
+                  Kind::Write, site.pc);
+      logged = true;
+      RacedEntry raced;
+      if (HINDSIGHT_UNLIKELY(overwriteLine(thread, at, part, raced)))
+        reportAccess(thread, address, bytes, true, true, site, roundDown(at, kLineSize), raced);
+    }
+    at += part;
+  }
+}
+
+constexpr size_t kSmallBlock = 512;
+
+}  // namespace
+
 void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
   if (bytes == 0 || !isApplication(address, bytes) || isAlone(thread)) return;
   ++thread.resets;  // what it has remembered of the memory's spans is void
+  if (HINDSIGHT_LIKELY(bytes <= kSmallBlock && address % (2 * kWordSize) == 0))
+    return freeSmall(thread, address, bytes, site);
   AccessSite free_site = site;
   free_site.event = EventType::Free;
   checkRange(thread, address, bytes, true, true, free_site);
@@ -402,11 +488,28 @@ bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes,
 
 namespace {
 
+/// At most a line's cells.
+HINDSIGHT_ALWAYS_INLINE void zeroRun(Cell* cells, size_t bytes) {
+  if (HINDSIGHT_UNLIKELY(reinterpret_cast<uptr>(cells) % sizeof(CellPair) != 0)) {
+    fillRun(cells, 1, kEmptyCell);
+    ++cells;
+    bytes -= sizeof(Cell);
+  }
+  const size_t pairs = bytes / sizeof(CellPair);
+  fillPairs(cells, pairs, kEmptyCell);
+  if (bytes % sizeof(CellPair) != 0) fillRun(cells + 2 * pairs, 1, kEmptyCell);
+}
+
 /// Empties the cells of [begin, end), words within one line, that the line's word says are in use.
-void zeroCells(uptr begin, uptr end, u32 groups) {
-  for (u32 group = 0; groups >> group != 0; ++group)
-    if ((groups >> group & 1) != 0) emptyRun(readCell(begin, group), (end - begin) / kWordSize);
-  emptyRun(writeCell(begin), (end - begin) / kWordSize);
+HINDSIGHT_ALWAYS_INLINE void zeroCells(uptr begin, uptr end, u32 groups) {
+  for (; groups != 0; groups &= groups - 1)
+    zeroRun(readCell(begin, static_cast<u32>(__builtin_ctz(groups))), end - begin);
+  emptyRun(writeCell(begin), (end - begin) / kWordSize);  // its page may be untouched
+}
+
+HINDSIGHT_NOINLINE void resetInRecord(LineLock& lock, uptr line, u64 bytes) {
+  resetLineRecord(*lock.record(), line, bytes);
+  lock.trim();
 }
 
 /// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.
@@ -415,10 +518,7 @@ void resetLines(uptr begin, uptr end) {
     if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) == 0) continue;
     const uptr from = max(begin, line), to = min(end, line + kLineSize);
     LineLock lock(line);
-    if (LineRecord* record = lock.record()) {
-      resetLineRecord(*record, line, lineBytes(from, to - from));
-      lock.trim();
-    }
+    if (HINDSIGHT_UNLIKELY(lock.hasRecord())) resetInRecord(lock, line, lineBytes(from, to - from));
     zeroCells(from, to, lock.groups());
     if (to - from == kLineSize) lock.clearGroups();
   }
@@ -433,10 +533,7 @@ void resetRecords(uptr begin, uptr end) {
     if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) != 0) {
       const uptr from = max(begin, line), to = min(end, line + kLineSize);
       LineLock lock(line);
-      if (LineRecord* record = lock.record()) {
-        resetLineRecord(*record, line, lineBytes(from, to - from));
-        lock.trim();
-      }
+      if (lock.hasRecord()) resetInRecord(lock, line, lineBytes(from, to - from));
     }
     line += kLineSize;
   }

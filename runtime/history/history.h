@@ -98,7 +98,7 @@ HINDSIGHT_ALWAYS_INLINE void logAccess(History& history, const uptr* top, Epoch 
                                        uptr pc, u64 components = 0) {
   constexpr uptr kAddressMask = (1ull << 48) - 1;
   HistoryPart* const part = history.last;
-  const bool plain = part != nullptr && part->used + 2 <= kPartWords && type == EventType::Access &&
+  const bool plain = part != nullptr && part->used + 2 <= kPartWords && type != EventType::Group &&
                      bytes < 4096 && history.plain_epoch == epoch &&
                      static_cast<u32>(top - history.stack.base) - 1 == history.logged_depth &&
                      (top[-1] & kLoggedFrame) != 0;
