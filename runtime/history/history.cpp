@@ -111,13 +111,25 @@ void syncLocks(History& history) {
       logLock(history, history.locks[i]);
 }
 
-/// Brings the log's calling context, held locks and epoch up to date.
-HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epoch) {
+/// syncContext when there is room for all its events.
+HINDSIGHT_ALWAYS_INLINE void appendContext(History& history, u32 common, u32 depth, Epoch epoch) {
+  HistoryPart* const part = history.last;
+  u64* word = part->words + part->used;
+  if (common != history.logged_depth) *word++ = makeWord(EventType::Depth, common);
+  for (uptr* entry = history.stack.base + common + 1; entry <= history.stack.base + depth; ++entry) {
+    *word++ = makeWord(EventType::Push, *entry);
+    *entry |= kLoggedFrame;
+  }
+  history.logged_depth = depth;
+  if (history.logged_epoch != epoch) *word++ = makeWord(EventType::Epoch, epoch);
+  history.logged_epoch = epoch;
+  // pairs with: restoreAccess
+  __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
+}
+
+/// syncContext event by event: a part may end between two of them.
+HINDSIGHT_NOINLINE void appendContextSlow(History& history, u32 common, u32 depth, Epoch epoch) {
   uptr* const base = history.stack.base;
-  if (HINDSIGHT_UNLIKELY(!isOnStack(history.stack, top))) top = base + 1;
-  const u32 depth = static_cast<u32>(top - base) - 1;
-  u32 common = min(depth, history.logged_depth);
-  while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
   if (common != history.logged_depth) {
     history.logged_depth = common;
     logWord(history, EventType::Depth, common);
@@ -135,6 +147,20 @@ HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epo
     history.logged_epoch = epoch;
     logWord(history, EventType::Epoch, epoch);
   }
+}
+
+/// Brings the log's calling context, held locks and epoch up to date.
+HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epoch) {
+  uptr* const base = history.stack.base;
+  if (HINDSIGHT_UNLIKELY(!isOnStack(history.stack, top))) top = base + 1;
+  const u32 depth = static_cast<u32>(top - base) - 1;
+  u32 common = min(depth, history.logged_depth);
+  while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
+  const HistoryPart* part = history.last;
+  if (HINDSIGHT_LIKELY(part != nullptr && part->used + (depth - common) + 2 <= kPartWords))
+    appendContext(history, common, depth, epoch);
+  else
+    appendContextSlow(history, common, depth, epoch);
   if (history.plain_epoch == 0) syncLocks(history);
   history.plain_epoch = epoch;
 }
@@ -196,7 +222,7 @@ void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType typ
     word[0] = makeWord(EventType::Epoch, epoch);
     word[1] = makeWord(type, static_cast<u64>(bytes) << 48 | (address & kAddressMask));
     word[2] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
-    history.logged_epoch = epoch;
+    history.logged_epoch = history.plain_epoch = epoch;
     return publish(history, 3);
   }
   if (HINDSIGHT_UNLIKELY(!contextIsLogged(history, top, epoch))) syncContext(history, top, epoch);
