@@ -35,9 +35,12 @@ HINDSIGHT_ALWAYS_INLINE int recordLock(InterceptedCall& call, uptr lock, LockMod
 template <class RealTry, class RealLock>
 HINDSIGHT_ALWAYS_INLINE int lockOrWait(InterceptedCall& call, uptr lock, LockMode mode,
                                        RealTry real_try, RealLock real_lock) {
-  int error = real_try();
-  if (HINDSIGHT_UNLIKELY(error == EBUSY)) error = call.blocking(real_lock);
-  return recordLock(call, lock, mode, error);
+  const int error = real_try();
+  if (HINDSIGHT_UNLIKELY(error == EBUSY))
+    return recordLock(call, lock, mode, call.blocking(real_lock));
+  recordLock(call, lock, mode, error);
+  call.finish();
+  return error;
 }
 
 }  // namespace hindsight

@@ -16,12 +16,16 @@ namespace {
 
 void checkRead(uptr pc, const void* from, size_t bytes) {
   InterceptedCall call(pc);
-  if (!call.bypass()) call.reads(from, bytes);
+  if (call.bypass()) return;
+  call.reads(from, bytes);
+  call.finish();
 }
 
 void checkWrite(uptr pc, const void* to, size_t bytes) {
   InterceptedCall call(pc);
-  if (!call.bypass()) call.writes(to, bytes);
+  if (call.bypass()) return;
+  call.writes(to, bytes);
+  call.finish();
 }
 
 void checkCopy(uptr pc, const void* to, const void* from, size_t bytes) {
@@ -29,6 +33,7 @@ void checkCopy(uptr pc, const void* to, const void* from, size_t bytes) {
   if (call.bypass()) return;
   call.reads(from, bytes);
   call.writes(to, bytes);
+  call.finish();
 }
 
 /// Bytes that a comparison has to look at: up to and including the first that differs.
@@ -53,6 +58,7 @@ void checkCompare(uptr pc, const void* left, const void* right, size_t bytes) {
   const size_t compared = comparedBytes(left, right, bytes);
   call.reads(left, compared);
   call.reads(right, compared);
+  call.finish();
 }
 
 size_t bytesThrough(const void* from, const void* last) {

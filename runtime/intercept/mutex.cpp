@@ -79,7 +79,9 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clocki
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass() && !isForeign(mutex, call.thread()))
-    lockReleasing(call.thread(), syncKey(mutex));
-  return real.pthread_mutex_unlock(mutex);
+  if (call.bypass()) return real.pthread_mutex_unlock(mutex);
+  if (!isForeign(mutex, call.thread())) lockReleasing(call.thread(), syncKey(mutex));
+  const int error = real.pthread_mutex_unlock(mutex);
+  call.finish();
+  return error;
 }

@@ -18,7 +18,9 @@ size_t bytesThrough(const char* from, const char* last) {
 
 void checkRead(uptr pc, const char* from, size_t bytes) {
   InterceptedCall call(pc);
-  if (!call.bypass()) call.reads(from, bytes);
+  if (call.bypass()) return;
+  call.reads(from, bytes);
+  call.finish();
 }
 
 /// `text` was searched from its start; the search ended at `found`, or at the end of the string.
@@ -49,6 +51,7 @@ void checkCompare(uptr pc, const char* left, const char* right, size_t limit, Fo
   const size_t bytes = comparedBytes(left, right, limit, fold);
   call.reads(left, bytes);
   call.reads(right, bytes);
+  call.finish();
 }
 
 constexpr size_t kNoLimit = ~size_t{0};
