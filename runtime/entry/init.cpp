@@ -33,7 +33,9 @@ const char* findVariable(char** environment, const char* name) {
 }
 
 /// history_size n keeps 32K * 2^n words of history per thread, as Go's option of that name.
-u32 historyPartsFor(int history_size) { return (32u * 1024u << history_size) / kPartWords; }
+u32 historyPartsFor(int history_size) {
+  return ((32u * 1024u << history_size) + kPartWords - 1) / kPartWords;
+}
 
 void initialise(int, char** argv, char** environment) {
   static constinit bool done = false;

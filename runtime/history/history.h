@@ -39,7 +39,7 @@ inline constexpr uptr kVolatileSite = 1ull << 59;
 inline constexpr uptr kSitePcMask = (1ull << 60) - 1;
 
 inline constexpr u32 kEventTypeBits = 4;
-inline constexpr u32 kPartWords = 1024;  // 8 KiB
+inline constexpr u32 kPartWords = 1016;  // of a part, which takes 8 KiB in all
 inline constexpr u32 kMaxHeldLocks = 64;
 inline constexpr u32 kMaxFrames = 256;   // of a restored or copied stack
 
@@ -62,6 +62,8 @@ struct HistoryPart {
   HeldLock* locks;   // snapshot
   u64 words[kPartWords];
 };
+
+static_assert(sizeof(HistoryPart) == 8192);  // a size of the arena's: no page is cut off
 
 struct KeptHistory;
 

@@ -201,6 +201,12 @@ void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument
 
 u32 liveThreads() { return __atomic_load_n(&live_count, __ATOMIC_RELAXED); }
 
+void forgetFinishedHistories() {
+  SpinLockGuard guard(registry_lock);
+  for (Thread* thread : kept)
+    if (thread != nullptr) destroyHistory(thread->history);
+}
+
 bool outlivesAll(const Thread& thread) {
   if (live_count != 1) return false;
   for (u32 slot = 0; slot < slots_used; ++slot)
@@ -389,6 +395,7 @@ void joinThread(Thread& joiner, Thread* joined) {
     if (!outlivesAll(joiner)) return;
   }
   beginAlone(joiner);
+  forgetFinishedHistories();
   dropPast();
 }
 

@@ -129,6 +129,8 @@ Thread* findThreadByHandle(uptr handle);
 void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);
 void lockRegistry();
 void unlockRegistry();
+/// Histories of finished threads that are kept for reports go. Only if none of what they did can race.
+void forgetFinishedHistories();
 /// Whether `thread` is the only live one and has seen the end of every other. Registry lock held.
 bool outlivesAll(const Thread& thread);
 
