@@ -6,8 +6,10 @@
 //
 // Shadow: linear images of the application's address space, one 32-bit cell per aligned 4 bytes in
 // each. The write cell of address `a` is at `(a & ~3) + HINDSIGHT_WRITE_OFFSET`, its read cell in
-// the image of the thread's read group at `(a & ~3) + TLS read offset`. A write sets both cells, so
-// one compare decides: a cell equal to the thread's current cell means "recorded in this epoch".
+// the image of the thread's read group at `(a & ~3) + TLS read offset`. One compare decides: a cell equal
+// to the thread's current cell means "recorded in this epoch". A write renews the read cell, too, if
+// that is in use, so that a read after one's own write passes. The current cell of a thread that is
+// alone is 0, and empty shadow passes.
 // Threads of different groups read the same word without disturbing each other.
 //
 //   cell:  [ stamp : 28 ][ mask : 4 ]   bit i of mask = byte i of the word was accessed
