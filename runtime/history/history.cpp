@@ -152,7 +152,7 @@ HINDSIGHT_NOINLINE void appendContextSlow(History& history, u32 common, u32 dept
 /// Brings the log's calling context, held locks and epoch up to date.
 HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epoch) {
   uptr* const base = history.stack.base;
-  if (HINDSIGHT_UNLIKELY(!isOnStack(history.stack, top))) top = base + 1;
+  if (HINDSIGHT_UNLIKELY(!ownsEntry(history.stack, top))) top = base + 1;
   const u32 depth = static_cast<u32>(top - base) - 1;
   u32 common = min(depth, history.logged_depth);
   while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
@@ -176,15 +176,15 @@ void initShadowStack(ShadowStack& stack, size_t program_stack_bytes) {
   // A call takes at least 16 bytes of the program's stack (return address, alignment).
   const size_t bytes = roundUp(program_stack_bytes / 2 + kPageSize, 1 << 16);
   if (stack.base == nullptr || stack.bytes != bytes) {
-    if (stack.base != nullptr) unmapPages(stack.base, stack.bytes);
-    stack.base = static_cast<uptr*>(reservePages(bytes));
+    if (stack.base != nullptr) unmapPages(stack.base, 2 * stack.bytes);
+    stack.base = static_cast<uptr*>(reservePages(2 * bytes));
     stack.bytes = bytes;
   }
   stack.base[0] = kLoggedFrame;
 }
 
 u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacity) {
-  if (!isOnStack(stack, top)) return 0;
+  if (!ownsEntry(stack, top)) return 0;
   u32 count = 0;
   for (const uptr* entry = top - 1; entry > stack.base && count < capacity; --entry)
     out[count++] = *entry & ~kLoggedFrame;

@@ -16,18 +16,22 @@ namespace hindsight {
 
 inline constexpr uptr kLoggedFrame = 1ull << 63;
 
+// As much again is reserved behind the entries, one mark for each: see entry/foreign_frames.h.
 struct ShadowStack {
   uptr* base;      // the sentinel
-  size_t bytes;    // reserved
+  size_t bytes;    // of entries
 };
 
-void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
-
-/// Whether the pointer is on this stack. It is not where a user-level context (ucontext, fibers) that
-/// began in another thread goes on in this one: it still pushes its calls there.
-HINDSIGHT_ALWAYS_INLINE bool isOnStack(const ShadowStack& stack, const uptr* top) {
+/// Whether `top` points to a free entry of this stack. It does not where a user-level context
+/// (ucontext, fibers) that began in another thread goes on in this one: it still pushes its calls there.
+inline bool ownsEntry(const ShadowStack& stack, const uptr* top) {
   return static_cast<uptr>(top - stack.base) - 1 < stack.bytes / sizeof(uptr);
 }
+inline uptr* markOf(const ShadowStack& stack, const uptr* entry) {
+  return stack.base + stack.bytes / sizeof(uptr) + (entry - stack.base);
+}
+
+void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
 
 /// Copies return addresses of [stack.base + 1, top), innermost first, into `out`; returns how many.
 u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacity);

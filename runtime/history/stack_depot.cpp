@@ -108,7 +108,7 @@ HINDSIGHT_NOINLINE u32 findOrInsert(u64 hash, uptr pc, const ShadowStack& stack,
 
 u32 depotPut(uptr pc, const ShadowStack& stack, const uptr* top) {
   u32 below = 0;
-  if (HINDSIGHT_LIKELY(isOnStack(stack, top)))
+  if (HINDSIGHT_LIKELY(ownsEntry(stack, top)))
     below = static_cast<u32>(min<size_t>(static_cast<size_t>(top - stack.base) - 1, kDepotFrames - 1));
   const u64 hash = hashOf(pc, top, below);
   u64* const set = recentSet(hash);

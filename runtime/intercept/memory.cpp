@@ -110,6 +110,11 @@ HINDSIGHT_EXPORT void* __hindsight_memset(void* to, int byte, size_t bytes) {
   return real.memset(to, byte, bytes);
 }
 
+// The same for objects that ThreadSanitizer's pass has instrumented.
+HINDSIGHT_ALIAS(__tsan_memcpy, __hindsight_memcpy);
+HINDSIGHT_ALIAS(__tsan_memmove, __hindsight_memmove);
+HINDSIGHT_ALIAS(__tsan_memset, __hindsight_memset);
+
 // Copies.
 
 HINDSIGHT_INTERCEPTOR void* memcpy(void* to, const void* from, size_t bytes) noexcept {

@@ -1,0 +1,49 @@
+// longjmp.cpp - the frames that a jump leaves, where nobody else puts the shadow stack's pointer back.
+//
+// Our pass restores the pointer after setjmp returns once more; code that ThreadSanitizer's passes
+// have instrumented relies on its runtime (entry/foreign_frames.h).
+//
+// Thread safety: any thread; async-signal-safe. Allocation: none.
+#include <setjmp.h>
+
+#include "entry/foreign_frames.h"
+#include "intercept/intercepted_call.h"
+#include "intercept/real_calls.h"
+
+using namespace hindsight;
+
+namespace {
+
+/// The stack pointer that the jump leads to; 0 if this processor's is not known how to read.
+uptr targetStack(const __jmp_buf_tag* buffer) {
+#if defined(__x86_64__)
+  constexpr int kStackPointer = 6;  // JB_RSP
+  auto value = static_cast<uptr>(buffer->__jmpbuf[kStackPointer]);
+  // PTR_DEMANGLE of the C library: the guard lies in the thread's descriptor.
+  asm("rorq $0x11, %0\n\txorq %%fs:0x30, %0" : "+r"(value));
+  return value;
+#else
+  static_cast<void>(buffer);
+  return 0;
+#endif
+}
+
+void leaveFrames(const __jmp_buf_tag* buffer) {
+  if (const uptr stack = targetStack(buffer)) unwindForeignFrames(stack);
+}
+
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR void longjmp(__jmp_buf_tag* buffer, int value) noexcept {
+  leaveFrames(buffer);
+  real.longjmp(buffer, value);
+  __builtin_unreachable();
+}
+HINDSIGHT_ALIAS(_longjmp, longjmp);
+HINDSIGHT_ALIAS(siglongjmp, longjmp);
+
+HINDSIGHT_INTERCEPTOR void __longjmp_chk(__jmp_buf_tag* buffer, int value) noexcept {
+  leaveFrames(buffer);
+  real.__longjmp_chk(buffer, value);
+  __builtin_unreachable();
+}
