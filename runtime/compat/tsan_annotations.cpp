@@ -1,32 +1,198 @@
-// tsan_annotations.cpp - the annotations that code written for ThreadSanitizer calls.
+// tsan_annotations.cpp - the dynamic annotations: what code has told race detectors since Valgrind's,
+// by calls that are always there and that a detector answers.
 //
-// Headers in the wild declare these themselves and call them whenever
-// __has_feature(thread_sanitizer) holds, so a program that includes such a header does not link
-// without them. Each is one of our own annotations under another name.
+// Headers in the wild declare these functions themselves and call them wherever
+// __has_feature(thread_sanitizer) holds, so all of them are defined, also those that tell us nothing
+// new (docs/tsan-compatibility.md). `file` and `line` are those of the annotation.
+//
+// Thread safety: any thread. Allocation: none visible to the program.
 #include "base/types.h"
-#include "base/types.h"
+#include "entry/access.h"
+#include "intercept/intercepted_call.h"
+#include "report/benign_races.h"
+#include "sync/sync.h"
+#include "threads/thread.h"
 
-extern "C" {
-void __hindsight_acquire(void* object);
-void __hindsight_release(void* object);
-void __hindsight_release_store(void* object);
-void __hindsight_forget(void* object);
-void __hindsight_new_memory(void* start, size_t bytes);
-void __hindsight_name(void* start, size_t bytes, const char* name);
-void __hindsight_ignore_begin();
-void __hindsight_ignore_end();
-#define X __attribute__((visibility("default")))
-X void __tsan_acquire(void* o) { __hindsight_acquire(o); }
-X void __tsan_release(void* o) { __hindsight_release(o); }
-X void AnnotateHappensBefore(const char*, int, void* o) { __hindsight_release(o); }
-X void AnnotateHappensAfter(const char*, int, void* o) { __hindsight_acquire(o); }
-X void AnnotateIgnoreReadsBegin(const char*, int) { __hindsight_ignore_begin(); }
-X void AnnotateIgnoreReadsEnd(const char*, int) { __hindsight_ignore_end(); }
-X void AnnotateIgnoreWritesBegin(const char*, int) { __hindsight_ignore_begin(); }
-X void AnnotateIgnoreWritesEnd(const char*, int) { __hindsight_ignore_end(); }
-X void AnnotateNewMemory(const char*, int, void* s, size_t n) { __hindsight_new_memory(s, n); }
-X void AnnotateRWLockCreate(const char*, int, void* l) { __hindsight_forget(l); }
-X void AnnotateRWLockDestroy(const char*, int, void* l) { __hindsight_forget(l); }
-X void AnnotateRWLockAcquired(const char*, int, void* l, long) { __hindsight_acquire(l); }
-X void AnnotateRWLockReleased(const char*, int, void* l, long) { __hindsight_release(l); }
+using namespace hindsight;
+
+namespace {
+
+uptr addressOf(const volatile void* pointer) { return reinterpret_cast<uptr>(pointer); }
+
+void releaseAt(uptr pc, const volatile void* object) {
+  InterceptedCall call(pc);
+  if (!call.bypass()) release(call.thread(), addressOf(object));
 }
+
+void acquireAt(uptr pc, const volatile void* object) {
+  InterceptedCall call(pc);
+  if (!call.bypass()) acquire(call.thread(), addressOf(object));
+}
+
+void forgetLock(uptr pc, const volatile void* lock) {
+  InterceptedCall call(pc);
+  if (!call.bypass()) lockDestroyed(call.thread(), addressOf(lock));
+}
+
+void benignRace(uptr pc, const volatile void* start, size_t bytes) {
+  InterceptedCall call(pc);
+  if (!call.bypass()) addBenignRace(addressOf(start), bytes);
+}
+
+/// Counts an ignored region of the calling thread in or out. Ends without a beginning do nothing.
+void ignore(uptr pc, u32 Thread::* depth, bool begins) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return;
+  u32& level = call.thread().*depth;
+  if (begins)
+    ++level;
+  else if (level != 0)
+    --level;
+}
+
+}  // namespace
+
+#define ANNOTATION(name, ...) HINDSIGHT_EXPORT void name(const char* file, int line, ##__VA_ARGS__)
+#define UNUSED_PLACE static_cast<void>(file), static_cast<void>(line)
+#define NO_EFFECT(name, ...) \
+  HINDSIGHT_EXPORT void name(const char*, int, ##__VA_ARGS__) {}
+
+// --- Order ------------------------------------------------------------------------------------------
+
+HINDSIGHT_EXPORT void __tsan_acquire(void* object) { acquireAt(HINDSIGHT_CALLER_PC, object); }
+HINDSIGHT_EXPORT void __tsan_release(void* object) { releaseAt(HINDSIGHT_CALLER_PC, object); }
+
+ANNOTATION(AnnotateHappensBefore, const volatile void* object) {
+  UNUSED_PLACE;
+  releaseAt(HINDSIGHT_CALLER_PC, object);
+}
+ANNOTATION(AnnotateHappensAfter, const volatile void* object) {
+  UNUSED_PLACE;
+  acquireAt(HINDSIGHT_CALLER_PC, object);
+}
+ANNOTATION(WTFAnnotateHappensBefore, const volatile void* object) {
+  UNUSED_PLACE;
+  releaseAt(HINDSIGHT_CALLER_PC, object);
+}
+ANNOTATION(WTFAnnotateHappensAfter, const volatile void* object) {
+  UNUSED_PLACE;
+  acquireAt(HINDSIGHT_CALLER_PC, object);
+}
+
+// --- Read-write locks -------------------------------------------------------------------------------
+
+ANNOTATION(AnnotateRWLockCreate, const volatile void* lock) {
+  UNUSED_PLACE;
+  forgetLock(HINDSIGHT_CALLER_PC, lock);
+}
+// A static lock may be announced by every translation unit that uses it, and after its first use.
+NO_EFFECT(AnnotateRWLockCreateStatic, const volatile void*)
+ANNOTATION(AnnotateRWLockDestroy, const volatile void* lock) {
+  UNUSED_PLACE;
+  forgetLock(HINDSIGHT_CALLER_PC, lock);
+}
+ANNOTATION(AnnotateRWLockAcquired, const volatile void* lock, long is_writer) {
+  UNUSED_PLACE;
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass())
+    lockObtained(call.thread(), addressOf(lock),
+                 is_writer != 0 ? LockMode::Exclusive : LockMode::Shared, call.pc());
+}
+ANNOTATION(AnnotateRWLockReleased, const volatile void* lock, long is_writer) {
+  UNUSED_PLACE;
+  static_cast<void>(is_writer);  // how it was taken decides
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass()) lockReleasing(call.thread(), addressOf(lock));
+}
+
+// --- Left out ---------------------------------------------------------------------------------------
+
+// ThreadSanitizer's ignored reads are ignored writes, too, and the other way round.
+ANNOTATION(AnnotateIgnoreReadsBegin) {
+  UNUSED_PLACE;
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, true);
+}
+ANNOTATION(AnnotateIgnoreReadsEnd) {
+  UNUSED_PLACE;
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, false);
+}
+ANNOTATION(AnnotateIgnoreWritesBegin) {
+  UNUSED_PLACE;
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, true);
+}
+ANNOTATION(AnnotateIgnoreWritesEnd) {
+  UNUSED_PLACE;
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, false);
+}
+ANNOTATION(AnnotateIgnoreSyncBegin) {
+  UNUSED_PLACE;
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_sync, true);
+}
+ANNOTATION(AnnotateIgnoreSyncEnd) {
+  UNUSED_PLACE;
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_sync, false);
+}
+HINDSIGHT_EXPORT void __tsan_ignore_thread_begin() {
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, true);
+}
+HINDSIGHT_EXPORT void __tsan_ignore_thread_end() {
+  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, false);
+}
+
+ANNOTATION(AnnotateBenignRace, const volatile void* start, const char* why) {
+  UNUSED_PLACE;
+  static_cast<void>(why);
+  benignRace(HINDSIGHT_CALLER_PC, start, 0);
+}
+ANNOTATION(AnnotateBenignRaceSized, const volatile void* start, size_t bytes, const char* why) {
+  UNUSED_PLACE;
+  static_cast<void>(why);
+  benignRace(HINDSIGHT_CALLER_PC, start, bytes);
+}
+ANNOTATION(WTFAnnotateBenignRaceSized, const volatile void* start, size_t bytes, const char* why) {
+  UNUSED_PLACE;
+  static_cast<void>(why);
+  benignRace(HINDSIGHT_CALLER_PC, start, bytes);
+}
+
+// --- Memory and names -------------------------------------------------------------------------------
+
+ANNOTATION(AnnotateNewMemory, const volatile void* start, size_t bytes) {
+  UNUSED_PLACE;
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return;
+  resetShadow(addressOf(start), bytes);
+  forgetAnnotations(addressOf(start), bytes);
+}
+ANNOTATION(AnnotateThreadName, const char* name) {
+  UNUSED_PLACE;
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (!call.bypass() && name != nullptr) nameThread(call.thread(), name);
+}
+
+// --- Nothing to tell --------------------------------------------------------------------------------
+
+// Condition variables and queues order nothing by themselves; their locks do.
+NO_EFFECT(AnnotateCondVarSignal, const volatile void*)
+NO_EFFECT(AnnotateCondVarSignalAll, const volatile void*)
+NO_EFFECT(AnnotateCondVarWait, const volatile void*, const volatile void*)
+NO_EFFECT(AnnotateMutexIsUsedAsCondVar, const volatile void*)
+NO_EFFECT(AnnotateMutexIsNotPHB, const volatile void*)
+NO_EFFECT(AnnotatePCQCreate, const volatile void*)
+NO_EFFECT(AnnotatePCQDestroy, const volatile void*)
+NO_EFFECT(AnnotatePCQPut, const volatile void*)
+NO_EFFECT(AnnotatePCQGet, const volatile void*)
+NO_EFFECT(AnnotatePublishMemoryRange, const volatile void*, size_t)
+NO_EFFECT(AnnotateUnpublishMemoryRange, const volatile void*, size_t)
+NO_EFFECT(AnnotateExpectRace, const volatile void*, const char*)
+NO_EFFECT(AnnotateFlushExpectedRaces)
+NO_EFFECT(AnnotateEnableRaceDetection, int)
+NO_EFFECT(AnnotateTraceMemory, const volatile void*)
+NO_EFFECT(AnnotateFlushState)
+NO_EFFECT(AnnotateNoOp, const volatile void*)
+NO_EFFECT(AnnotateMemoryIsInitialized, const volatile void*, size_t)
+NO_EFFECT(AnnotateMemoryIsUninitialized, const volatile void*, size_t)
+
+HINDSIGHT_EXPORT int RunningOnValgrind() { return 0; }
+/// How much longer programs that measure time should wait; ThreadSanitizer's answer.
+HINDSIGHT_EXPORT double ValgrindSlowdown() { return 10; }

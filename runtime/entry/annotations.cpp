@@ -4,6 +4,7 @@
 #include "core/line.h"
 #include "entry/access.h"
 #include "intercept/intercepted_call.h"
+#include "report/benign_races.h"
 #include "report/memory_names.h"
 #include "sync/sync.h"
 #include "threads/thread.h"
@@ -35,7 +36,7 @@ HINDSIGHT_EXPORT void __hindsight_new_memory(void* start, size_t bytes) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return;
   hindsight::resetShadow(reinterpret_cast<uptr>(start), bytes);
-  hindsight::forgetMemoryName(reinterpret_cast<uptr>(start));
+  hindsight::forgetAnnotations(reinterpret_cast<uptr>(start), bytes);
 }
 
 HINDSIGHT_EXPORT void __hindsight_name(void* start, size_t bytes, const char* name) {

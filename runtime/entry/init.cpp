@@ -5,6 +5,7 @@
 #include "entry/init.h"
 
 #include "base/flags.h"
+#include "heap/heap_hooks.h"
 #include "hindsight/abi.h"
 #include "history/history.h"
 #include "history/kept_history.h"
@@ -54,6 +55,7 @@ void initialise(int, char** argv, char** environment) {
   initFork();
   initSignals();
   initThreadLife();
+  initHeapHooks();
   startMainThread();
 }
 

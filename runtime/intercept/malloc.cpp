@@ -14,9 +14,11 @@
 #include "entry/access.h"
 #include "entry/release.h"
 #include "heap/heap.h"
+#include "heap/heap_hooks.h"
 #include "history/stack_depot.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "report/benign_races.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -81,6 +83,7 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
   const uptr block = roundUp(raw, max(alignment, kBlockAlignment));
   resetWords(block, max<size_t>(bytes, 1));
   blockBegins(block, {stack, thread.id, bytes, block - raw});
+  announceBlock(block, bytes);
   return reinterpret_cast<void*>(block);
 }
 
@@ -88,6 +91,8 @@ void* rawOf(uptr block) { return reinterpret_cast<void*>(block - offsetOf(block)
 
 HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   const size_t bytes = sizeOf(block);
+  announceFree(block);
+  forgetAnnotations(block, bytes);
   checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
   // The C library gives large blocks back to the kernel, and their addresses may return unseen.
   if (bytes >= kLargeRelease) resetShadow(block, bytes);

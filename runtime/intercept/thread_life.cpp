@@ -14,6 +14,7 @@
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
+#include "report/benign_races.h"
 #include "sync/sync.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
@@ -88,6 +89,7 @@ void* threadStart(void* opaque) {
   ownStack(begin, end);
   announceThread(start->thread);
   resetShadow(begin, end - begin);
+  forgetAnnotations(begin, end - begin);
   startThread(start->thread, begin, end);
   noteThreadLocals(*start->thread);
   armThreadEnd();
@@ -201,11 +203,7 @@ HINDSIGHT_INTERCEPTOR int pthread_setname_np(pthread_t handle, const char* name)
   call.keepErrno();
   call.readsString(name);
   if (error != 0) return error;
-  if (Thread* thread = findThreadByHandle(static_cast<uptr>(handle))) {
-    u32 i = 0;
-    for (; i + 1 < sizeof(thread->name) && name[i] != '\0'; ++i) thread->name[i] = name[i];
-    thread->name[i] = '\0';
-  }
+  if (Thread* thread = findThreadByHandle(static_cast<uptr>(handle))) nameThread(*thread, name);
   return error;
 }
 

@@ -4,6 +4,9 @@
 #include "base/spin_lock.h"
 
 namespace hindsight {
+
+constinit u32 memory_names = 0;
+
 namespace {
 
 struct MemoryName {
@@ -26,6 +29,7 @@ void removeLocked(uptr start) {
     if (found->start != start) continue;
     __atomic_store_n(link, found->next, __ATOMIC_RELAXED);
     arenaFree(found, sizeof *found);
+    __atomic_store_n(&memory_names, memory_names - 1, __ATOMIC_RELAXED);
     return;
   }
 }
@@ -50,6 +54,7 @@ void nameMemory(uptr start, size_t bytes, const char* name) {
   MemoryName*& bucket = bucketOf(start);
   entry->next = bucket;
   __atomic_store_n(&bucket, entry, __ATOMIC_RELAXED);
+  __atomic_store_n(&memory_names, memory_names + 1, __ATOMIC_RELAXED);
 }
 
 void forgetMemoryName(uptr start) {

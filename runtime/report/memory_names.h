@@ -2,7 +2,7 @@
 //
 // A table hashed by the first address; a report looks for the name that covers its address by
 // walking all of it, which happens once per report. A name lives until the same start is named
-// again or handed out afresh.
+// again, handed out afresh or freed.
 //
 // Thread safety: any thread, inside a RuntimeScope. Allocation: from the arena, one entry per name.
 #pragma once
@@ -12,6 +12,9 @@
 namespace hindsight {
 
 inline constexpr size_t kMemoryNameBytes = 64;  // with the terminator; longer names are cut
+
+/// Names there are; a quick look for those who forget memory.
+extern u32 memory_names;
 
 /// [start, start + bytes) is called `name` from now on. An empty name takes it back.
 void nameMemory(uptr start, size_t bytes, const char* name);

@@ -7,6 +7,7 @@
 #include "history/stack_depot.h"
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
+#include "report/benign_races.h"
 #include "report/race_report.h"
 
 extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
@@ -182,6 +183,7 @@ void gatherAndPrint(void* argument) {
 
 void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const RacedEntry& prior) {
   if (race_found_hook != nullptr) return race_found_hook(thread, current, line, prior);
+  if (isBenignRace(line, prior.bytes)) return;
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
   const WantedEpoch wanted(resolve(prior.stamp));

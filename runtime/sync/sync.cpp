@@ -128,6 +128,16 @@ void lockReleasing(Thread& thread, uptr lock) {
     release(thread, lock);
 }
 
+u32 lockLevels(const Thread& thread, uptr lock) {
+  for (u32 i = 0; i < thread.history.lock_count; ++i)
+    if (thread.history.locks[i].address == lock) return thread.history.locks[i].levels;
+  return 0;
+}
+
+void setLockLevels(Thread& thread, uptr lock, u32 levels) {
+  if (HeldLock* held = findHeld(thread.history, lock)) held->levels = levels;
+}
+
 void abandonLocks(Thread& thread) {
   for (u32 i = 0; i < thread.history.lock_count; ++i)
     if (!thread.history.locks[i].shared) release(thread, thread.history.locks[i].address);

@@ -35,6 +35,10 @@ void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc);
 /// The lock is about to be released: releases, and removes it from the locks held.
 /// Call it before the real unlock. Mode is looked up for read-write locks (`pthread_rwlock_unlock`).
 void lockReleasing(Thread& thread, uptr lock);
+/// How many levels of a lock the thread holds; 0 if it is not known to hold it.
+u32 lockLevels(const Thread& thread, uptr lock);
+/// A lock that is held counts as taken `levels` times, at least once.
+void setLockLevels(Thread& thread, uptr lock, u32 levels);
 /// The thread ends with locks held: whoever gets one (EOWNERDEAD) is ordered after its last action.
 void abandonLocks(Thread& thread);
 /// The lock object is gone (destroy, or init again).

@@ -407,6 +407,12 @@ void detachThread(Thread* thread) {
   retire(thread);
 }
 
+void nameThread(Thread& thread, const char* name) {
+  u32 i = 0;
+  for (; i + 1 < sizeof(thread.name) && name[i] != '\0'; ++i) thread.name[i] = name[i];
+  thread.name[i] = '\0';
+}
+
 Thread* findThreadByHandle(uptr handle) {
   SpinLockGuard guard(registry_lock);
   for (Thread* thread = threads; thread != nullptr; thread = thread->next)

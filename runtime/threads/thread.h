@@ -122,6 +122,9 @@ void finishThread(Thread* thread);
 void joinThread(Thread& joiner, Thread* joined);
 void detachThread(Thread* thread);
 
+/// Reports call the thread `name`, cut to what the record holds.
+void nameThread(Thread& thread, const char* name);
+
 /// The thread with this pthread_t that has not been joined yet; null if unknown.
 Thread* findThreadByHandle(uptr handle);
 
