@@ -20,6 +20,9 @@
 #include "core/stamps.h"
 #include "report/options.h"
 
+/// The program may define it: called when everything works and before its first constructor.
+extern "C" __attribute__((weak)) void __tsan_on_initialize();
+
 namespace hindsight {
 namespace {
 
@@ -57,6 +60,7 @@ void initialise(int, char** argv, char** environment) {
   initThreadLife();
   initHeapHooks();
   startMainThread();
+  if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
 }
 
 }  // namespace

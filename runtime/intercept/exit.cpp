@@ -14,15 +14,20 @@
 extern "C" int __cxa_atexit(void (*function)(void*), void* argument, void* library);
 extern "C" int __cxa_at_quick_exit(void (*function)(void*), void* library);
 extern "C" FILE* _IO_list_all;  // glibc's list of open streams
+/// The program may define it: whether the program counts as failed, given what we think.
+extern "C" __attribute__((weak)) int __tsan_on_finalize(int failed);
 
 namespace hindsight {
 namespace {
 
 constinit bool concluded = false;
+constinit int verdict = -1;  // of __tsan_on_finalize; -1: the number of races decides
 
 /// Prints the summary once. Returns whether the exit status has to change.
 bool conclude() {
-  const auto changes_status = [] { return raceCount() != 0 && flags().exitcode != 0; };
+  const auto changes_status = [] {
+    return (verdict < 0 ? raceCount() != 0 : verdict != 0) && flags().exitcode != 0;
+  };
   if (__atomic_exchange_n(&concluded, true, __ATOMIC_ACQ_REL)) return changes_status();
   if (flags().atexit_sleep_ms > 0) {
     const long request[2] = {flags().atexit_sleep_ms / 1000,
@@ -30,6 +35,7 @@ bool conclude() {
     sysNanosleep(request, nullptr);
   }
   printSummary();
+  if (__tsan_on_finalize != nullptr) verdict = __tsan_on_finalize(raceCount() != 0) != 0;
   return changes_status();
 }
 
@@ -49,7 +55,10 @@ void atProgramEnd() {
 
 }  // namespace
 
-void restartExit() { concluded = false; }
+void restartExit() {
+  concluded = false;
+  verdict = -1;
+}
 
 // Registered first, so called last among the program's own exit handlers.
 void initExit() {

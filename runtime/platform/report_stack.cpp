@@ -41,4 +41,10 @@ void onReportStack(void (*function)(void*), void* argument) {
   __hindsight_on_report_stack(function, argument, stack_top, vector_bytes);
 }
 
+HINDSIGHT_NOINLINE void onOwnStack(void (*function)(void*), void* argument) {
+  constexpr size_t kFrames = 512;  // this function's and that of the next, with room to spare
+  __hindsight_on_report_stack(function, argument,
+                              static_cast<char*>(__builtin_frame_address(0)) - kFrames, vector_bytes);
+}
+
 }  // namespace hindsight

@@ -6,6 +6,7 @@
 namespace hindsight {
 
 constinit u32 memory_names = 0;
+constinit __attribute__((tls_model("initial-exec"))) thread_local const char* described_object = nullptr;
 
 namespace {
 
@@ -65,6 +66,10 @@ void forgetMemoryName(uptr start) {
 }
 
 bool findMemoryName(uptr address, char (&name)[kMemoryNameBytes]) {
+  if (described_object != nullptr) {
+    copyName(name, described_object);
+    return true;
+  }
   SpinLockGuard guard(names_lock);
   for (MemoryName* entry : buckets)
     for (; entry != nullptr; entry = entry->next)

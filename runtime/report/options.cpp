@@ -6,10 +6,12 @@
 #include "base/text_writer.h"
 #include "platform/syscalls.h"
 #include "report/output.h"
+#include "report/tsan_options.h"
 
-// Both may be defined by the program; null if they are not.
+// All may be defined by the program; null if they are not.
 extern "C" {
 __attribute__((weak, visibility("default"))) const char* __hindsight_default_options();
+__attribute__((weak, visibility("default"))) const char* __tsan_default_options();
 __attribute__((weak, visibility("default"))) const char* __tsan_default_suppressions();
 }
 
@@ -85,17 +87,40 @@ void loadSuppressions(const char* path) {
   addSuppressions(text.data(), path);
 }
 
+/// What was read in ThreadSanitizer's spelling and does nothing here.
+void tellWithoutMeaning(const TextWriter& options) {
+  TextWriter out;
+  const char* line = options.data();
+  for (size_t i = 0; i < options.size(); ++i) {
+    if (options.data()[i] != '\n') continue;
+    const char* const end = options.data() + i;
+    out.text("hindsight: __tsan_default_options(): '").text(line, static_cast<size_t>(end - line));
+    out.text("' has no meaning here\n");
+    line = end + 1;
+  }
+  for (const Suppression* rule = g_suppressions.begin(); rule != nullptr; rule = rule->next)
+    if (!hasMeaning(rule->type))
+      out.text("hindsight: suppression '").text(suppressionTypeName(rule->type)).character(':')
+          .text(rule->pattern).text("' has no meaning here\n");
+  if (out.size() > 0) writeStderr(out.data(), out.size());
+}
+
 }  // namespace
 
 Suppressions& suppressions() { return g_suppressions; }
 
 void parseFlags(const char* environment) {
+  TextWriter passed_over;
+  if (__tsan_default_options != nullptr)
+    if (const char* text = __tsan_default_options())
+      parseTsanOptions(text, mutableFlags(), passed_over);
   if (__hindsight_default_options != nullptr)
     parseOrStop(__hindsight_default_options(), "__hindsight_default_options()");
   parseOrStop(environment, "HINDSIGHT");
   if (flags().help != Help::No) printHelp(flags().help);
   prepareOutput(flags().log_path);
   loadSuppressions(flags().suppressions);
+  if (flags().verbosity > 0) tellWithoutMeaning(passed_over);
 }
 
 }  // namespace hindsight

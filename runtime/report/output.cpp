@@ -19,7 +19,7 @@ constexpr long kWaitNs = 100'000'000;
 
 struct Output {
   const char* log_path;  // absolute, without the process id; null: `fd`
-  int fd;                // kStdout or kStderr
+  int fd;                // kStdout, kStderr or the program's choice
   bool usable[3];        // descriptors that were open at start
   sptr log_pid;          // process that has begun its log file
   bool has_complained;
@@ -134,13 +134,21 @@ void complain(const char* what, int error) {
   writeStderr(message.data(), message.size());
 }
 
+bool isUsable(int fd) { return fd > kStderr || (fd >= 0 && g_output.usable[fd]); }
+
 bool isOpen(int fd) { return !syscallFailed(sysFcntl(fd, F_GETFD)); }
 
 }  // namespace
 
 void prepareOutput(const char* log_path) {
   for (int fd = 0; fd <= kStderr; ++fd) g_output.usable[fd] = isOpen(fd);
-  if (textEqual(log_path, "stderr")) return;
+  setLogPath(log_path);
+}
+
+void setLogPath(const char* log_path) {
+  g_output.log_path = nullptr;
+  g_output.fd = kStderr;
+  if (log_path == nullptr || textEqual(log_path, "stderr")) return;
   if (textEqual(log_path, "stdout")) {
     g_output.fd = kStdout;
     return;
@@ -152,6 +160,22 @@ void prepareOutput(const char* log_path) {
     path.text(directory).character('/');
   path.text(log_path);
   g_output.log_path = copyText(path.data(), path.size());
+  g_output.log_pid = 0;
+}
+
+void setOutputDescriptor(int fd) {
+  g_output.log_path = nullptr;
+  g_output.fd = fd;
+}
+
+bool currentLogPath(char* path, size_t capacity) {
+  if (g_output.log_path == nullptr) return false;
+  TextWriter name;
+  name.text(g_output.log_path).character('.').decimal(static_cast<u64>(sysGetpid()));
+  if (name.size() + 1 > capacity) return false;
+  __builtin_memcpy(path, name.data(), name.size());
+  path[name.size()] = '\0';
+  return true;
 }
 
 void writeStderr(const char* data, size_t bytes) {
@@ -166,14 +190,14 @@ void writeOutput(const char* data, size_t bytes) {
   else if (g_output.fd == kStderr)
     return writeStderr(data, bytes);
   else
-    error = g_output.usable[kStdout] ? writeAll(kStdout, data, bytes) : EBADF;
+    error = isUsable(g_output.fd) ? writeAll(g_output.fd, data, bytes) : EBADF;
   if (error == 0) return;
-  complain(g_output.log_path != nullptr ? path.data() : "stdout", error);
+  complain(g_output.log_path != nullptr ? path.data() : "the descriptor for reports", error);
   writeStderr(data, bytes);
 }
 
 bool outputIsTerminal() {
-  if (g_output.log_path != nullptr || !g_output.usable[g_output.fd]) return false;
+  if (g_output.log_path != nullptr || !isUsable(g_output.fd)) return false;
   constexpr uptr kGetTerminalAttributes = 0x5401;  // TCGETS
   u64 attributes[16];                              // a struct termios that nobody looks at
   return !syscallFailed(sysIoctl(g_output.fd, kGetTerminalAttributes, attributes));

@@ -16,6 +16,12 @@ namespace hindsight {
 
 /// Takes note of the working directory and of closed descriptors. Once, before the program runs.
 void prepareOutput(const char* log_path);
+/// From now on reports go there, as `log_path` says; null means stderr.
+void setLogPath(const char* log_path);
+/// From now on reports go to this descriptor.
+void setOutputDescriptor(int fd);
+/// The file that this process's next report goes to; false if it goes to a descriptor.
+bool currentLogPath(char* path, size_t capacity);
 void writeOutput(const char* data, size_t bytes);
 /// Whether reports go to a terminal.
 bool outputIsTerminal();

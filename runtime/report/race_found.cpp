@@ -1,5 +1,6 @@
 #include "report/race_found.h"
 
+#include "base/flags.h"
 #include "base/spin_lock.h"
 #include "core/stamps.h"
 #include "heap/heap.h"
@@ -10,7 +11,9 @@
 #include "report/benign_races.h"
 #include "report/race_report.h"
 
+// The program may define them; null if it does not.
 extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
+extern "C" __attribute__((weak)) void __tsan_on_report(void* report);
 
 namespace hindsight {
 
@@ -25,11 +28,13 @@ struct Request {
   uptr line;
   const RacedEntry* prior;
   UnwindContext* registers;
+  bool printed;
 };
 
 constinit SpinLock report_lock;
 
 // Large, and used by one report at a time.
+RaceReport report;
 RestoredAccess restored;
 HeldLockView current_locks[kMaxHeldLocks], previous_locks[kMaxHeldLocks];
 uptr current_frames[kMaxFrames];
@@ -44,7 +49,8 @@ ThreadView viewOf(const Thread& thread) {
           thread.name,
           thread.state == ThreadState::Finished || thread.state == ThreadState::Joined,
           thread.creator_id,
-          viewOf(thread.creation_stack, thread.creation_frames)};
+          viewOf(thread.creation_stack, thread.creation_frames),
+          thread.os_tid};
 }
 
 AccessKind kindOf(Kind kind, bool is_free) {
@@ -166,17 +172,27 @@ LocationView locate(uptr address) {
 }
 
 void gatherAndPrint(void* argument) {
-  const auto& request = *static_cast<Request*>(argument);
-  RaceReport report{};
+  auto& request = *static_cast<Request*>(argument);
+  report = {};
   lockRegistry();
   report.current = viewCurrent(*request.thread, *request.current, *request.registers);
   report.previous = viewPrevious(request.line, *request.prior);
   const uptr raced = request.line + firstBit(request.prior->bytes);
   report.location = locate(raced);
-  printRace(report);
+  request.printed = printRace(report);
   unlockRegistry();
   if (__hindsight_on_race != nullptr)
     __hindsight_on_race(reinterpret_cast<const void*>(raced), popCount(request.prior->bytes));
+}
+
+/// Code of the program may run from here, so not on the report stack, which has no shadow.
+void tellProgram(void*) {
+  if (__tsan_on_report != nullptr) {
+    told_report = &report;
+    __tsan_on_report(&report);
+    told_report = nullptr;
+  }
+  haltIfAsked();
 }
 
 }  // namespace
@@ -187,9 +203,11 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
   const WantedEpoch wanted(resolve(prior.stamp));
-  Request request{&thread, &current, line, &prior, &registers};
+  Request request{&thread, &current, line, &prior, &registers, false};
   SpinLockGuard guard(report_lock);
   onReportStack(gatherAndPrint, &request);
+  if (request.printed && (__tsan_on_report != nullptr || flags().halt_on_error))
+    onOwnStack(tellProgram, nullptr);
 }
 
 }  // namespace hindsight

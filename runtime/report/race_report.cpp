@@ -116,16 +116,24 @@ void printSummaryLocked() {
 
 }  // namespace
 
-void printRace(const RaceReport& race) {
+constinit void (*death_callback)() = nullptr;
+constinit const RaceReport* told_report = nullptr;
+
+bool printRace(const RaceReport& race) {
   const SymbolSource& symbols = processSymbols();
   SpinLockGuard guard(g_reporter.lock);
   rememberModules();
   u64 fingerprint;
-  if (!shouldPrint(race, symbols, &fingerprint)) return;
+  if (!shouldPrint(race, symbols, &fingerprint)) return false;
   __atomic_store_n(&g_reporter.races, g_reporter.races + 1, __ATOMIC_RELAXED);
   writeRace(race, symbols, fingerprint);
+  return true;
+}
+
+void haltIfAsked() {
   if (!flags().halt_on_error) return;
-  printSummaryLocked();
+  if (death_callback != nullptr) death_callback();
+  printSummary();
   sysExitGroup(flags().exitcode);
 }
 

@@ -28,6 +28,7 @@ struct ThreadView {
   bool finished;
   u32 creator_id;
   StackView created_at;
+  int os_tid = 0;    // of the operating system; 0 if unknown
 };
 
 struct HeldLockView {
@@ -66,7 +67,14 @@ struct RaceReport {
 
 /// Formats `race`, folds duplicates, writes it with one write() per destination and counts it.
 /// Runs with program signals deferred; may be called from any thread, one at a time.
-void printRace(const RaceReport& race);
+/// Returns whether it was written: it is no duplicate and not suppressed.
+bool printRace(const RaceReport& race);
+/// After a report that was written: ends the program if it is to end at the first one. No lock is held.
+void haltIfAsked();
+/// Called by haltIfAsked before it ends the program; null for none.
+extern void (*death_callback)();
+/// The report that the program's __tsan_on_report is told of just now; null at other times.
+extern const RaceReport* told_report;
 /// Races printed so far in this process.
 u64 raceCount();
 /// In the child of a fork: its exit status, its summary and its log file tell of its own races.

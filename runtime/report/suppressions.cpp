@@ -68,6 +68,8 @@ bool matchesPattern(const char* pattern, const char* text) {
   return false;
 }
 
+bool hasMeaning(SuppressionType type) { return type <= SuppressionType::CalledFromLib; }
+
 const char* suppressionTypeName(SuppressionType type) { return kTypeNames[static_cast<u8>(type)]; }
 
 bool Suppressions::parse(const char* text, const char* file, TextWriter& error) {
@@ -115,7 +117,7 @@ Suppression* Suppressions::match(const RaceReport& race, const SymbolSource& sym
   for (Suppression* rule = first_; rule != nullptr; rule = rule->next) {
     if (matchesAccess(*rule, current) || matchesAccess(*rule, previous)) return rule;
     if (rule->type == SuppressionType::Race && global.name != nullptr &&
-        matchesPattern(rule->pattern, global.name))
+        (matchesPattern(rule->pattern, global.name) || matchesPattern(rule->pattern, global.module)))
       return rule;
   }
   return nullptr;

@@ -2,8 +2,8 @@
 //
 // One rule a line, `type:pattern`; empty lines and lines that begin with # are skipped. The format
 // and the meaning are ThreadSanitizer's:
-//   race:             a function, file or module in the stack of either access, or the name of the
-//                     global variable
+//   race:             a function, file or module in the stack of either access, or the name or module
+//                     of the global variable
 //   race_top:         the same, innermost function of either access only
 //   called_from_lib:  the module that holds the innermost function of either access
 //   thread: mutex: signal: deadlock:   accepted; they concern other kinds of report
@@ -45,6 +45,8 @@ class Suppressions {
 
 /// Whether `pattern` matches somewhere in `text`, as described above.
 bool matchesPattern(const char* pattern, const char* text);
+/// Whether rules of this type can ever cover a report of ours.
+bool hasMeaning(SuppressionType type);
 /// "race", "race_top", ...
 const char* suppressionTypeName(SuppressionType type);
 

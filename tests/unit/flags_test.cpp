@@ -97,7 +97,7 @@ TEST(Flags, HelpNamesEveryOptionWithItsValue) {
   for (const char* name :
        {"log_path", "log_format", "exitcode", "halt_on_error", "strip_path_prefix", "history_size",
         "atexit_sleep_ms", "suppressions", "print_suppressions", "report_duplicates", "color",
-        "stamp_chunks"}) {
+        "stamp_chunks", "verbosity"}) {
     EXPECT_NE(std::string(help.data()).find(std::string("\n  ") + name + " ("), std::string::npos);
     EXPECT_NE(std::string(markdown.data()).find(std::string("| `") + name + "` |"),
               std::string::npos);
