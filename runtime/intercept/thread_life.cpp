@@ -43,6 +43,11 @@ void atThreadEnd(void* rounds_left) {
   if (tls.thread == nullptr) return;
   enterRuntime(tls);
   Thread* thread = tls.thread;
+  if (thread->is_fiber) {  // the thread ends in a fiber, which may go on in another one
+    Thread* const own = thread->carrier;
+    switchFiber(*thread, *own, true);
+    thread = own;
+  }
   abandonLocks(*thread);
   finishThread(thread);
   leaveRuntime(tls);

@@ -335,6 +335,10 @@ void abandonOtherThreads() {
   Thread* self = currentThread();
   for (Thread* thread = threads; thread != nullptr; thread = thread->next) {
     if (thread == self || thread->state == ThreadState::Joined) continue;
+    // A context that no thread is running is as alive here as it was there.
+    if (thread->parked_stack != nullptr &&
+        (thread->is_fiber || (self != nullptr && self->carrier == thread)))
+      continue;
     if (thread->state == ThreadState::Finished) {
       if (self != nullptr) joinInto(self->clock, thread->final_clock);
       continue;
@@ -405,6 +409,55 @@ void detachThread(Thread* thread) {
   if (thread->state != ThreadState::Finished) return;
   thread->state = ThreadState::Joined;
   retire(thread);
+}
+
+// --- Fibers -----------------------------------------------------------------------------------------
+
+Thread* createFiber(Thread& creator, uptr pc) {
+  constexpr size_t kLargestFiberStack = 8 << 20;
+  Thread* fiber = createThread(&creator, pc);
+  initShadowStack(fiber->history.stack, kLargestFiberStack);
+  SpinLockGuard guard(registry_lock);
+  fiber->is_fiber = true;
+  fiber->detached = true;
+  fiber->is_idle = true;
+  fiber->parked_stack = fiber->history.stack.base + 1;
+  fiber->state = ThreadState::Running;
+  return fiber;
+}
+
+void switchFiber(Thread& from, Thread& to, bool ordered) {
+  if (&from == &to) return;
+  HINDSIGHT_CHECK(to.parked_stack != nullptr && "__tsan_switch_to_fiber: it runs in another thread");
+  if (ordered) {
+    joinInto(to.clock, from.clock);
+    tick(from);
+  }
+  SpinLockGuard guard(registry_lock);
+  TlsBlock& tls = *from.tls;
+  from.tls = nullptr;
+  from.parked_stack = tls.stack;
+  from.is_idle = ordered;
+  if (to.is_fiber) to.carrier = from.is_fiber ? from.carrier : &from;
+  to.os_tid = from.os_tid;
+  to.is_idle = false;
+  tls.thread = &to;
+  tls.stack = to.parked_stack;
+  tls.read_offset = kReadOffsets[to.read_group];
+  to.parked_stack = nullptr;
+  to.tls = &tls;
+  setStamp(to, to.stamp);
+}
+
+void destroyFiber(Thread* fiber) {
+  // The epoch that began when it was parked has nothing in it: without it, whoever the last switch
+  // ordered after the fiber knows all of its timeline, and may continue that.
+  const u32 stamp = static_cast<u32>(fiber->stamp);
+  if (fiber->is_idle && stamp % kEpochsPerChunk != 0 && fiber->clock.own() > fiber->first_epoch) {
+    fiber->stamp = static_cast<Stamp>(stamp - 1);
+    --fiber->clock.epochs[fiber->clock.slot];
+  }
+  discardThread(fiber);
 }
 
 void nameThread(Thread& thread, const char* name) {

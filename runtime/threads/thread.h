@@ -84,6 +84,10 @@ struct Thread {
   u32 ignore_sync;          // annotation depth
   RecordedSpans recorded;
   u32 resets;             // of shadow, by this thread
+  bool is_fiber;
+  bool is_idle;           // parked, and nothing recorded in its current epoch
+  uptr* parked_stack;     // shadow stack pointer of a fiber or thread that another fiber has replaced
+  Thread* carrier;        // of a fiber that runs: the thread that it runs in
 };
 
 inline Cell currentCell(const Thread& thread) { return makeCell(thread.stamp, kFullMask); }
@@ -121,6 +125,18 @@ void finishThread(Thread* thread);
 /// The calling thread has joined `joined`: its last action happened before now. Frees the record.
 void joinThread(Thread& joiner, Thread* joined);
 void detachThread(Thread* thread);
+
+// Fibers: a user-level context has a record like a thread's, with clock, shadow stack and history of its
+// own. At any time one record is bound to an OS thread: the thread's own or a fiber's. The others are
+// parked: running, but with no TLS block.
+
+/// Makes a parked fiber, which starts with what `creator` knows now.
+Thread* createFiber(Thread& creator, uptr pc);
+/// From now on the calling OS thread acts as `to`, which is parked, and no more as `from`. With
+/// `ordered`, what `from` has done happens before what `to` does.
+void switchFiber(Thread& from, Thread& to, bool ordered);
+/// A parked fiber will run no more. Orders nothing.
+void destroyFiber(Thread* fiber);
 
 /// Reports call the thread `name`, cut to what the record holds.
 void nameThread(Thread& thread, const char* name);
