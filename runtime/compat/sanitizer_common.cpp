@@ -204,11 +204,11 @@ HINDSIGHT_EXPORT int __sanitizer_get_ownership(const volatile void* block) {
 /// The bytes that were asked for; 0 if `block` is none.
 HINDSIGHT_EXPORT size_t __sanitizer_get_allocated_size(const volatile void* block) {
   const auto address = reinterpret_cast<uptr>(block);
-  return isBlock(address) ? headerOf(address).size : 0;
+  return isBlock(address) ? sizeOf(address) : 0;
 }
 /// For blocks only: no check.
 HINDSIGHT_EXPORT size_t __sanitizer_get_allocated_size_fast(const volatile void* block) {
-  return headerOf(reinterpret_cast<uptr>(block)).size;
+  return sizeOf(reinterpret_cast<uptr>(block));
 }
 /// The block that holds the address; null if none does.
 HINDSIGHT_EXPORT const void* __sanitizer_get_allocated_begin(const void* address) {

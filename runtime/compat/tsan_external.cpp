@@ -67,7 +67,7 @@ HINDSIGHT_EXPORT void __tsan_external_assign_tag(void* object, void* tag) {
   if (call.bypass()) return;
   const uptr block = findBlock(reinterpret_cast<uptr>(object));
   const char* const type = typeOf(tag);
-  if (block != 0 && type != nullptr) nameMemory(block, headerOf(block).size, type);
+  if (block != 0 && type != nullptr) nameMemory(block, sizeOf(block), type);
 }
 
 HINDSIGHT_EXPORT void __tsan_external_read(void* object, void* caller, void* tag) {

@@ -205,12 +205,12 @@ HINDSIGHT_EXPORT int __tsan_get_alloc_stack(uptr address, uptr* trace, size_t si
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   const uptr block = call.bypass() && told_report == nullptr ? 0 : findBlock(address);
   if (block == 0) return 0;
-  const BlockHeader& header = headerOf(block);
+  const Block known = describeBlock(block);
   u32 count = 0;
-  const uptr* const frames = depotGet(header.stack, count);
+  const uptr* const frames = depotGet(known.stack, count);
   const u32 written = static_cast<u32>(min<size_t>(count, size));
   for (u32 i = 0; i < written; ++i) trace[i] = frames[i];
-  set(tid, header.thread_id);
+  set(tid, known.thread_id);
   set(os_id, 0);
   return static_cast<int>(written);
 }
@@ -224,7 +224,7 @@ HINDSIGHT_EXPORT const char* __tsan_locate_address(uptr address, char* name, siz
   set(region_size, 0);
   if (const uptr block = findBlock(address)) {
     set(region_start, block);
-    set(region_size, headerOf(block).size);
+    set(region_size, sizeOf(block));
     return "heap";
   }
   const SymbolizedGlobal global = processSymbols().global(address);

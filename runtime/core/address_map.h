@@ -4,7 +4,7 @@
 //                 high [0x7a00'0000'0000, 0x8000'0000'0000)  mappings, libraries, stacks
 //   read cells    a + HINDSIGHT_READ_OFFSETS[g]   4 bytes per 4, one image per read group
 //   write cells   a + HINDSIGHT_WRITE_OFFSET      4 bytes per 4
-//   line words    lineWord(a)                     4 bytes per 64: lock bit and record of a line
+//   line words    (a >> 6) * 4 + kLineWordBase    4 bytes per 64: lock bit and record of a line
 //   line flags    (a >> 16) + kLineFlagBase       1 byte per 64 KiB: some line has a record
 //   block image   (a >> 1) + kBlockBase           8 bytes per 16: heap blocks (heap/heap.h)
 //   block flags   (a >> 16) + kBlockFlagBase      1 byte per 64 KiB: a block has begun here
@@ -55,12 +55,9 @@ HINDSIGHT_ALWAYS_INLINE Cell* writeCell(uptr address) {
   return reinterpret_cast<Cell*>(roundDown(address, kWordSize) +
                                  static_cast<uptr>(HINDSIGHT_WRITE_OFFSET));
 }
-/// The 1024 lines of 64 KiB have one page of words. Sixteen words fill a cache line: they are those of
-/// lines that lie 4 KiB apart, so that threads at work on neighbouring lines, which mostly are
-/// aligned to keep out of each other's way, do not meet in their words either.
+/// The words of neighbouring lines are neighbours: entry/block_lock.h takes two at once.
 HINDSIGHT_ALWAYS_INLINE u32* lineWord(uptr address) {
-  return reinterpret_cast<u32*>((address >> 16 << 12) + (address & 0xfc0) + (address >> 10 & 0x3c) +
-                                kLineWordBase);
+  return reinterpret_cast<u32*>((address >> 6) * sizeof(u32) + kLineWordBase);
 }
 HINDSIGHT_ALWAYS_INLINE u8* lineFlag(uptr address) {
   return reinterpret_cast<u8*>((address >> 16) + kLineFlagBase);

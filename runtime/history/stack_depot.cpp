@@ -78,8 +78,9 @@ u32 find(u32 id, u64 hash, u32 count) {
   return id;
 }
 
-HINDSIGHT_NOINLINE u32 insert(u32* bucket, u64 hash, uptr pc, const ShadowStack& stack,
-                              const uptr* top, u32 count) {
+/// `fill(frames)` writes the entry's `count` words.
+template <class Fill>
+HINDSIGHT_NOINLINE u32 insert(u32* bucket, u64 hash, u32 count, Fill fill) {
   SpinLockGuard guard(depot_lock);
   if (region == nullptr) region = static_cast<u64*>(reservePages(kDepotBytes));
   if (const u32 raced = find(*bucket, hash, count)) return raced;
@@ -90,18 +91,17 @@ HINDSIGHT_NOINLINE u32 insert(u32* bucket, u64 hash, uptr pc, const ShadowStack&
   Node* node = nodeAt(id);
   node->hash = hash;
   node->count = count;
-  node->frames[0] = pc;
-  copyFrames(stack, top, node->frames + 1, count - 1);
+  fill(node->frames);
   node->next = *bucket;
   __atomic_store_n(bucket, id, __ATOMIC_RELEASE);  // pairs with: findOrInsert
   return id;
 }
 
-HINDSIGHT_NOINLINE u32 findOrInsert(u64 hash, uptr pc, const ShadowStack& stack, const uptr* top,
-                                    u32 count) {
+template <class Fill>
+HINDSIGHT_NOINLINE u32 findOrInsert(u64 hash, u32 count, Fill fill) {
   u32* const bucket = &buckets[hash >> (64 - kBucketBits)];
   const u32 known = find(__atomic_load_n(bucket, __ATOMIC_ACQUIRE), hash, count);
-  return known != 0 ? known : insert(bucket, hash, pc, stack, top, count);
+  return known != 0 ? known : insert(bucket, hash, count, fill);
 }
 
 }  // namespace
@@ -113,9 +113,24 @@ u32 depotPut(uptr pc, const ShadowStack& stack, const uptr* top) {
   const u64 hash = hashOf(pc, top, below);
   u64* const set = recentSet(hash);
   if (const u32 id = findRecent(set, hash); HINDSIGHT_LIKELY(id != 0)) return id;
-  const u32 id = findOrInsert(hash, pc, stack, top, 1 + below);
+  const u32 id = findOrInsert(hash, 1 + below, [&](uptr* frames) {
+    frames[0] = pc;
+    copyFrames(stack, top, frames + 1, below);
+  });
   if (id != 0) addRecent(set, hash, id);
   return id;
+}
+
+u32 depotPut(const uptr* words, u32 count) {
+  if (count == 0) return 0;
+  u64 hash = count;
+  for (u32 i = 0; i < count; ++i) {
+    hash = (hash ^ words[i]) * 0x9e3779b97f4a7c15ull;
+    hash ^= hash >> 29;
+  }
+  return findOrInsert(hash, count, [&](uptr* out) {
+    for (u32 i = 0; i < count; ++i) out[i] = words[i];
+  });
 }
 
 const uptr* depotGet(u32 id, u32& count) {

@@ -17,6 +17,8 @@ inline constexpr u32 kDepotFrames = 16;  // of a stack, at most
 /// The number of the stack that consists of `pc` and the shadow stack below `top`, innermost first.
 /// 0 if the depot is full. Cost of a recent stack: one multiplication per frame and one load.
 u32 depotPut(uptr pc, const ShadowStack& stack, const uptr* top);
+/// The number of any other sequence of words; 0 for an empty one.
+u32 depotPut(const uptr* words, u32 count);
 /// Frames of a stack; `count` receives how many.
 const uptr* depotGet(u32 id, u32& count);
 
