@@ -8,6 +8,11 @@
 //   and all facts at an instruction that may release; each access generates its own fact.
 // Acquires may lie between: they only add to what the thread knows (SEMANTICS.md; the cell that
 // the earlier check wrote is still the thread's current one).
+//
+// And backward: an access needs no check either if the thread certainly goes on to one that covers
+// it, with neither release nor acquire nor a way out in between (merge.cpp does that within a
+// block). A fact then is "will be checked"; edges that lead back carry none, so that no loop, which
+// might never end, lies in between.
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/PostOrderIterator.h"
@@ -19,36 +24,37 @@ using namespace llvm;
 namespace hindsight {
 namespace {
 
-class Availability {
+/// The accesses of a function as facts.
+class Facts {
  public:
-  Availability(Function& function, const Accesses& accesses, const SyncSummary& sync)
-      : accesses_(accesses), sync_(sync) {
+  explicit Facts(const Accesses& accesses) : size_(accesses.size()) {
     for (unsigned i = 0; i < accesses.size(); ++i) {
       index_[accesses[i].instruction].push_back(i);
-      fact_.push_back(factOf(i));
-      if (fact_[i] == i) by_base_[accesses[i].base].push_back(i);
+      auto& known = by_base_[accesses[i].base];
+      const auto same = llvm::find_if(known, [&](unsigned fact) {
+        return covers(accesses[fact], accesses[i]) && covers(accesses[i], accesses[fact]);
+      });
+      fact_.push_back(same == known.end() ? i : *same);
+      if (same == known.end()) known.push_back(i);
     }
-    solve(function);
+    covered_.resize(size_);
+    for (const auto& [base, known] : by_base_)
+      for (unsigned strong : known)
+        for (unsigned weak : known)
+          if (covers(accesses[strong], accesses[weak])) covered_[strong].push_back(weak);
   }
 
-  /// Indices of accesses that a fact covers.
-  BitVector redundant() const { return redundant_; }
-
- private:
-  /// The first access that says the same.
-  unsigned factOf(unsigned access) const {
-    const Access& wanted = accesses_[access];
-    const auto found = by_base_.find(wanted.base);
-    if (found == by_base_.end()) return access;
-    for (unsigned fact : found->second) {
-      const Access& known = accesses_[fact];
-      if (known.offset == wanted.offset && known.bytes == wanted.bytes &&
-          known.writes == wanted.writes)
-        return fact;
-    }
-    return access;
+  size_t size() const { return size_; }
+  /// Indices of the accesses that `instruction` makes, in their order.
+  ArrayRef<unsigned> accessesOf(const Instruction& instruction) const {
+    const auto found = index_.find(&instruction);
+    return found == index_.end() ? ArrayRef<unsigned>() : ArrayRef<unsigned>(found->second);
   }
-
+  bool holds(const BitVector& facts, unsigned access) const { return facts.test(fact_[access]); }
+  /// A check of `access` says this, and of all that it covers.
+  void add(BitVector& facts, unsigned access) const {
+    for (unsigned fact : covered_[fact_[access]]) facts.set(fact);
+  }
   void forgetDefinitions(const BasicBlock& block, BitVector& facts) const {
     for (const Instruction& instruction : block) {
       const auto found = by_base_.find(&instruction);
@@ -57,29 +63,39 @@ class Availability {
     }
   }
 
-  bool isCovered(unsigned access, const BitVector& facts) const {
-    const Access& wanted = accesses_[access];
-    for (unsigned fact : by_base_.find(wanted.base)->second) {
-      const Access& known = accesses_[fact];
-      if (facts.test(fact) && known.offset <= wanted.offset &&
-          known.offset + static_cast<int64_t>(known.bytes) >=
-              wanted.offset + static_cast<int64_t>(wanted.bytes) &&
-          (known.writes || !wanted.writes))
-        return true;
-    }
-    return false;
+ private:
+  static bool covers(const Access& strong, const Access& weak) {
+    return (strong.writes || !weak.writes) && strong.offset <= weak.offset &&
+           strong.offset + static_cast<int64_t>(strong.bytes) >=
+               weak.offset + static_cast<int64_t>(weak.bytes);
   }
 
+  const size_t size_;
+  DenseMap<const Instruction*, SmallVector<unsigned, 2>> index_;
+  DenseMap<const Value*, SmallVector<unsigned, 4>> by_base_;
+  std::vector<unsigned> fact_;  // of each access
+  std::vector<SmallVector<unsigned, 2>> covered_;
+};
+
+/// What has been checked before.
+class Availability {
+ public:
+  Availability(Function& function, const Facts& facts, const SyncSummary& sync)
+      : facts_(facts), sync_(sync), redundant_(facts.size()) {
+    solve(function);
+  }
+
+  /// Indices of accesses that a fact covers.
+  const BitVector& redundant() const { return redundant_; }
+
+ private:
   /// Facts at the end of `block`; marks redundant accesses if `mark`.
   BitVector transfer(const BasicBlock& block, BitVector facts, bool mark) {
-    forgetDefinitions(block, facts);
+    facts_.forgetDefinitions(block, facts);
     for (const Instruction& instruction : block) {
-      const auto found = index_.find(&instruction);
-      if (found != index_.end()) {
-        for (unsigned access : found->second) {
-          if (mark && isCovered(access, facts)) redundant_.set(access);
-          facts.set(fact_[access]);
-        }
+      for (unsigned access : facts_.accessesOf(instruction)) {
+        if (mark && facts_.holds(facts, access)) redundant_.set(access);
+        facts_.add(facts, access);
       }
       if (sync_.mayRelease(instruction)) facts.reset();
     }
@@ -87,7 +103,7 @@ class Availability {
   }
 
   BitVector atStart(const BasicBlock& block, const DenseMap<const BasicBlock*, BitVector>& ends) const {
-    BitVector facts(accesses_.size(), true);
+    BitVector facts(facts_.size(), true);
     if (pred_empty(&block)) facts.reset();
     for (const BasicBlock* predecessor : predecessors(&block)) {
       const auto found = ends.find(predecessor);
@@ -97,7 +113,6 @@ class Availability {
   }
 
   void solve(Function& function) {
-    redundant_.resize(accesses_.size());
     DenseMap<const BasicBlock*, BitVector> ends;
     const ReversePostOrderTraversal<Function*> order(&function);
     for (bool changed = true; changed;) {
@@ -114,13 +129,46 @@ class Availability {
     for (const BasicBlock* block : order) transfer(*block, atStart(*block, ends), true);
   }
 
-  const Accesses& accesses_;
+  const Facts& facts_;
   const SyncSummary& sync_;
-  DenseMap<const Instruction*, SmallVector<unsigned, 2>> index_;
-  DenseMap<const Value*, SmallVector<unsigned, 4>> by_base_;  // facts
-  std::vector<unsigned> fact_;  // of each access
   BitVector redundant_;
 };
+
+/// Indices of accesses that are certainly followed by a check that covers them.
+BitVector checkedLater(Function& function, const Facts& facts, const SyncSummary& sync) {
+  BitVector redundant(facts.size());
+  DenseMap<const BasicBlock*, BitVector> starts;
+  // Blocks that can follow a block without going back are done before it.
+  for (const BasicBlock* block : post_order(&function)) {
+    BitVector ahead(facts.size(), !succ_empty(block));
+    for (const BasicBlock* successor : successors(block)) {
+      const auto found = starts.find(successor);
+      if (found == starts.end())
+        ahead.reset();
+      else
+        ahead &= found->second;
+    }
+    for (const Instruction& instruction : llvm::reverse(*block)) {
+      const bool may_leave =
+          isa<CallBase>(instruction) && (!instruction.willReturn() || instruction.mayThrow());
+      if (may_leave || instruction.isVolatile() || sync.maySynchronise(instruction)) ahead.reset();
+      for (unsigned access : llvm::reverse(facts.accessesOf(instruction))) {
+        // A report should name a volatile access as such.
+        if (!instruction.isVolatile() && facts.holds(ahead, access)) redundant.set(access);
+        facts.add(ahead, access);
+      }
+    }
+    starts.try_emplace(block, std::move(ahead));
+  }
+  return redundant;
+}
+
+void drop(Accesses& accesses, const BitVector& redundant) {
+  Accesses kept;
+  for (unsigned i = 0; i < accesses.size(); ++i)
+    if (!redundant.test(i)) kept.push_back(accesses[i]);
+  accesses = std::move(kept);
+}
 
 }  // namespace
 
@@ -128,11 +176,8 @@ void elideRedundant(Function& function, Accesses& accesses, const SyncSummary& s
   // Facts are bits, blocks times accesses of them; beyond this size the time is not worth it.
   constexpr size_t kLargest = 4000;
   if (accesses.size() < 2 || accesses.size() > kLargest) return;
-  const BitVector redundant = Availability(function, accesses, sync).redundant();
-  Accesses kept;
-  for (unsigned i = 0; i < accesses.size(); ++i)
-    if (!redundant.test(i)) kept.push_back(accesses[i]);
-  accesses = std::move(kept);
+  drop(accesses, Availability(function, Facts(accesses), sync).redundant());
+  drop(accesses, checkedLater(function, Facts(accesses), sync));
 }
 
 }  // namespace hindsight

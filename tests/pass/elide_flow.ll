@@ -26,14 +26,14 @@ end:
 
 ; CHECK-LABEL: define void @one_branch(
 ; CHECK: then:
-; CHECK: @__hindsight_write4_leaf(
+; CHECK: @__hindsight_write8_leaf(
 ; CHECK: end:
 ; CHECK: @__hindsight_write4_leaf(
 ; CHECK: ret void
 define void @one_branch(ptr %p, i1 %c) sanitize_thread {
   br i1 %c, label %then, label %end
 then:
-  store i32 1, ptr %p, align 4
+  store i64 1, ptr %p, align 8
   br label %end
 end:
   store i32 3, ptr %p, align 4
