@@ -20,9 +20,9 @@
 #ifndef HINDSIGHT_ABI_H
 #define HINDSIGHT_ABI_H
 
-#define HINDSIGHT_ABI_VERSION 1
+#define HINDSIGHT_ABI_VERSION 2
 /// Referenced by every instrumented object, defined by the runtime.
-#define HINDSIGHT_ABI_SYMBOL "__hindsight_abi_v1"
+#define HINDSIGHT_ABI_SYMBOL "__hindsight_abi_v2"
 
 /// Read images; a thread reads through one of them.
 #define HINDSIGHT_READ_GROUPS 4
