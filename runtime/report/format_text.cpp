@@ -124,16 +124,17 @@ class TextReport {
     const SymbolizedPc& at = *frame.at;
     const SourceFrame& source = *frame.source;
     out_.text("  ").text(source.function[0] != 0 ? source.function : "??").text("\n      ");
-    if (source.file[0] != 0)
-      out_.text(strippedPath(source.file, context_.strip_path_prefix))
-          .character(':')
-          .decimal(source.line);
-    else if (at.module[0] != 0)
+    if (source.file[0] != 0) {
+      out_.text(strippedPath(source.file, context_.strip_path_prefix));
+      // Line 0: code that the compiler made, of no line in particular.
+      if (source.line != 0) out_.character(':').decimal(source.line);
+    } else if (at.module[0] != 0) {
       out_.text(strippedPath(at.module, context_.strip_path_prefix))
           .character('+')
           .hex(at.module_offset);
-    else
+    } else {
       out_.hex(at.pc);
+    }
     out_.text(" +").hex(at.function_offset).character('\n');
   }
 

@@ -24,6 +24,8 @@ inline constexpr SourceFrame kThreadConstructor[] = {
     {"std::thread::thread<void (&)(), , void>(void (&)())", "/std_thread.h", 140}};
 inline constexpr SourceFrame kStartMain[] = {{"__libc_start_call_main()", "", 0}};
 
+inline constexpr SourceFrame kNoLine[] = {{"made()", "/src/made.cpp", 0}};
+
 inline constexpr SymbolizedPc kFakePcs[] = {
     {0x10, "/bin/prog", 0x1010, 0x38, 5, kAdd, 1},
     {0x20, "/bin/prog", 0x1020, 0x88, 10, kMain, 1},
@@ -35,6 +37,7 @@ inline constexpr SymbolizedPc kFakePcs[] = {
     {0x80, "/bin/prog", 0x1080, 0x3, 0, kInvoke, 2},
     {0x90, "/bin/prog", 0x1090, 0x3, 0, kThreadConstructor, 1},
     {0xa0, "/lib/libc.so.6", 0xa0, 0x2, 0, kStartMain, 1},
+    {0xb0, "/bin/prog", 0x10b0, 0x9, 5, kNoLine, 1},
 };
 
 inline const SymbolizedPc& pc(uptr address) { return kFakePcs[address / 0x10 - 1]; }
@@ -49,6 +52,7 @@ inline constexpr uptr kAddStack[] = {0x10, 0x80, 0x70};
 inline constexpr uptr kMainStack[] = {0x20, 0xa0};
 inline constexpr uptr kCreateStack[] = {0x90, 0x30, 0xa0};
 inline constexpr uptr kInlinedStack[] = {0x40, 0x70};
+inline constexpr uptr kNoLineStack[] = {0xb0};
 inline constexpr uptr kUnknownStack[] = {0x50, 0x60};
 
 template <size_t kCount>

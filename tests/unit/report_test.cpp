@@ -69,6 +69,12 @@ TEST(TextReport, HasGosLayout) {
             "==================\n");
 }
 
+TEST(TextReport, ShowsNoLineZero) {
+  RaceReport race = example();
+  race.current.stack = fake::stack(fake::kNoLineStack);
+  EXPECT_NE(text(race, "").find("  made()\n      /src/made.cpp +0x9\n"), std::string::npos);
+}
+
 TEST(TextReport, TellsLocationLocksSizesAndInlinedFrames) {
   static const HeldLockView kLocks[] = {{0x7ffe10, false, fake::stack(fake::kMainStack)},
                                         {0x7ffe40, true, fake::kLost}};
