@@ -21,6 +21,18 @@ expect_ok ./plain
 expect_ok "$CC" -fno-sanitize=all race.c -o plain
 expect_ok ./plain
 
+# Both ways to ask whether the code is instrumented.
+cat >asks.c <<'EOF'
+#if !__has_feature(thread_sanitizer) || __SANITIZE_THREAD__ != 1
+#error instrumented, and not to be seen
+#endif
+int main(void) { return 0; }
+EOF
+sed 's/#if .*/#if __has_feature(thread_sanitizer) || defined(__SANITIZE_THREAD__)/' asks.c >asks_not.c
+expect_ok "$CC" -Werror asks.c -o asks
+expect_ok "$CC" -Werror -c asks.c
+expect_ok "$CC" -Werror -fno-sanitize=thread asks_not.c -o asks
+
 # Attribute and ignore list.
 cat >ignored.c <<'EOF'
 int shared;

@@ -30,6 +30,7 @@ Flags compileFlags(const Layout& layout, int llvm_major, Enable enable) {
   else
     flags = {"-Xclang", "-fsanitize=thread"};
   flags.push_back("-fpass-plugin=" + layout.plugin(llvm_major).string());
+  flags.push_back("-D__SANITIZE_THREAD__=1");  // as GCC and the newest Clang define it
   flags.push_back("-fPIE");  // the user's own -fPIC comes later and wins
   flags.push_back("-idirafter");
   flags.push_back(layout.include().string());

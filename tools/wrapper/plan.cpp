@@ -75,6 +75,7 @@ std::vector<std::string> plan(const CommandLine& command, const Layout& layout,
     tail.push_back("-fno-sanitize=thread");
   } else {
     append(head, compileFlags(layout, toolchain.llvm_major, Enable::Driver));
+    if (!instruments) head.push_back("-U__SANITIZE_THREAD__");
   }
 
   const RuntimeKind kind = command.shared_runtime ? RuntimeKind::Shared : RuntimeKind::Static;
