@@ -127,6 +127,35 @@ HINDSIGHT_NOINLINE void forgetStores(LineRecord& record, u64 bytes) {
 
 }  // namespace
 
+void RacedEntries::add(const RacedEntry& entry) {
+  for (u32 i = 0; i < count_; ++i) {
+    RacedEntry& known = i == 0 ? first_ : more_[i - 1];
+    if (known.stamp != entry.stamp || known.kind != entry.kind) continue;
+    known.bytes |= entry.bytes;
+    return;
+  }
+  if (count_ == 0) {
+    first_ = entry;
+  } else {
+    if (count_ - 1 == capacity_) {
+      const u32 capacity = capacity_ == 0 ? 7 : 2 * capacity_;
+      auto* more = static_cast<RacedEntry*>(arenaAllocate(capacity * sizeof(RacedEntry)));
+      for (u32 i = 0; i < capacity_; ++i) more[i] = more_[i];
+      if (more_ != nullptr) arenaFree(more_, capacity_ * sizeof(RacedEntry));
+      more_ = more;
+      capacity_ = capacity;
+    }
+    more_[count_ - 1] = entry;
+  }
+  ++count_;
+}
+
+void RacedEntries::clear() {
+  if (more_ != nullptr) arenaFree(more_, capacity_ * sizeof(RacedEntry));
+  more_ = nullptr;
+  count_ = capacity_ = 0;
+}
+
 void LineLock::lockSlow() {
   for (u32 round = 0;; ) {
     value_ = __atomic_load_n(word_, __ATOMIC_RELAXED);
@@ -182,7 +211,7 @@ void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
 }
 
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
-                  const ThreadClock& clock, RacedEntry& raced) {
+                  const ThreadClock& clock, RacedEntries& raced) {
   const Stamp stamp = stampOf(own);
   if (kind == Kind::Write && HINDSIGHT_UNLIKELY(record.stored != 0) &&
       (record.stored & wordsOf(bytes)) != 0)
@@ -212,8 +241,7 @@ bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group,
         entry.bytes &= ~common;
       }
     } else if (conflict(kind, entry.kind)) {
-      if (!found_race || (isWrite(entry.kind) && !isWrite(raced.kind)))
-        raced = {common, entry.stamp, entry.kind};
+      raced.add({common, entry.stamp, entry.kind});
       found_race = true;
     }
     if (entry.bytes != 0) {

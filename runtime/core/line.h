@@ -120,13 +120,35 @@ struct RacedEntry {
   Kind kind;
 };
 
+/// All the recorded accesses of a line that a new one races with, by stamp and kind. Allocates only
+/// for more than one.
+class RacedEntries {
+ public:
+  RacedEntries() = default;
+  RacedEntries(const RacedEntries&) = delete;
+  RacedEntries& operator=(const RacedEntries&) = delete;
+
+  HINDSIGHT_ALWAYS_INLINE bool empty() const { return count_ == 0; }
+  u32 count() const { return count_; }
+  const RacedEntry& operator[](u32 index) const { return index == 0 ? first_ : more_[index - 1]; }
+  /// One of the same stamp and kind gets its bytes.
+  void add(const RacedEntry& entry);
+  /// Empties it and gives its memory back: to be called before it goes unless it is empty.
+  void clear();
+
+ private:
+  u32 count_ = 0, capacity_ = 0;  // the capacity is that of `more_`
+  RacedEntry first_;
+  RacedEntry* more_ = nullptr;
+};
+
 /// Moves the words of `words` (bit mask) that are not spilled yet from their cells to the record.
 void spillWords(LineRecord& record, uptr line, u16 words, u32 groups);
-/// Applies the race rule for an access to `bytes` (all in spilled words). Returns true and fills
-/// `raced` if it races with an entry (a plain write, if there is one, before others).
+/// Applies the race rule for an access to `bytes` (all in spilled words). Returns true if it races
+/// with entries, which are added to `raced`.
 /// A plain write that leaves a word with no other entry moves the word back to its cells.
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
-                  const ThreadClock& clock, RacedEntry& raced);
+                  const ThreadClock& clock, RacedEntries& raced);
 /// What `recordAtomic` found.
 enum class AtomicPast { Recorded, Replaced, Unknown };
 /// The short road of an atomic access to the bytes `bytes`, all in spilled words, by the thread with

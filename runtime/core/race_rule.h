@@ -37,16 +37,18 @@ static_assert(!covers(Kind::Read, Kind::AtomicWrite) && covers(Kind::AtomicWrite
 struct WordVerdict {
   Cell read;         // new cells, unless `spill`
   Cell write;
-  Cell raced;        // the recorded access it races with, mask = the common bytes; 0 if none
-  bool raced_write;  // ... and whether that was a write
+  Cell raced_write;  // the recorded write it races with, mask = the common bytes; 0 if none
+  Cell raced_read;   // and the read
   bool spill;        // two cells cannot hold the result: move the word to the line's record
+
+  bool races() const { return (raced_write | raced_read) != 0; }
 };
 
 /// The rule for one plain access of `own`'s thread to the bytes `maskOf(own)` of a word whose
 /// cells are `read` and `write`, neither of them spilled.
 HINDSIGHT_ALWAYS_INLINE WordVerdict judgeWord(Cell read, Cell write, Cell own, bool writes,
                                               const ThreadClock& clock) {
-  WordVerdict verdict{read, write, 0, false, false};
+  WordVerdict verdict{read, write, 0, 0, false};
   const u32 mask = maskOf(own);
   const bool saw_write =
       maskOf(write) == 0 || sameStamp(write, own) || clock.knows(stampOf(write));
@@ -54,13 +56,11 @@ HINDSIGHT_ALWAYS_INLINE WordVerdict judgeWord(Cell read, Cell write, Cell own, b
   const bool read_is_mark = sameStamp(read, write) && (maskOf(read) & ~maskOf(write)) == 0;
   const bool saw_read =
       maskOf(read) == 0 || read_is_mark || sameStamp(read, own) || clock.knows(stampOf(read));
-  if (!saw_write && (maskOf(write) & mask) != 0) {
-    verdict.raced = withMask(write, maskOf(write) & mask);
-    verdict.raced_write = true;
-  }
+  if (!saw_write && (maskOf(write) & mask) != 0)
+    verdict.raced_write = withMask(write, maskOf(write) & mask);
   if (writes) {
-    if (verdict.raced == 0 && !saw_read && (maskOf(read) & mask) != 0)
-      verdict.raced = withMask(read, maskOf(read) & mask);
+    if (!saw_read && (maskOf(read) & mask) != 0)
+      verdict.raced_read = withMask(read, maskOf(read) & mask);
     if (sameStamp(write, own))
       verdict.write = withMask(own, mask | maskOf(write));
     else if ((maskOf(write) & ~mask) == 0)

@@ -14,12 +14,12 @@ namespace {
 /// The rule for the read cells of other groups' images: a write races with unordered readers there
 /// and takes the place of the ordered ones.
 HINDSIGHT_ALWAYS_INLINE void writeOverGroup(const ThreadClock& clock, Cell* read, Cell old_write,
-                                            u32 mask, WordVerdict& verdict) {
+                                            u32 mask, u32 shift, RacedEntries& raced) {
   const Cell seen = *read;
   if (HINDSIGHT_LIKELY((maskOf(seen) & mask) == 0)) return;
   const bool mark = sameStamp(seen, old_write) && (maskOf(seen) & ~maskOf(old_write)) == 0;
-  if (!mark && verdict.raced == 0 && !clock.knows(stampOf(seen)))
-    verdict.raced = withMask(seen, maskOf(seen) & mask);
+  if (!mark && !clock.knows(stampOf(seen)))
+    raced.add({static_cast<u64>(maskOf(seen) & mask) << shift, stampOf(seen), Kind::Read});
   const u32 rest = maskOf(seen) & ~mask;
   __atomic_store_n(read, rest == 0 ? kEmptyCell : withMask(seen, rest), __ATOMIC_RELAXED);
 }
@@ -36,10 +36,19 @@ HINDSIGHT_ALWAYS_INLINE Cell unlessCommonPast(Cell cell) {
   return cell != kEmptyCell && isCommonPast(stampOf(cell)) ? kEmptyCell : cell;
 }
 
-/// Applies the rule to the bytes `mask` of the word at `word` (its line is locked). Returns true
-/// and fills `raced` if there is a race.
-HINDSIGHT_ALWAYS_INLINE bool updateWord(Thread& thread, LineLock& lock, uptr word, u32 mask,
-                                        bool writes, LastVerdict& last, RacedEntry& raced) {
+HINDSIGHT_NOINLINE void addRaced(RacedEntries& raced, const WordVerdict& verdict, u32 shift) {
+  if (verdict.raced_write != 0)
+    raced.add({static_cast<u64>(maskOf(verdict.raced_write)) << shift,
+               stampOf(verdict.raced_write), Kind::Write});
+  if (verdict.raced_read != 0)
+    raced.add({static_cast<u64>(maskOf(verdict.raced_read)) << shift, stampOf(verdict.raced_read),
+               Kind::Read});
+}
+
+/// Applies the rule to the bytes `mask` of the word at `word` (its line is locked). Adds what it
+/// races with to `raced`.
+HINDSIGHT_ALWAYS_INLINE void updateWord(Thread& thread, LineLock& lock, uptr word, u32 mask,
+                                        bool writes, LastVerdict& last, RacedEntries& raced) {
   Cell* const read = readCell(word, thread.read_group);
   Cell* const write = writeCell(word);
   const Cell own = makeCell(thread.stamp, mask);
@@ -63,24 +72,21 @@ HINDSIGHT_ALWAYS_INLINE bool updateWord(Thread& thread, LineLock& lock, uptr wor
         const u32 others = lock.groups() & ~(1u << thread.read_group);
         for (u32 group = 0; HINDSIGHT_UNLIKELY(others >> group != 0); ++group)
           if ((others >> group & 1) != 0)
-            writeOverGroup(thread.clock, readCell(word, group), old_write, mask, verdict);
+            writeOverGroup(thread.clock, readCell(word, group), old_write, mask,
+                           index * kWordSize, raced);
         __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
       }
       lock.addGroup(thread.read_group);
-      if (HINDSIGHT_LIKELY(verdict.raced == 0)) return false;
-      raced = {static_cast<u64>(maskOf(verdict.raced)) << (index * kWordSize),
-               stampOf(verdict.raced), verdict.raced_write ? Kind::Write : Kind::Read};
-      return true;
+      if (HINDSIGHT_UNLIKELY(verdict.races())) addRaced(raced, verdict, index * kWordSize);
+      return;
     }
   }
   LineRecord& record = lock.needRecord();
   spillWords(record, line, static_cast<u16>(1u << index), lock.groups());
   lock.addGroup(thread.read_group);  // the word may come back from the record
-  const bool found =
-      recordAccess(record, line, static_cast<u64>(mask) << (index * kWordSize), own,
-                   thread.read_group, writes ? Kind::Write : Kind::Read, thread.clock, raced);
+  recordAccess(record, line, static_cast<u64>(mask) << (index * kWordSize), own, thread.read_group,
+               writes ? Kind::Write : Kind::Read, thread.clock, raced);
   lock.trim();
-  return found;
 }
 
 constexpr u32 maskFor(uptr address, size_t bytes) {
@@ -98,10 +104,10 @@ HINDSIGHT_ALWAYS_INLINE bool wordIsRecorded(const Thread& thread, uptr address, 
 
 HINDSIGHT_NOINLINE void reportAccess(Thread& thread, uptr address, size_t bytes, bool writes,
                                      bool is_free, const AccessSite& site, uptr line,
-                                     const RacedEntry& raced) {
-  raceFound(thread,
-            {address, bytes, writes ? Kind::Write : Kind::Read, is_free, site.pc, site.top}, line,
-            raced);
+                                     RacedEntries& raced) {
+  racesFound(thread,
+             {address, bytes, writes ? Kind::Write : Kind::Read, is_free, site.pc, site.top}, line,
+             raced);
 }
 
 /// Nothing recorded, or something that happened before now. The cells of this thread's current
@@ -161,32 +167,24 @@ HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, up
 }
 
 /// The words of an access one by one; their line is locked.
-HINDSIGHT_ALWAYS_INLINE bool updateWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
-                                         bool writes, LastVerdict& last, RacedEntry& raced) {
-  bool found = false;
+HINDSIGHT_ALWAYS_INLINE void updateWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
+                                         bool writes, LastVerdict& last, RacedEntries& raced) {
   for (uptr at = address; at < address + bytes;) {
     const size_t part = min(kWordSize - at % kWordSize, address + bytes - at);
-    RacedEntry entry;
-    if (HINDSIGHT_UNLIKELY(updateWord(thread, lock, at, maskFor(at, part), writes, last, entry))) {
-      if (!found) raced = entry;
-      if (found && raced.stamp == entry.stamp && raced.kind == entry.kind)
-        raced.bytes |= entry.bytes;
-      found = true;
-    }
+    updateWord(thread, lock, at, maskFor(at, part), writes, last, raced);
     at += part;
   }
-  return found;
 }
 
 /// The part of an access that lies in one line.
-HINDSIGHT_ALWAYS_INLINE bool updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
-                                        RacedEntry& raced) {
+HINDSIGHT_ALWAYS_INLINE void updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
+                                        RacedEntries& raced) {
   LastVerdict last;
   LineLock lock(address);
   if ((address | bytes) % kWordSize == 0 &&
       replaceRun(thread, lock, address, bytes / kWordSize, writes))
-    return false;
-  return updateWords(thread, lock, address, bytes, writes, last, raced);
+    return;
+  updateWords(thread, lock, address, bytes, writes, last, raced);
 }
 
 HINDSIGHT_ALWAYS_INLINE bool lineIsRecorded(const Thread& thread, uptr address, size_t bytes,
@@ -219,16 +217,15 @@ HINDSIGHT_ALWAYS_INLINE bool updateAlikeWords(UniformLines& alike, uptr line) {
 /// The general rule for an access within a line whose event is in history.
 HINDSIGHT_NOINLINE void updateLogged(Thread& thread, uptr address, size_t bytes, bool writes,
                                      const AccessSite& site) {
-  RacedEntry raced;
-  bool found;
+  RacedEntries raced;
   if (address % kWordSize + bytes < kWordSize) {  // bytes of one word
     LastVerdict none;
     LineLock lock(address);
-    found = updateWord(thread, lock, address, maskFor(address, bytes), writes, none, raced);
+    updateWord(thread, lock, address, maskFor(address, bytes), writes, none, raced);
   } else {
-    found = updateLine(thread, address, bytes, writes, raced);
+    updateLine(thread, address, bytes, writes, raced);
   }
-  if (HINDSIGHT_UNLIKELY(found))
+  if (HINDSIGHT_UNLIKELY(!raced.empty()))
     reportAccess(thread, address, bytes, writes, false, site, roundDown(address, kLineSize), raced);
 }
 
@@ -252,9 +249,10 @@ void RangeAccess::check(uptr begin, uptr end) {
           ownEntryCovers(at, part, currentCell(thread_), writes_ ? Kind::Write : Kind::Read);
       if (!spilled_hit) {
         log();
-        RacedEntry raced;
-        const bool done = part == kLineSize && updateAlikeWords(alike, at);
-        if (!done && HINDSIGHT_UNLIKELY(updateLine(thread_, at, part, writes_, raced)))
+        RacedEntries raced;
+        if (part != kLineSize || !updateAlikeWords(alike, at))
+          updateLine(thread_, at, part, writes_, raced);
+        if (HINDSIGHT_UNLIKELY(!raced.empty()))
           reportAccess(thread_, address_, bytes_, writes_, is_free_, site_,
                        roundDown(at, kLineSize), raced);
       }
@@ -423,21 +421,21 @@ HINDSIGHT_ALWAYS_INLINE bool replacePairs(const Thread& thread, LineLock& lock, 
   return true;
 }
 
-HINDSIGHT_NOINLINE bool overwriteWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
-                                       RacedEntry& raced) {
+HINDSIGHT_NOINLINE void overwriteWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
+                                       RacedEntries& raced) {
   LastVerdict last;
-  return updateWords(thread, lock, address, bytes, true, last, raced);
+  updateWords(thread, lock, address, bytes, true, last, raced);
 }
 
 /// updateLine for a write that begins with a pair of words.
-HINDSIGHT_ALWAYS_INLINE bool overwriteLine(Thread& thread, uptr address, size_t bytes,
-                                           RacedEntry& raced) {
+HINDSIGHT_ALWAYS_INLINE void overwriteLine(Thread& thread, uptr address, size_t bytes,
+                                           RacedEntries& raced) {
   const size_t in_pairs = roundDown(bytes, 2 * kWordSize);
   LineLock lock(address);
   if (HINDSIGHT_UNLIKELY(!replacePairs(thread, lock, address, in_pairs / (2 * kWordSize))))
     return overwriteWords(thread, lock, address, bytes, raced);
-  return in_pairs != bytes &&
-         overwriteWords(thread, lock, address + in_pairs, bytes - in_pairs, raced);
+  if (in_pairs != bytes)
+    overwriteWords(thread, lock, address + in_pairs, bytes - in_pairs, raced);
 }
 
 /// checkRange for a small block.
@@ -452,8 +450,9 @@ HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr address, size_t byte
         logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, address, bytes,
                   Kind::Write, site.pc);
       logged = true;
-      RacedEntry raced;
-      if (HINDSIGHT_UNLIKELY(overwriteLine(thread, at, part, raced)))
+      RacedEntries raced;
+      overwriteLine(thread, at, part, raced);
+      if (HINDSIGHT_UNLIKELY(!raced.empty()))
         reportAccess(thread, address, bytes, true, true, site, roundDown(at, kLineSize), raced);
     }
     at += part;
@@ -475,7 +474,7 @@ void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& sit
 }
 
 bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes, Kind kind,
-                     RacedEntry& raced, const AccessSite* unlogged) {
+                     RacedEntries& raced, const AccessSite* unlogged) {
   LineRecord& record = lock.needRecord();
   const uptr line = roundDown(address, kLineSize);
   spillWords(record, line, wordsOf(address, bytes), lock.groups());

@@ -64,14 +64,14 @@ constexpr u16 wordsOf(uptr address, size_t bytes) {
 }
 
 bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes, Kind kind,
-                     RacedEntry& raced, const AccessSite* unlogged);
+                     RacedEntries& raced, const AccessSite* unlogged);
 
 /// An atomic access: the rule, unless the thread has recorded the like in its current epoch already
 /// (it spins). Must be called with the line of `address` locked; the access must not leave the line.
-/// Returns true and fills `raced` on a race with a plain access. `unlogged` is where it happened, if
+/// Returns true and adds to `raced` on a race with a plain access. `unlogged` is where it happened, if
 /// its event is not in history yet.
 HINDSIGHT_ALWAYS_INLINE bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes,
-                                         bool writes, RacedEntry& raced,
+                                         bool writes, RacedEntries& raced,
                                          const AccessSite* unlogged = nullptr) {
   const Kind kind = writes ? Kind::AtomicWrite : Kind::AtomicRead;
   const u16 words = wordsOf(address, bytes);

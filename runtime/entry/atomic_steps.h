@@ -70,7 +70,7 @@ HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes,
   enterRuntime(tls);
   const AccessSite site{pc, tls.stack};
   const bool checked = isApplication(address, bytes) && thread->ignore_reads_writes == 0;
-  RacedEntry raced;
+  RacedEntries raced;
   bool found = false, released;
   {
     LineLock lock(address);
@@ -80,9 +80,9 @@ HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes,
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();  // what is checked leaves an entry
   }
   if (HINDSIGHT_UNLIKELY(found))
-    raceFound(*thread,
-              {address, bytes, writes ? Kind::AtomicWrite : Kind::AtomicRead, false, pc, tls.stack},
-              roundDown(address, kLineSize), raced);
+    racesFound(*thread,
+               {address, bytes, writes ? Kind::AtomicWrite : Kind::AtomicRead, false, pc, tls.stack},
+               roundDown(address, kLineSize), raced);
   if (released) tick(*thread);
   leaveRuntime(tls);
 }
@@ -253,7 +253,7 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
   TlsBlock& tls = __hindsight_tls;
   Thread* thread = tls.thread;
   enterRuntime(tls);
-  RacedEntry raced;
+  RacedEntries raced;
   bool found = false, released = false, done;
   const AccessSite site{pc, tls.stack};
   const bool checked = isApplication(address, sizeof(T)) && thread->ignore_reads_writes == 0;
@@ -267,10 +267,10 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();
   }
   if (HINDSIGHT_UNLIKELY(found))
-    raceFound(*thread,
-              {address, sizeof(T), done ? Kind::AtomicWrite : Kind::AtomicRead, false, pc,
-               tls.stack},
-              roundDown(address, kLineSize), raced);
+    racesFound(*thread,
+               {address, sizeof(T), done ? Kind::AtomicWrite : Kind::AtomicRead, false, pc,
+                tls.stack},
+               roundDown(address, kLineSize), raced);
   if (released) tick(*thread);
   leaveRuntime(tls);
   return seen;

@@ -24,28 +24,27 @@ SpinLock locks[kLocks];
 
 SpinLock& lockOf(uptr address) { return locks[address / sizeof(u64) * 0x9e3779b1u >> 24 & (kLocks - 1)]; }
 
-/// A race of an object's access: `line` is 0 if there is none.
-struct ObjectRace {
-  uptr line = 0;
-  RacedEntry prior;
-};
-
-/// Checks and records the access line by line. Returns the first race.
-ObjectRace checkObject(Thread& thread, uptr address, size_t bytes, bool writes, uptr pc) {
-  ObjectRace race;
-  if (!isApplication(address, bytes) || thread.ignore_reads_writes != 0) return race;
+/// Checks and records the access line by line. Adds the races of the first line that has some to
+/// `raced`; returns that line.
+uptr checkObject(Thread& thread, uptr address, size_t bytes, bool writes, uptr pc,
+                 RacedEntries& raced) {
+  uptr race_line = 0;
+  if (!isApplication(address, bytes) || thread.ignore_reads_writes != 0) return race_line;
   logAccess(thread.history, __hindsight_tls.stack, thread.clock.own(), EventType::Access, address,
             bytes, writes ? Kind::AtomicWrite : Kind::AtomicRead, pc);
   for (uptr at = address; at < address + bytes;) {
     const size_t part = min(kLineSize - at % kLineSize, address + bytes - at);
-    LineLock lock(at);
-    RacedEntry raced;
-    if (checkAtomic(thread, lock, at, part, writes, raced) && race.line == 0)
-      race = {roundDown(at, kLineSize), raced};
-    lock.trim();
+    RacedEntries here;
+    {
+      LineLock lock(at);
+      checkAtomic(thread, lock, at, part, writes, race_line == 0 ? raced : here);
+      lock.trim();
+    }
+    if (race_line == 0 && !raced.empty()) race_line = roundDown(at, kLineSize);
+    here.clear();
     at += part;
   }
-  return race;
+  return race_line;
 }
 
 void copy(void* to, const void* from, size_t bytes) { __builtin_memcpy(to, from, bytes); }
@@ -82,7 +81,8 @@ void lockedStep(const void* object, size_t bytes, int order, int failure_order, 
   enterRuntime(tls);
   Thread* thread = nested ? nullptr : tls.thread;
   bool released = false;
-  ObjectRace race;
+  RacedEntries raced;
+  uptr race_line = 0;
   Clocks clocks;
   {
     SpinLockGuard guard(lockOf(address));
@@ -90,15 +90,15 @@ void lockedStep(const void* object, size_t bytes, int order, int failure_order, 
     if (thread != nullptr && bytes != 0) {
       if (clocks != Clocks::Store)
         observeObject(*thread, address, clocks == Clocks::Load ? failure_order : order);
-      race = checkObject(*thread, address, bytes, clocks != Clocks::Load, pc);
+      race_line = checkObject(*thread, address, bytes, clocks != Clocks::Load, pc, raced);
       if (clocks != Clocks::Load) released = leaveObject(*thread, address, clocks, order);
     }
   }
-  if (HINDSIGHT_UNLIKELY(race.line != 0))
-    raceFound(*thread,
-              {address, bytes, clocks == Clocks::Load ? Kind::AtomicRead : Kind::AtomicWrite, false,
-               pc, tls.stack},
-              race.line, race.prior);
+  if (HINDSIGHT_UNLIKELY(!raced.empty()))
+    racesFound(*thread,
+               {address, bytes, clocks == Clocks::Load ? Kind::AtomicRead : Kind::AtomicWrite,
+                false, pc, tls.stack},
+               race_line, raced);
   if (released) tick(*thread);
   leaveRuntime(tls);
 }

@@ -34,7 +34,7 @@ class UniformBlocks {
       read_ = old_read;
       write_ = old_write;
     }
-    if (verdict_.spill || verdict_.raced != 0) return false;
+    if (verdict_.spill || verdict_.races()) return false;
     if (writes_) {
       if ((lock.groups() & ~(1u << thread_.read_group)) != 0) return false;
       fillCells(write, kCells, verdict_.write);

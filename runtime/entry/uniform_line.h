@@ -48,7 +48,7 @@ class UniformLines {
       read_ = old_read;
       write_ = old_write;
     }
-    if (HINDSIGHT_UNLIKELY(verdict_.spill || verdict_.raced != 0)) return false;
+    if (HINDSIGHT_UNLIKELY(verdict_.spill || verdict_.races())) return false;
     if (writes_) {
       const u32 others = lock.groups() & ~(1u << thread_.read_group);
       if (HINDSIGHT_UNLIKELY(others != 0) && !overwrite(lock, line, others, old_write)) return false;

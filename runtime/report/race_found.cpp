@@ -210,4 +210,9 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
     onOwnStack(tellProgram, nullptr);
 }
 
+void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEntries& prior) {
+  for (u32 i = 0; i < prior.count(); ++i) raceFound(thread, current, line, prior[i]);
+  prior.clear();
+}
+
 }  // namespace hindsight

@@ -23,6 +23,9 @@ struct CurrentAccess {
 /// The caller is inside the runtime and holds no lock.
 void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const RacedEntry& prior);
 
+/// The same for each of `prior`, which is cleared.
+void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEntries& prior);
+
 /// Tests: called instead of gathering and printing when set.
 extern void (*race_found_hook)(Thread& thread, const CurrentAccess& current, uptr line,
                                const RacedEntry& prior);

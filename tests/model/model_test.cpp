@@ -1,9 +1,9 @@
 // model_test.cpp - the runtime against the oracle, on a million random events and more.
 //
-// For every access and every line that it touches: if the oracle finds a race on a byte that has
-// not raced before, the runtime must report that line; whatever the runtime reports must be a race
-// in the oracle's eyes, with the thread it names. Bytes that have raced are renewed soon, so that
-// they can race for the first time again.
+// For every access and every byte that it touches: if the oracle finds a race on the byte, which has
+// not raced before, the runtime must name every thread whose access is not followed by another racing
+// one that takes its place; whatever the runtime reports must be a race in the oracle's eyes, with the
+// thread it names. Bytes that have raced are renewed soon, so that they can race for the first time again.
 //
 // HINDSIGHT_MODEL_SEED=N and HINDSIGHT_MODEL_EVENTS=N replay a run, or make it longer.
 // clang-format off
@@ -59,16 +59,15 @@ class RandomRun {
     const auto races = oracle_.perform(event);
     const std::vector<Reported> reports = runtime_.perform(event);
 
-    std::set<int> reported_lines;
+    std::map<int, std::set<int>> named;
     for (const Reported& report : reports) {
-      reported_lines.insert(report.first_byte);
+      for (int byte : report.bytes) named[byte].insert(report.thread);
       checkReport(event, report, races);
     }
-    for (const auto& [byte, threads] : races) {
-      const int line = byte - byte % kLine;
-      if (raced_.count(byte) == 0 && reported_lines.count(line) == 0)
-        fail(event, "missed", byte, *threads.begin());
-    }
+    for (const auto& [byte, threads] : oracle_.latest())
+      for (const int thread : threads)
+        if (raced_.count(byte) == 0 && named[byte].count(thread) == 0)
+          fail(event, "missed", byte, thread);
     for (const auto& [byte, threads] : races) raced_.insert(byte);
     racing_ += races.empty() ? 0 : 1;
     if (event.what == What::Reset || event.what == What::Free) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <set>
 #include <utility>
 #include <vector>
@@ -35,12 +36,18 @@ inline bool conflict(Access a, Access b) {
   return (a.writes || b.writes) && !(a.atomic && b.atomic);
 }
 
+/// Whatever races with `weak` races with a later `strong` that it happened before, too.
+inline bool covers(Access strong, Access weak) {
+  return (strong.writes || !weak.writes) && (!strong.atomic || weak.atomic);
+}
+
 class Oracle {
  public:
   Oracle() { clocks_[0]; }
 
   /// Performs `event`. Returns, for each byte that races, the threads it races with.
   std::map<int, std::set<int>> perform(const Event& event) {
+    latest_.clear();
     Clock& clock = clocks_[event.thread];
     ++clock[event.thread];
     switch (event.what) {
@@ -121,18 +128,39 @@ class Oracle {
     }
   }
 
+  /// Of the races that the last event had, those with accesses that no other racing one replaces: for
+  /// each byte, the threads that must be named.
+  const std::map<int, std::set<int>>& latest() const { return latest_; }
+
  private:
+  struct Past {
+    long time;
+    std::shared_ptr<const Clock> clock;  // the thread's, then
+  };
+
   std::map<int, std::set<int>> access(const Event& event, Access kind) {
     std::map<int, std::set<int>> races;
     const Clock& clock = clocks_[event.thread];
+    const auto now = std::make_shared<const Clock>(clock);
     for (int at = event.offset; at < event.offset + event.bytes; ++at) {
       auto& byte = memory_[static_cast<std::size_t>(at)];
-      for (const auto& [who, time] : byte) {
-        auto known = clock.find(who.first);
-        const bool happened_before = known != clock.end() && time <= known->second;
-        if (!happened_before && conflict(who.second, kind)) races[at].insert(who.first);
+      std::vector<const std::pair<const std::pair<int, Access>, Past>*> racing;
+      for (const auto& each : byte) {
+        const auto& [who, past] = each;
+        if (!isKnown(clock, who.first, past.time) && conflict(who.second, kind))
+          racing.push_back(&each);
       }
-      byte[{event.thread, kind}] = clock.at(event.thread);
+      for (const auto* each : racing) {
+        const auto& [who, past] = *each;
+        races[at].insert(who.first);
+        const bool replaced = std::any_of(racing.begin(), racing.end(), [&](const auto* other) {
+          return other != each && other->first.first != who.first &&
+                 isKnown(*other->second.clock, who.first, past.time) &&
+                 covers(other->first.second, who.second);
+        });
+        if (!replaced) latest_[at].insert(who.first);
+      }
+      byte[{event.thread, kind}] = {clock.at(event.thread), now};
     }
     return races;
   }
@@ -140,6 +168,11 @@ class Oracle {
   /// What is read there from now on is no atomic store.
   void forgetStores(const Event& event) {
     for (int at = event.offset; at < event.offset + event.bytes; ++at) objects_.erase(at);
+  }
+
+  static bool isKnown(const Clock& clock, int thread, long time) {
+    const auto known = clock.find(thread);
+    return known != clock.end() && time <= known->second;
   }
 
   /// Comes before the access: the store that is read synchronises with the operation itself.
@@ -154,7 +187,8 @@ class Oracle {
   std::map<int, Clock> objects_;
   std::map<int, Clock> readers_;  // of read-write locks
   std::set<std::pair<int, int>> shared_;
-  std::array<std::map<std::pair<int, Access>, long>, kMemoryBytes> memory_;
+  std::array<std::map<std::pair<int, Access>, Past>, kMemoryBytes> memory_;
+  std::map<int, std::set<int>> latest_;
 };
 
 }  // namespace hindsight_model

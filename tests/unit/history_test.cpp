@@ -93,7 +93,7 @@ class HistoryTest : public ::testing::Test {
     RuntimeScope scope;
     const AccessSite site{pc, top_};
     if (!isAtomic(kind)) return checkAccess(*worker_, address, bytes, isWrite(kind), site);
-    RacedEntry raced;
+    RacedEntries raced;
     LineLock lock(address);
     checkAtomic(*worker_, lock, address, bytes, isWrite(kind), raced, &site);
     lock.trim();

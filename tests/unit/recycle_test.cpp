@@ -231,14 +231,14 @@ TEST_F(Recycling, KeepsAtomicAccesses) {
   Thread& worker = start();
   {
     RuntimeScope scope;
-    RacedEntry raced;
+    RacedEntries raced;
     LineLock lock(address());
     EXPECT_FALSE(checkAtomic(worker, lock, address(), 4, true, raced));
   }
   exhaust(worker, 2);
   {
     RuntimeScope scope;
-    RacedEntry raced;
+    RacedEntries raced;
     LineLock lock(address());
     EXPECT_FALSE(checkAtomic(*main_, lock, address(), 4, false, raced));
   }
