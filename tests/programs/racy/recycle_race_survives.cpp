@@ -1,8 +1,8 @@
 // Accesses, then hundreds of thousands of releases by two threads, then the racing accesses: with
-// few stamps, all are used again several times meanwhile, and the three races are found all the same.
+// few stamps, all are used again several times meanwhile, and the four races are found all the same.
 // The main thread sees nothing of it. TSan: missed: the older stacks are gone, and the reports too.
 // ENV: HINDSIGHT=stamp_chunks=8
-// EXPECT: races=3
+// EXPECT: races=4
 #include <atomic>
 
 #include "threads.h"
