@@ -39,15 +39,20 @@ void benignRace(uptr pc, const volatile void* start, size_t bytes) {
   if (!call.bypass()) addBenignRace(addressOf(start), bytes);
 }
 
-/// Counts an ignored region of the calling thread in or out. Ends without a beginning do nothing.
-void ignore(uptr pc, u32 Thread::* depth, bool begins) {
+// An ignored region of the calling thread begins or ends. Ends without a beginning do nothing.
+void ignoreAccesses(uptr pc, bool begins) {
   InterceptedCall call(pc);
   if (call.bypass()) return;
-  u32& level = call.thread().*depth;
+  begins ? beginIgnoredAccesses(call.thread()) : endIgnoredAccesses(call.thread());
+}
+void ignoreSync(uptr pc, bool begins) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return;
+  u32& depth = call.thread().ignore_sync;
   if (begins)
-    ++level;
-  else if (level != 0)
-    --level;
+    ++depth;
+  else if (depth != 0)
+    --depth;
 }
 
 }  // namespace
@@ -110,33 +115,33 @@ ANNOTATION(AnnotateRWLockReleased, const volatile void* lock, long is_writer) {
 // ThreadSanitizer's ignored reads are ignored writes, too, and the other way round.
 ANNOTATION(AnnotateIgnoreReadsBegin) {
   UNUSED_PLACE;
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, true);
+  ignoreAccesses(HINDSIGHT_CALLER_PC, true);
 }
 ANNOTATION(AnnotateIgnoreReadsEnd) {
   UNUSED_PLACE;
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, false);
+  ignoreAccesses(HINDSIGHT_CALLER_PC, false);
 }
 ANNOTATION(AnnotateIgnoreWritesBegin) {
   UNUSED_PLACE;
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, true);
+  ignoreAccesses(HINDSIGHT_CALLER_PC, true);
 }
 ANNOTATION(AnnotateIgnoreWritesEnd) {
   UNUSED_PLACE;
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, false);
+  ignoreAccesses(HINDSIGHT_CALLER_PC, false);
 }
 ANNOTATION(AnnotateIgnoreSyncBegin) {
   UNUSED_PLACE;
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_sync, true);
+  ignoreSync(HINDSIGHT_CALLER_PC, true);
 }
 ANNOTATION(AnnotateIgnoreSyncEnd) {
   UNUSED_PLACE;
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_sync, false);
+  ignoreSync(HINDSIGHT_CALLER_PC, false);
 }
 HINDSIGHT_EXPORT void __tsan_ignore_thread_begin() {
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, true);
+  ignoreAccesses(HINDSIGHT_CALLER_PC, true);
 }
 HINDSIGHT_EXPORT void __tsan_ignore_thread_end() {
-  ignore(HINDSIGHT_CALLER_PC, &Thread::ignore_reads_writes, false);
+  ignoreAccesses(HINDSIGHT_CALLER_PC, false);
 }
 
 ANNOTATION(AnnotateBenignRace, const volatile void* start, const char* why) {

@@ -23,12 +23,12 @@ constexpr unsigned kLinkerInit = 1 << 0, kReadLock = 1 << 3, kTryLock = 1 << 4,
 static_assert((kReadLock | kTryLock) == 0x18);
 
 void beginIgnoring(Thread& thread) {
-  ++thread.ignore_reads_writes;
+  beginIgnoredAccesses(thread);
   ++thread.ignore_sync;
 }
 
 void endIgnoring(Thread& thread) {
-  if (thread.ignore_reads_writes != 0) --thread.ignore_reads_writes;
+  endIgnoredAccesses(thread);
   if (thread.ignore_sync != 0) --thread.ignore_sync;
 }
 

@@ -58,7 +58,6 @@ static_assert(sizeof(LineRecord) == 64);
 /// Where records live, so that a line word can name them in 27 bits.
 extern LineRecord* record_region;
 
-
 inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
 
 /// Holds the lock of the line of `address` while alive. The caller is inside a RuntimeScope.

@@ -46,13 +46,12 @@ HINDSIGHT_EXPORT void __hindsight_name(void* start, size_t bytes, const char* na
 
 HINDSIGHT_EXPORT void __hindsight_ignore_begin() {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass()) ++call.thread().ignore_reads_writes;
+  if (!call.bypass()) hindsight::beginIgnoredAccesses(call.thread());
 }
 
 HINDSIGHT_EXPORT void __hindsight_ignore_end() {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass() && (call.thread().ignore_reads_writes & ~hindsight::kAlone) != 0)
-    --call.thread().ignore_reads_writes;
+  if (!call.bypass()) hindsight::endIgnoredAccesses(call.thread());
 }
 
 // A send reads the state of its channel, a close writes it: without order between them they race,

@@ -97,6 +97,12 @@ inline constexpr u32 kAlone = 1u << 31;
 HINDSIGHT_ALWAYS_INLINE bool isAlone(const Thread& thread) {
   return (thread.ignore_reads_writes & kAlone) != 0;
 }
+/// An ignored region of the program begins: its plain accesses are neither checked nor recorded.
+inline void beginIgnoredAccesses(Thread& thread) { ++thread.ignore_reads_writes; }
+/// ... ends; an end without a beginning does nothing.
+inline void endIgnoredAccesses(Thread& thread) {
+  if ((thread.ignore_reads_writes & ~kAlone) != 0) --thread.ignore_reads_writes;
+}
 /// What the thread's inline checks compare with: its current cell twice, or empty cells.
 inline u64 inlineCell(const Thread& thread) {
   const u64 cell = isAlone(thread) ? kEmptyCell : currentCell(thread);
