@@ -2,6 +2,7 @@
 
 #include "hindsight/abi.h"
 #include "llvm/IR/CFG.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/MDBuilder.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
@@ -110,7 +111,10 @@ class CheckEmitter {
     else
       testWords(check, address, cell, aside);
     Instruction* cold = aside->getTerminator();
-    for (const Access& part : check.parts) callCold(cold, part, address, check.offset);
+    if (isOneCall(check))
+      callParts(cold, check, address);
+    else
+      for (const Access& part : check.parts) callCold(cold, part, address, check.offset);
   }
 
   void emit(const RangeCheck& range) {
@@ -211,6 +215,40 @@ class CheckEmitter {
       call(builder, abi_.range(part.writes, leaf_), {at, builder.getInt64(part.bytes)}, line);
   }
 
+  /// The no-op by which the line of part `index` is found.
+  InlineAsm* markOf(size_t index) {
+    constexpr unsigned char kOpcode[] = HINDSIGHT_MARK_OPCODE, kMagic[] = HINDSIGHT_MARK_MAGIC;
+    std::string text = ".byte ";
+    for (const size_t byte : {size_t{kOpcode[0]}, size_t{kOpcode[1]}, size_t{kOpcode[2]}, index,
+                              size_t{0}, size_t{kMagic[0]}, size_t{kMagic[1]}})
+      text += (text.back() == ' ' ? "" : ",") + std::to_string(byte);
+    return InlineAsm::get(FunctionType::get(Type::getVoidTy(abi_.module().getContext()), false),
+                          text, "", true);
+  }
+
+  bool isOneCall(const Check& check) const {
+    if (isForAArch64(abi_.module())) return false;  // its marks are not defined
+    return check.parts.size() > 1 && check.bytes <= HINDSIGHT_PARTS_WORDS * kWord &&
+           llvm::none_of(check.parts, [](const Access& part) { return part.is_volatile; });
+  }
+
+  /// All parts by one call (hindsight/abi.h). They are sorted by offset.
+  void callParts(Instruction* where, const Check& check, Value* address) {
+    IRBuilder<> builder(where);
+    uint64_t starts = 0;
+    SmallVector<DebugLoc, 8> lines;
+    for (const Access& part : check.parts) {
+      const auto word = static_cast<uint64_t>(part.offset - check.offset) / kWord;
+      if (!lines.empty() && (word == 0 || (starts >> (word - 1)) != 0)) continue;  // no word of its own
+      if (word != 0) starts |= 1ull << (word - 1);
+      lines.push_back(part.instruction->getDebugLoc());
+    }
+    call(builder, abi_.parts(check.writes, leaf_),
+         {address, builder.getInt64(check.bytes | starts << HINDSIGHT_STARTS_SHIFT)}, lines[0]);
+    for (size_t i = 1; i < lines.size(); ++i)
+      builder.CreateCall(markOf(i), {})->setDebugLoc(lines[i]);
+  }
+
   void call(IRBuilder<>& builder, FunctionCallee callee, SmallVector<Value*, 3> arguments,
             const DebugLoc& line) {
     if (leaf_) arguments.push_back(returnAddress(builder));
@@ -266,6 +304,10 @@ FunctionCallee Abi::check(const Access& access, bool leaf) {
 
 FunctionCallee Abi::range(bool writes, bool leaf) {
   return coldFunction(writes ? "__hindsight_write_range" : "__hindsight_read_range", leaf, true);
+}
+
+FunctionCallee Abi::parts(bool writes, bool leaf) {
+  return coldFunction(writes ? "__hindsight_write_parts" : "__hindsight_read_parts", leaf, true);
 }
 
 FunctionCallee Abi::span(bool writes, bool rows, bool leaf) {

@@ -31,6 +31,8 @@ class Abi {
   /// `__hindsight_[volatile_]{read,write}{bytes}[_leaf]` and the range forms, preserve_all.
   llvm::FunctionCallee check(const Access& access, bool leaf);
   llvm::FunctionCallee range(bool writes, bool leaf);
+  /// Several accesses that one check stands for.
+  llvm::FunctionCallee parts(bool writes, bool leaf);
   /// The check of a whole loop, in front of it: ordinary calling convention.
   llvm::FunctionCallee span(bool writes, bool rows, bool leaf);
   /// The field of the thread's TLS block at `offset`, as a pointer to i64.

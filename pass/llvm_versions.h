@@ -21,6 +21,14 @@ inline llvm::PointerType* pointerTo(llvm::Type* type) {
 #endif
 }
 
+inline bool isForAArch64(const llvm::Module& module) {
+#if LLVM_VERSION_MAJOR >= 21
+  return module.getTargetTriple().isAArch64();
+#else
+  return llvm::StringRef(module.getTargetTriple()).substr(0, 7) == "aarch64";
+#endif
+}
+
 /// Whether the address of `value` may become known to anybody else.
 inline bool mayBeCaptured(const llvm::Value* value) {
 #if LLVM_VERSION_MAJOR >= 21

@@ -3,11 +3,12 @@
 //
 // ALGORITHM, per span and base value: (1) a read covered by a write of the span needs no check;
 // (2) neighbours of one kind whose bytes touch, starting on a word, become one compare of at most
-// kLargestMerge bytes. The parts keep their own cold calls, so a report names the right line.
+// kLargestMerge bytes, and one call if that misses, which knows each part's line.
 #include <algorithm>
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
+#include "hindsight/abi.h"
 #include "plan.h"
 
 using namespace llvm;
@@ -15,8 +16,8 @@ using namespace llvm;
 namespace hindsight {
 namespace {
 
-constexpr uint64_t kLargestMerge = 32;
 constexpr uint64_t kWord = 4;
+constexpr uint64_t kLargestMerge = HINDSIGHT_PARTS_WORDS * kWord;
 
 Check checkOf(const Access& access) {
   return {access.instruction, access.base,   access.offset, access.bytes,

@@ -20,9 +20,9 @@
 #ifndef HINDSIGHT_ABI_H
 #define HINDSIGHT_ABI_H
 
-#define HINDSIGHT_ABI_VERSION 2
+#define HINDSIGHT_ABI_VERSION 3
 /// Referenced by every instrumented object, defined by the runtime.
-#define HINDSIGHT_ABI_SYMBOL "__hindsight_abi_v2"
+#define HINDSIGHT_ABI_SYMBOL "__hindsight_abi_v3"
 
 /// Read images; a thread reads through one of them.
 #define HINDSIGHT_READ_GROUPS 4
@@ -42,12 +42,22 @@
 /// Byte offset of the thread's read offset: int64_t.
 #define HINDSIGHT_TLS_READ_OFFSET 16
 
+/// Accesses merged into one check (below): where their first words are named, and the most words.
+#define HINDSIGHT_STARTS_SHIFT 48
+#define HINDSIGHT_PARTS_WORDS 12
+/// Marks in the code, for the line of each such access (x86-64 only): `nopl magic << 16 | k (%rax)`.
+#define HINDSIGHT_MARK_BYTES 7
+#define HINDSIGHT_MARK_OPCODE {0x0f, 0x1f, 0x80}
+#define HINDSIGHT_MARK_MAGIC {0x48, 0x53}
+
 // Cold-path callees: `void __hindsight_{read,write}{1,2,4,8,16}(void*)`, called with the
 // preserve_all convention. The access pc is the return address.
-// Ranges: `void __hindsight_{read,write}_range(void*, size_t)` and the group form
-// `void __hindsight_{read,write}_group(void*, size_t words, uint64_t components)`, where nibble i
-// of `components` says which of the accesses merged into this check covers word i; access k has
-// the pc `return address + k` (the pass lays one `nop` with that access's line there).
+// Ranges: `void __hindsight_{read,write}_range(void*, size_t)`, and
+// `void __hindsight_{read,write}_parts(void*, uint64_t shape)` for neighbours merged into one check,
+// whole words: shape = bytes | starts << HINDSIGHT_STARTS_SHIFT, where bit w - 1 of `starts` says that
+// word w > 0 begins the next access. The line of access k > 0 is that of the k-th mark behind the
+// call: a no-op, HINDSIGHT_MARK_BYTES long, with k and HINDSIGHT_MARK_MAGIC in it. With `_leaf`, the
+// caller's return address follows.
 
 // Ordinary calls, in front of loops: `void __hindsight_{read,write}_span(void*, size_t)` and
 // `void __hindsight_{read,write}_rows(void*, size_t bytes, ptrdiff_t stride, size_t rows)`, for `rows`

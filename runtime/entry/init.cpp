@@ -77,7 +77,7 @@ __attribute__((section(".preinit_array"), used)) void (*preinit)(int, char**, ch
 
 extern "C" {
 /// Every instrumented object refers to this symbol: another ABI version does not link.
-__attribute__((visibility("default"))) char __hindsight_abi_v2 = 0;
+__attribute__((visibility("default"))) char __hindsight_abi_v3 = 0;
 /// ThreadSanitizer's module constructors call it.
 HINDSIGHT_EXPORT void __tsan_init() {}
 }

@@ -8,7 +8,8 @@
 //     Epoch   value = epoch; the accesses that follow belong to it
 //     Depth   value = shadow stack depth common with the last logged state
 //     Push    value = return address
-//     Access  value = size:12 | address:48; word 1 = pc:48 | volatile:1 (bit 59) | kind:2 (bit 60)
+//     Access  value = size:12 | address:48;
+//             word 1 = pc:48 | starts of merged accesses:11 | volatile:1 (bit 59) | kind:2 (bit 60)
 //     Group   as Access (size in words), word 2 = which merged access covers which word
 //     Lock    value = address:48 | shared:1; word 1 = pc
 //     Unlock  value = address:48
@@ -28,6 +29,7 @@
 #include "base/types.h"
 #include "core/race_rule.h"
 #include "core/stamps.h"
+#include "hindsight/abi.h"
 #include "history/shadow_stack.h"
 
 namespace hindsight {
@@ -37,6 +39,27 @@ enum class EventType : u8 { None, Epoch, Depth, Push, Access, Group, Free, Lock,
 /// Set in the pc of an access that the program calls volatile.
 inline constexpr uptr kVolatileSite = 1ull << 59;
 inline constexpr uptr kSitePcMask = (1ull << 60) - 1;
+
+/// In the pc of a check that stands for several accesses: bit w - 1 of these says that word w begins
+/// the next of its parts (hindsight/abi.h).
+inline constexpr u32 kStartsShift = HINDSIGHT_STARTS_SHIFT;
+inline constexpr u64 kStartsMask = ((1ull << (HINDSIGHT_PARTS_WORDS - 1)) - 1) << kStartsShift;
+static_assert((kStartsMask & kVolatileSite) == 0);
+
+/// Calls `visit(address, bytes, part)` for each of the accesses that a check stands for.
+template <class Visit>
+void forEachPart(uptr address, size_t bytes, uptr pc, Visit visit) {
+  u64 starts = (pc & kStartsMask) >> kStartsShift;
+  size_t begin = 0;
+  u32 part = 0;
+  for (; starts != 0; ++part) {
+    const u32 words = static_cast<u32>(__builtin_ctzll(starts)) + 1;
+    visit(address + begin, words * kWordSize, part);
+    starts >>= words;
+    begin += words * kWordSize;
+  }
+  visit(address + begin, bytes - begin, part);
+}
 
 inline constexpr u32 kEventTypeBits = 4;
 inline constexpr u32 kPartWords = 1016;  // of a part, which takes 8 KiB in all
@@ -121,8 +144,9 @@ struct RestoredAccess {
   Kind kind;
   bool is_free;
   bool is_volatile;
+  u32 part;                 // of a check of several accesses, the one that is meant
   u32 frame_count;
-  uptr frames[kMaxFrames];  // innermost first; frames[0] is the access
+  uptr frames[kMaxFrames];  // innermost first; frames[0] is the access, or the check
   u32 lock_count;
   HeldLock locks[kMaxHeldLocks];
 };

@@ -95,8 +95,15 @@ class Replay {
     else if (event.type == EventType::Run)
       run(event);
     else
-      consider(event.address, event.bytes, event.kind, event.pc, event.type == EventType::Free);
+      parts(event.address, event);
     return event.length;
+  }
+
+  /// One access, or those that were checked as one.
+  void parts(uptr begin, const AccessEvent& event) {
+    forEachPart(begin, event.bytes, event.pc, [&](uptr address, size_t bytes, u32 part) {
+      consider(address, bytes, event.kind, event.pc, event.type == EventType::Free, part);
+    });
   }
 
   void group(const AccessEvent& event) {
@@ -120,13 +127,14 @@ class Replay {
     if (step != 0 && lowest + event.bytes <= line_)
       at += roundUpTo(line_ - lowest - event.bytes + 1, step);
     for (; at <= lowest + length && at < line_ + kLineSize; at += step) {
-      consider(at, event.bytes, event.kind, event.pc, false);
+      parts(at, event);
       if (step == 0) return;
     }
   }
   static uptr roundUpTo(uptr value, uptr unit) { return (value + unit - 1) / unit * unit; }
 
-  void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free) {
+  void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free,
+                u32 part = 0) {
     if (!touches(address, bytes)) return;
     if (writes_ && !isWrite(kind)) return;
     found_ = true;
@@ -135,6 +143,7 @@ class Replay {
     out_.kind = kind;
     out_.is_free = is_free;
     out_.is_volatile = (pc & kVolatileSite) != 0;
+    out_.part = part;
     out_.frames[0] = pc & kAddressMask;
     out_.frame_count = 1;
     for (u32 id = context_; interned_ && id != 0 && out_.frame_count < kMaxFrames;) {

@@ -9,6 +9,7 @@
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
 #include "report/benign_races.h"
+#include "report/part_pc.h"
 #include "report/race_report.h"
 
 // The program may define them; null if it does not.
@@ -72,12 +73,13 @@ AccessView viewCurrent(const Thread& thread, const CurrentAccess& current,
   view.size = static_cast<u32>(current.bytes);
   view.thread = viewOf(thread);
   view.is_volatile = (current.pc & kVolatileSite) != 0;
-  current_frames[0] = current.pc & ~kVolatileSite;
+  current_frames[0] = current.pc & ~(kVolatileSite | kStartsMask);
   u32 count = unwindFrom(registers, current_frames[0], current_frames, kMaxFrames);
   // What cannot be unwound (code without tables, a clobbered stack) is known by its calls.
   if (count < 2)
     count =
       1 + copyFrames(thread.history.stack, current.top, current_frames + 1, kMaxFrames - 1);
+  current_frames[0] = pcOfPart(current_frames[0], current.part);
   view.stack = viewOf(current_frames, count);
   view.locks = current_locks;
   view.lock_count = viewLocks(thread.history.locks, thread.history.lock_count, current_locks);
@@ -104,6 +106,7 @@ AccessView viewPrevious(uptr line, const RacedEntry& prior) {
   view.is_volatile = restored.is_volatile;
   view.address = restored.address;
   view.size = static_cast<u32>(restored.bytes);
+  restored.frames[0] = pcOfPart(restored.frames[0], restored.part);
   view.stack = viewOf(restored.frames, restored.frame_count);
   view.locks = previous_locks;
   view.lock_count = viewLocks(restored.locks, restored.lock_count, previous_locks);
@@ -211,7 +214,19 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
 }
 
 void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEntries& prior) {
-  for (u32 i = 0; i < prior.count(); ++i) raceFound(thread, current, line, prior[i]);
+  forEachPart(current.address, current.bytes, current.pc, [&](uptr address, size_t bytes, u32 index) {
+    const uptr begin = max(address, line), end = min(address + bytes, line + kLineSize);
+    if (begin >= end) return;
+    CurrentAccess part = current;
+    part.address = address;
+    part.bytes = bytes;
+    part.part = index;
+    for (u32 i = 0; i < prior.count(); ++i) {
+      const RacedEntry& entry = prior[i];
+      const RacedEntry met{entry.bytes & lineBytes(begin, end - begin), entry.stamp, entry.kind};
+      if (met.bytes != 0) raceFound(thread, part, line, met);
+    }
+  });
   prior.clear();
 }
 
