@@ -14,6 +14,10 @@
 
 // The program may define them; null if it does not.
 extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
+// For tests of Hindsight itself. Bit i of `bytes` is the byte at `line + i`; the threads are numbered in the
+// order of their creation, and ~0u is a thread that is not known any more.
+extern "C" __attribute__((weak)) void __hindsight_on_race_bytes(const void* line, unsigned long bytes,
+                                                                unsigned thread, unsigned previous_thread);
 extern "C" __attribute__((weak)) void __tsan_on_report(void* report);
 
 namespace hindsight {
@@ -186,6 +190,9 @@ void gatherAndPrint(void* argument) {
   unlockRegistry();
   if (__hindsight_on_race != nullptr)
     __hindsight_on_race(reinterpret_cast<const void*>(raced), popCount(request.prior->bytes));
+  if (__hindsight_on_race_bytes != nullptr)
+    __hindsight_on_race_bytes(reinterpret_cast<const void*>(request.line), request.prior->bytes,
+                              report.current.thread.id, report.previous.thread.id);
 }
 
 /// Code of the program may run from here, so not on the report stack, which has no shadow.
