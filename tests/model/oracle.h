@@ -7,7 +7,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -43,7 +42,10 @@ inline bool covers(Access strong, Access weak) {
 
 class Oracle {
  public:
-  Oracle() { clocks_[0]; }
+  /// For memory at the offsets [0, memory_bytes).
+  explicit Oracle(int memory_bytes = kMemoryBytes) : memory_(static_cast<std::size_t>(memory_bytes)) {
+    clocks_[0];
+  }
 
   /// Performs `event`. Returns, for each byte that races, the threads it races with.
   std::map<int, std::set<int>> perform(const Event& event) {
@@ -187,7 +189,7 @@ class Oracle {
   std::map<int, Clock> objects_;
   std::map<int, Clock> readers_;  // of read-write locks
   std::set<std::pair<int, int>> shared_;
-  std::array<std::map<std::pair<int, Access>, Past>, kMemoryBytes> memory_;
+  std::vector<std::map<std::pair<int, Access>, Past>> memory_;
   std::map<int, std::set<int>> latest_;
 };
 

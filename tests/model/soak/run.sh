@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# run.sh [--seconds N] [--seed N] - the soak test for N seconds (120), from a seed (random, printed).
+#
+# Builds it at -O0, -O1 and -O2 and lets processes of at most 15 seconds each play rounds, in turn with
+# few stamps, so that they are used again and again, with little memory for history, and as users do. See
+# main.cpp for what a round is. A failure prints the command that repeats its round.
+#
+# Exit status: 0 detector and oracle agree, 1 they do not, 2 wrong usage.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=${HINDSIGHT_BUILD_DIR:-$here/../../../build}
+seconds=120 seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+usage() { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit "$1"; }
+while (($# > 0)); do
+  case $1 in
+    --help) usage 0 ;;
+    --seconds | --seed)
+      [[ $# -ge 2 && $2 =~ ^[0-9]+$ ]] || { echo "run.sh: $1 needs a number" >&2; exit 2; }
+      declare "${1#--}=$2"
+      shift 2 ;;
+    *) echo "run.sh: unknown option $1" >&2; usage 2 >&2 ;;
+  esac
+done
+
+levels=(-O0 -O1 -O2)
+ways=("" "stamp_chunks=16" "history_size=0 history_kept_mib=1" "stamp_chunks=64 history_effort=100")
+work=$build/model/soak
+mkdir -p "$work"
+HINDSIGHT_BUILD_DIR=$build "$here/build.sh" "$work" "${levels[@]}"
+
+echo "seed $seed"
+end=$(($(date +%s) + seconds))
+for ((process = 0; ; ++process)); do
+  left=$((end - $(date +%s)))
+  ((left > 0)) || break
+  level=${levels[process % ${#levels[@]}]} way=${ways[process % ${#ways[@]}]}
+  # Detached threads use up stamps for good.
+  joined=(); [[ $way != *stamp_chunks* ]] || joined=(--joined)
+  command=("$work/soak$level" --seed $((seed + process * 1000000)) "${joined[@]}")
+  status=0
+  HINDSIGHT="exitcode=0 $way" timeout -k 5 200 "${command[@]}" --seconds $((left < 15 ? left : 15)) \
+    >"$work/out" 2>"$work/err" || status=$?
+  printf '%s %-40s %s\n' "$level" "${way:-(defaults)}" "$(tail -n 1 "$work/out")"
+  ((status != 0)) || continue
+  cat "$work/out"
+  grep -a '^hindsight:' "$work/err" || true
+  echo "exit status $status; HINDSIGHT=\"exitcode=0 $way\" ${command[*]}"
+  exit 1
+done
+echo "no disagreement"
