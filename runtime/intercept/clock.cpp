@@ -63,6 +63,7 @@ HINDSIGHT_INTERCEPTOR int gettimeofday(timeval* now, void* zone) noexcept {
   if (!call.bypass()) call.writes(now, sizeof *now);
   return error;
 }
+HINDSIGHT_ALIAS(__gettimeofday, gettimeofday);
 
 HINDSIGHT_INTERCEPTOR int clock_gettime(clockid_t clock, timespec* now) noexcept {
   const int error = real.clock_gettime(clock, now);
@@ -79,6 +80,7 @@ HINDSIGHT_INTERCEPTOR tm* localtime_r(const time_t* when, tm* out) noexcept {
 HINDSIGHT_INTERCEPTOR tm* gmtime_r(const time_t* when, tm* out) noexcept {
   return convert(HINDSIGHT_CALLER_PC, when, [=] { return real.gmtime_r(when, out); });
 }
+HINDSIGHT_ALIAS(__gmtime_r, gmtime_r);
 
 HINDSIGHT_INTERCEPTOR tm* localtime(const time_t* when) noexcept {
   return convert(HINDSIGHT_CALLER_PC, when, [=] { return real.localtime(when); });
@@ -107,6 +109,7 @@ HINDSIGHT_INTERCEPTOR char* asctime(const tm* fields) noexcept {
 HINDSIGHT_INTERCEPTOR time_t mktime(tm* fields) noexcept {
   return normalise(HINDSIGHT_CALLER_PC, fields, [=] { return real.mktime(fields); });
 }
+HINDSIGHT_ALIAS(timelocal, mktime);
 
 HINDSIGHT_INTERCEPTOR time_t timegm(tm* fields) noexcept {
   return normalise(HINDSIGHT_CALLER_PC, fields, [=] { return real.timegm(fields); });

@@ -78,6 +78,8 @@ HINDSIGHT_INTERCEPTOR int open(const char* path, int flags, ...) {
   return openPath(HINDSIGHT_CALLER_PC, path, [=] { return real.open(path, flags, mode); });
 }
 HINDSIGHT_ALIAS(open64, open);
+HINDSIGHT_ALIAS(__open, open);
+HINDSIGHT_ALIAS(__open64, open);
 
 HINDSIGHT_INTERCEPTOR int __open_2(const char* path, int flags) {
   if (takesMode(flags)) __chk_fail();
@@ -130,6 +132,7 @@ HINDSIGHT_INTERCEPTOR int close(int fd) {
   fdClosing(call.thread(), fd);
   return call.blocking([=] { return real.close(fd); });
 }
+HINDSIGHT_ALIAS(__close, close);
 
 HINDSIGHT_INTERCEPTOR int close_range(unsigned first, unsigned last, int flags) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -159,6 +162,7 @@ HINDSIGHT_INTERCEPTOR int dup(int fd) noexcept {
 HINDSIGHT_INTERCEPTOR int dup2(int from, int to) noexcept {
   return duplicateTo(HINDSIGHT_CALLER_PC, from, to, [=] { return real.dup2(from, to); });
 }
+HINDSIGHT_ALIAS(__dup2, dup2);
 
 HINDSIGHT_INTERCEPTOR int dup3(int from, int to, int flags) noexcept {
   return duplicateTo(HINDSIGHT_CALLER_PC, from, to, [=] { return real.dup3(from, to, flags); });
@@ -172,12 +176,14 @@ HINDSIGHT_INTERCEPTOR int fcntl(int fd, int command, ...) {
   return controlFd(HINDSIGHT_CALLER_PC, fd, command, argument);
 }
 HINDSIGHT_ALIAS(fcntl64, fcntl);
+HINDSIGHT_ALIAS(__fcntl, fcntl);
 
 // Pipes and event descriptors
 
 HINDSIGHT_INTERCEPTOR int pipe(int fds[2]) noexcept {
   return openPipe(HINDSIGHT_CALLER_PC, fds, [=] { return real.pipe(fds); });
 }
+HINDSIGHT_ALIAS(__pipe, pipe);
 
 HINDSIGHT_INTERCEPTOR int pipe2(int fds[2], int flags) noexcept {
   return openPipe(HINDSIGHT_CALLER_PC, fds, [=] { return real.pipe2(fds, flags); });

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/flags.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
 #include "report/race_report.h"
+#include "sync/sync.h"
+#include "threads/runtime_scope.h"
 
-extern "C" int __cxa_atexit(void (*function)(void*), void* argument, void* library);
 extern "C" int __cxa_at_quick_exit(void (*function)(void*), void* library);
 extern "C" FILE* _IO_list_all;  // glibc's list of open streams
 /// The program may define it: whether the program counts as failed, given what we think.
@@ -43,7 +45,8 @@ bool conclude() {
 /// holds its stream's until the input comes.
 void flushStreams() {
   for (FILE* stream = _IO_list_all; stream != nullptr; stream = stream->_chain)
-    if (stream->_IO_write_ptr > stream->_IO_write_base || stream->_mode > 0) fflush_unlocked(stream);
+    if (stream->_IO_write_ptr > stream->_IO_write_base || stream->_mode > 0) 
+      real.fflush_unlocked(stream);
 }
 
 void atProgramEnd() {
@@ -51,6 +54,43 @@ void atProgramEnd() {
   // exit() has begun and will not return a status of ours: flush what it would have flushed.
   flushStreams();
   sysExitGroup(flags().exitcode);
+}
+
+/// A function to be called at the end, behind one of ours. Registering happens before the call: the C
+/// library's list has a lock, and a static object is destroyed by another thread than made it.
+struct AtEnd {
+  union {
+    void (*plain)(void*);
+    void (*with_status)(int, void*);
+  };
+  void* argument;
+};
+
+uptr keyOf(const AtEnd* entry) { return reinterpret_cast<uptr>(entry); }
+
+AtEnd* makeAtEnd(InterceptedCall& call, void* argument) {
+  auto* entry = arenaNew<AtEnd>();
+  entry->argument = argument;
+  release(call.thread(), keyOf(entry));
+  return entry;
+}
+
+/// Takes the entry apart in the thread that will run it.
+AtEnd takeAtEnd(void* opaque) {
+  auto* entry = static_cast<AtEnd*>(opaque);
+  const RuntimeScope scope;
+  if (Thread* thread = currentThread()) acquire(*thread, keyOf(entry));
+  return *entry;  // kept: a forked child ends, too
+}
+
+void runPlain(void* opaque) {
+  const AtEnd entry = takeAtEnd(opaque);
+  entry.plain(entry.argument);
+}
+
+void runWithStatus(int status, void* opaque) {
+  const AtEnd entry = takeAtEnd(opaque);
+  entry.with_status(status, entry.argument);
 }
 
 }  // namespace
@@ -62,12 +102,29 @@ void restartExit() {
 
 // Registered first, so called last among the program's own exit handlers.
 void initExit() {
-  __cxa_atexit([](void*) { atProgramEnd(); }, nullptr, nullptr);
+  real.__cxa_atexit([](void*) { atProgramEnd(); }, nullptr, nullptr);
   __cxa_at_quick_exit(
       [](void*) {
         if (conclude()) sysExitGroup(flags().exitcode);
       },
       nullptr);
+}
+
+HINDSIGHT_INTERCEPTOR int __cxa_atexit(void (*function)(void*), void* argument,
+                                       void* library) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.__cxa_atexit(function, argument, library);
+  AtEnd* entry = makeAtEnd(call, argument);
+  entry->plain = function;
+  return call.blocking([=] { return real.__cxa_atexit(runPlain, entry, library); });
+}
+
+HINDSIGHT_INTERCEPTOR int on_exit(void (*function)(int, void*), void* argument) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.on_exit(function, argument);
+  AtEnd* entry = makeAtEnd(call, argument);
+  entry->with_status = function;
+  return call.blocking([=] { return real.on_exit(runWithStatus, entry); });
 }
 
 HINDSIGHT_INTERCEPTOR void _exit(int status) {

@@ -16,22 +16,28 @@ struct Conversion {
   char letter = '\0';
 };
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+template <class Character>
+bool isDigit(Character c) {
+  return c >= '0' && c <= '9';
+}
 
-bool contains(const char* set, char c) {
+template <class Character>
+bool contains(const char* set, Character c) {
   for (; *set != '\0'; ++set)
-    if (*set == c) return true;
+    if (static_cast<Character>(*set) == c) return true;
   return false;
 }
 
 /// Moves `at` past a run of digits.
-size_t parseNumber(const char*& at) {
+template <class Character>
+size_t parseNumber(const Character*& at) {
   size_t number = 0;
   for (; isDigit(*at); ++at) number = number * 10 + static_cast<size_t>(*at - '0');
   return number;
 }
 
-Length parseLength(const char*& at) {
+template <class Character>
+Length parseLength(const Character*& at) {
   Length length = Length::None;
   switch (*at) {
     case 'h':
@@ -61,7 +67,8 @@ Length parseLength(const char*& at) {
 }
 
 /// `at` stands behind the percent sign and ends up behind the letter.
-Conversion parseConversion(const char*& at, const char* flags) {
+template <class Character>
+Conversion parseConversion(const Character*& at, const char* flags) {
   Conversion result;
   for (; contains(flags, *at); ++at) result.suppressed |= *at == '*';
   if (*at == '*') {
@@ -87,7 +94,7 @@ Conversion parseConversion(const char*& at, const char* flags) {
     ++at;
   }
   result.length = parseLength(at);
-  result.letter = *at;
+  result.letter = *at < 128 ? static_cast<char>(*at) : '\0';
   if (*at != '\0') ++at;
   return result;
 }
@@ -183,7 +190,8 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, va_list a
 }
 
 /// Moves `at` behind a `[set]`; `at` stands behind the opening bracket.
-void skipSet(const char*& at) {
+template <class Character>
+void skipSet(const Character*& at) {
   if (*at == '^') ++at;
   if (*at == ']') ++at;
   while (*at != '\0' && *at != ']') ++at;
@@ -231,9 +239,12 @@ size_t scannedBytes(const Conversion& conversion, const void* target) {
 
 }  // namespace
 
-void checkPrintf(InterceptedCall& call, const char* format, va_list arguments) {
-  call.readsString(format);
-  for (const char* at = format; *at != '\0';) {
+namespace {
+
+template <class Character>
+void walkPrintf(InterceptedCall& call, const Character* format, va_list arguments) {
+  call.reads(format, charactersRead(format, ~size_t{0}) * sizeof(Character));
+  for (const Character* at = format; *at != '\0';) {
     if (*at++ != '%') continue;
     Conversion conversion = parseConversion(at, "-+ #0'I");
     if (!conversion.understood) return;
@@ -247,9 +258,10 @@ void checkPrintf(InterceptedCall& call, const char* format, va_list arguments) {
   }
 }
 
-void checkScanf(InterceptedCall& call, const char* format, va_list arguments, int assigned) {
-  call.readsString(format);
-  for (const char* at = format; *at != '\0';) {
+template <class Character>
+void walkScanf(InterceptedCall& call, const Character* format, va_list arguments, int assigned) {
+  call.reads(format, charactersRead(format, ~size_t{0}) * sizeof(Character));
+  for (const Character* at = format; *at != '\0';) {
     if (*at++ != '%') continue;
     const Conversion conversion = parseConversion(at, "*'I");
     if (!conversion.understood) return;
@@ -263,6 +275,24 @@ void checkScanf(InterceptedCall& call, const char* format, va_list arguments, in
     if (bytes == 0) return;
     call.writes(target, bytes);
   }
+}
+
+}  // namespace
+
+void checkPrintf(InterceptedCall& call, const char* format, va_list arguments) {
+  walkPrintf(call, format, arguments);
+}
+
+void checkPrintf(InterceptedCall& call, const wchar_t* format, va_list arguments) {
+  walkPrintf(call, format, arguments);
+}
+
+void checkScanf(InterceptedCall& call, const char* format, va_list arguments, int assigned) {
+  walkScanf(call, format, arguments, assigned);
+}
+
+void checkScanf(InterceptedCall& call, const wchar_t* format, va_list arguments, int assigned) {
+  walkScanf(call, format, arguments, assigned);
 }
 
 }  // namespace hindsight

@@ -16,8 +16,10 @@ namespace hindsight {
 
 /// Before printf: the format and the strings of `%s` are read, the target of `%n` is written.
 void checkPrintf(InterceptedCall& call, const char* format, va_list arguments);
+void checkPrintf(InterceptedCall& call, const wchar_t* format, va_list arguments);
 
 /// After scanf: the format is read and the targets of the first `assigned` conversions are written.
 void checkScanf(InterceptedCall& call, const char* format, va_list arguments, int assigned);
+void checkScanf(InterceptedCall& call, const wchar_t* format, va_list arguments, int assigned);
 
 }  // namespace hindsight

@@ -73,6 +73,7 @@ ssize_t moveBetween(uptr pc, int in, int out, RealMove real_move) {
 HINDSIGHT_INTERCEPTOR ssize_t read(int fd, void* buffer, size_t bytes) {
   return readInto(HINDSIGHT_CALLER_PC, fd, buffer, [=] { return real.read(fd, buffer, bytes); });
 }
+HINDSIGHT_ALIAS(__read, read);
 
 HINDSIGHT_INTERCEPTOR ssize_t __read_chk(int fd, void* buffer, size_t bytes, size_t room) {
   if (bytes > room) __chk_fail();
@@ -84,6 +85,7 @@ HINDSIGHT_INTERCEPTOR ssize_t pread(int fd, void* buffer, size_t bytes, off_t of
                   [=] { return real.pread(fd, buffer, bytes, offset); });
 }
 HINDSIGHT_ALIAS(pread64, pread);
+HINDSIGHT_ALIAS(__pread64, pread);
 
 HINDSIGHT_INTERCEPTOR ssize_t __pread_chk(int fd, void* buffer, size_t bytes, off_t offset,
                                           size_t room) {
@@ -117,12 +119,14 @@ HINDSIGHT_INTERCEPTOR ssize_t write(int fd, const void* data, size_t bytes) {
   return writeFrom(HINDSIGHT_CALLER_PC, fd, data, bytes,
                    [=] { return real.write(fd, data, bytes); });
 }
+HINDSIGHT_ALIAS(__write, write);
 
 HINDSIGHT_INTERCEPTOR ssize_t pwrite(int fd, const void* data, size_t bytes, off_t offset) {
   return writeFrom(HINDSIGHT_CALLER_PC, fd, data, bytes,
                    [=] { return real.pwrite(fd, data, bytes, offset); });
 }
 HINDSIGHT_ALIAS(pwrite64, pwrite);
+HINDSIGHT_ALIAS(__pwrite64, pwrite);
 
 HINDSIGHT_INTERCEPTOR ssize_t writev(int fd, const iovec* parts, int count) {
   return writeFromVector(HINDSIGHT_CALLER_PC, fd, parts, count,

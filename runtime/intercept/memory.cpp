@@ -182,6 +182,7 @@ HINDSIGHT_INTERCEPTOR void bzero(void* to, size_t bytes) noexcept {
   checkWrite(HINDSIGHT_CALLER_PC, to, bytes);
   real.memset(to, 0, bytes);
 }
+HINDSIGHT_ALIAS(__bzero, bzero);
 
 HINDSIGHT_INTERCEPTOR void explicit_bzero(void* to, size_t bytes) noexcept {
   checkWrite(HINDSIGHT_CALLER_PC, to, bytes);
@@ -227,6 +228,7 @@ HINDSIGHT_OVERLOAD const void* rawmemchr(const void* from, int byte) noexcept {
   checkRead(HINDSIGHT_CALLER_PC, from, bytesThrough(from, found));
   return found;
 }
+HINDSIGHT_ALIAS_AS(void* __rawmemchr(const void*, int) noexcept, rawmemchr);
 
 HINDSIGHT_INTERCEPTOR void* memmem(const void* text, size_t bytes, const void* part,
                                    size_t part_bytes) noexcept {

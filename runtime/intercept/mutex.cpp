@@ -37,6 +37,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
   if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
   return error;
 }
+HINDSIGHT_ALIAS(__pthread_mutex_init, pthread_mutex_init);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -45,6 +46,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept
   if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
   return error;
 }
+HINDSIGHT_ALIAS(__pthread_mutex_destroy, pthread_mutex_destroy);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -53,12 +55,14 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
       call, syncKey(mutex), LockMode::Exclusive, [=] { return real.pthread_mutex_trylock(mutex); },
       [=] { return real.pthread_mutex_lock(mutex); });
 }
+HINDSIGHT_ALIAS(__pthread_mutex_lock, pthread_mutex_lock);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_trylock(mutex);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive, real.pthread_mutex_trylock(mutex));
 }
+HINDSIGHT_ALIAS(__pthread_mutex_trylock, pthread_mutex_trylock);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_timedlock(pthread_mutex_t* mutex,
                                                   const timespec* deadline) noexcept {
@@ -85,3 +89,4 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept 
   call.finish();
   return error;
 }
+HINDSIGHT_ALIAS(__pthread_mutex_unlock, pthread_mutex_unlock);

@@ -51,8 +51,12 @@ HINDSIGHT_PARSE_INTEGER(unsigned long long, strtouq)
 HINDSIGHT_PARSE_INTEGER(intmax_t, strtoimax)
 HINDSIGHT_PARSE_INTEGER(uintmax_t, strtoumax)
 HINDSIGHT_PARSE_REAL(float, strtof)
+HINDSIGHT_ALIAS(strtof32, strtof);
 HINDSIGHT_PARSE_REAL(double, strtod)
+HINDSIGHT_ALIAS(strtof64, strtod);
+HINDSIGHT_ALIAS(strtof32x, strtod);
 HINDSIGHT_PARSE_REAL(long double, strtold)
+HINDSIGHT_ALIAS(strtof64x, strtold);
 
 HINDSIGHT_INTERCEPTOR int atoi(const char* text) noexcept {
   return parseNumber(HINDSIGHT_CALLER_PC, text, kNoEnd,

@@ -68,6 +68,7 @@ HINDSIGHT_INTERCEPTOR int pthread_once(pthread_once_t* flag, void (*initialiser)
   callOnce(call, flag, initialiser, [&] { error = real.pthread_once(flag, runInitialiser); });
   return error;
 }
+HINDSIGHT_ALIAS(__pthread_once, pthread_once);
 
 HINDSIGHT_INTERCEPTOR void call_once(once_flag* flag, void (*initialiser)()) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);

@@ -81,6 +81,7 @@ HINDSIGHT_INTERCEPTOR int poll(pollfd* fds, nfds_t count, int timeout_ms) {
   return pollAll(HINDSIGHT_CALLER_PC, fds, count,
                  [=] { return real.poll(fds, count, timeout_ms); });
 }
+HINDSIGHT_ALIAS(__poll, poll);
 
 HINDSIGHT_INTERCEPTOR int __poll_chk(pollfd* fds, nfds_t count, int timeout_ms, size_t room) {
   if (room / sizeof *fds < count) __chk_fail();
@@ -108,6 +109,7 @@ HINDSIGHT_INTERCEPTOR int select(int limit, fd_set* inputs, fd_set* outputs, fd_
   return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions,
                    [=] { return real.select(limit, inputs, outputs, exceptions, timeout); });
 }
+HINDSIGHT_ALIAS(__select, select);
 
 HINDSIGHT_INTERCEPTOR int pselect(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
                                   const timespec* timeout, const sigset_t* mask) {

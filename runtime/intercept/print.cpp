@@ -112,6 +112,7 @@ HINDSIGHT_INTERCEPTOR int vfprintf(FILE* stream, const char* format, va_list arg
   return printToStream(HINDSIGHT_CALLER_PC, stream, format, arguments,
                        [&] { return real.vfprintf(stream, format, arguments); });
 }
+HINDSIGHT_ALIAS(_IO_vfprintf, vfprintf);
 
 HINDSIGHT_INTERCEPTOR int vprintf(const char* format, va_list arguments) {
   return printToStream(HINDSIGHT_CALLER_PC, stdout, format, arguments,
@@ -128,12 +129,14 @@ HINDSIGHT_INTERCEPTOR int fprintf(FILE* stream, const char* format, ...) {
   return printToStream(HINDSIGHT_CALLER_PC, stream, format, list,
                        [&] { return real.vfprintf(stream, format, list); });
 }
+HINDSIGHT_ALIAS(_IO_fprintf, fprintf);
 
 HINDSIGHT_INTERCEPTOR int printf(const char* format, ...) {
   HINDSIGHT_ARGUMENTS(list, format);
   return printToStream(HINDSIGHT_CALLER_PC, stdout, format, list,
                        [&] { return real.vprintf(format, list); });
 }
+HINDSIGHT_ALIAS(_IO_printf, printf);
 
 HINDSIGHT_INTERCEPTOR int dprintf(int fd, const char* format, ...) {
   HINDSIGHT_ARGUMENTS(list, format);
@@ -182,11 +185,13 @@ HINDSIGHT_INTERCEPTOR int vsnprintf(char* to, size_t room, const char* format,
   return printToBuffer(HINDSIGHT_CALLER_PC, to, room, format, arguments,
                        [&] { return real.vsnprintf(to, room, format, arguments); });
 }
+HINDSIGHT_ALIAS(__vsnprintf, vsnprintf);
 
 HINDSIGHT_INTERCEPTOR int vsprintf(char* to, const char* format, va_list arguments) noexcept {
   return printToBuffer(HINDSIGHT_CALLER_PC, to, kNoLimit, format, arguments,
                        [&] { return real.vsprintf(to, format, arguments); });
 }
+HINDSIGHT_ALIAS(_IO_vsprintf, vsprintf);
 
 HINDSIGHT_INTERCEPTOR int vasprintf(char** to, const char* format, va_list arguments) noexcept {
   return printToNew(HINDSIGHT_CALLER_PC, to, format, arguments,
@@ -204,12 +209,14 @@ HINDSIGHT_INTERCEPTOR int sprintf(char* to, const char* format, ...) noexcept {
   return printToBuffer(HINDSIGHT_CALLER_PC, to, kNoLimit, format, list,
                        [&] { return real.vsprintf(to, format, list); });
 }
+HINDSIGHT_ALIAS(_IO_sprintf, sprintf);
 
 HINDSIGHT_INTERCEPTOR int asprintf(char** to, const char* format, ...) noexcept {
   HINDSIGHT_ARGUMENTS(list, format);
   return printToNew(HINDSIGHT_CALLER_PC, to, format, list,
                     [&] { return real.vasprintf(to, format, list); });
 }
+HINDSIGHT_ALIAS(__asprintf, asprintf);
 
 HINDSIGHT_INTERCEPTOR int __vsnprintf_chk(char* to, size_t room, int flag, size_t object_room,
                                           const char* format, va_list arguments) noexcept {
@@ -318,3 +325,20 @@ HINDSIGHT_INTERCEPTOR int plainVfscanf(FILE* stream, const char* format, va_list
   return scanStream(HINDSIGHT_CALLER_PC, stream, format, arguments,
                     [&] { return real.vfscanf(stream, format, arguments); });
 }
+
+HINDSIGHT_INTERCEPTOR int plainScanf(const char* format, ...) asm("scanf");
+HINDSIGHT_INTERCEPTOR int plainScanf(const char* format, ...) {
+  HINDSIGHT_ARGUMENTS(list, format);
+  return scanStream(HINDSIGHT_CALLER_PC, stdin, format, list,
+                    [&] { return real.vscanf(format, list); });
+}
+
+HINDSIGHT_INTERCEPTOR int plainVscanf(const char* format, va_list arguments) asm("vscanf");
+HINDSIGHT_INTERCEPTOR int plainVscanf(const char* format, va_list arguments) {
+  return scanStream(HINDSIGHT_CALLER_PC, stdin, format, arguments,
+                    [&] { return real.vscanf(format, arguments); });
+}
+
+HINDSIGHT_ALIAS_AS(int _IO_sscanf(const char*, const char*, ...) noexcept, sscanf);
+HINDSIGHT_ALIAS_AS(int __vsscanf(const char*, const char*, va_list) noexcept, vsscanf);
+HINDSIGHT_ALIAS_AS(int __vfscanf(FILE*, const char*, va_list), vfscanf);

@@ -54,6 +54,8 @@ class RealFunction {
   Function* function_ = nullptr;
 };
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 struct RealCalls {
 #define LIBC(name) RealFunction<decltype(::name)> name{#name};
 #define LIBC_OPTIONAL(name) LIBC(name)
@@ -62,6 +64,7 @@ struct RealCalls {
 #define LIBC_ALIAS(name, base)
 #include "intercept/real_calls.inc"
 };
+#pragma GCC diagnostic pop
 
 extern RealCalls real;
 

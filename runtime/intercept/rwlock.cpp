@@ -19,6 +19,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_init(pthread_rwlock_t* lock,
   if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
   return error;
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_init, pthread_rwlock_init);
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -27,6 +28,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcep
   if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
   return error;
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_destroy, pthread_rwlock_destroy);
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -35,12 +37,14 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept
       call, syncKey(lock), LockMode::Shared, [=] { return real.pthread_rwlock_tryrdlock(lock); },
       [=] { return real.pthread_rwlock_rdlock(lock); });
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_rdlock, pthread_rwlock_rdlock);
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_tryrdlock(lock);
   return recordLock(call, syncKey(lock), LockMode::Shared, real.pthread_rwlock_tryrdlock(lock));
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_tryrdlock, pthread_rwlock_tryrdlock);
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock,
                                                      const timespec* deadline) noexcept {
@@ -66,12 +70,14 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept
       call, syncKey(lock), LockMode::Exclusive, [=] { return real.pthread_rwlock_trywrlock(lock); },
       [=] { return real.pthread_rwlock_wrlock(lock); });
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_wrlock, pthread_rwlock_wrlock);
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_trywrlock(lock);
   return recordLock(call, syncKey(lock), LockMode::Exclusive, real.pthread_rwlock_trywrlock(lock));
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_trywrlock, pthread_rwlock_trywrlock);
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock,
                                                      const timespec* deadline) noexcept {
@@ -95,3 +101,4 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept
   if (!call.bypass()) lockReleasing(call.thread(), syncKey(lock));
   return real.pthread_rwlock_unlock(lock);
 }
+HINDSIGHT_ALIAS(__pthread_rwlock_unlock, pthread_rwlock_unlock);

@@ -43,6 +43,19 @@ HINDSIGHT_INTERCEPTOR int sem_destroy(sem_t* semaphore) noexcept {
   return result;
 }
 
+HINDSIGHT_INTERCEPTOR sem_t* sem_open(const char* name, int flags, ...) noexcept {
+  va_list list;
+  va_start(list, flags);
+  const bool creates = (flags & O_CREAT) != 0;
+  const mode_t mode = creates ? va_arg(list, mode_t) : 0;
+  const unsigned value = creates ? va_arg(list, unsigned) : 0;
+  va_end(list);
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.sem_open(name, flags, mode, value);
+  call.readsString(name);
+  return call.blocking([=] { return real.sem_open(name, flags, mode, value); });
+}
+
 HINDSIGHT_INTERCEPTOR int sem_close(sem_t* semaphore) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_close(semaphore);

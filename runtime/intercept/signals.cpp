@@ -15,6 +15,8 @@ namespace hindsight {
 namespace {
 
 constexpr int kSignals = 65;
+// The mask of `interrupting` has a bit for each signal.
+static_assert(kSignals == 65);
 constexpr u64 kAllSignals = ~0ull;
 
 /// What the program asked for; the kernel has `onSignal` for those with a handler, with every signal
@@ -168,17 +170,76 @@ HINDSIGHT_INTERCEPTOR int sigaction(int signal, const struct sigaction* action,
   if (result == 0 && old != nullptr) call.writes(old, sizeof(*old));
   return result;
 }
+HINDSIGHT_ALIAS(__sigaction, sigaction);
 
-HINDSIGHT_INTERCEPTOR sighandler_t signal(int signal, sighandler_t handler) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+namespace {
+
+sighandler_t changeHandler(uptr pc, int signal, sighandler_t handler, int flags) {
+  InterceptedCall call(pc);
   struct sigaction action {}, old{};
   action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;  // BSD semantics, as glibc's
+  action.sa_flags = flags;
   const int result = change(signal, &action, &old);
   if (!call.bypass()) call.keepErrno();
   return result == 0 ? old.sa_handler : SIG_ERR;
 }
+
+/// Signals that siginterrupt has made interrupt system calls.
+constinit u64 interrupting = 0;
+
+int restartFlag(int signal) {
+  const bool interrupts = signal > 0 && signal < kSignals &&
+                          (__atomic_load_n(&interrupting, __ATOMIC_RELAXED) >> (signal - 1) & 1) != 0;
+  return interrupts ? 0 : SA_RESTART;
+}
+
+}  // namespace
+
+/// BSD semantics, as glibc's.
+HINDSIGHT_INTERCEPTOR sighandler_t signal(int signal, sighandler_t handler) noexcept {
+  return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, restartFlag(signal));
+}
 HINDSIGHT_ALIAS(bsd_signal, signal);
 HINDSIGHT_ALIAS(ssignal, signal);
+
+
+HINDSIGHT_INTERCEPTOR sighandler_t sysv_signal(int signal, sighandler_t handler) noexcept {
+  return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, SA_RESETHAND | SA_NODEFER);
+}
+HINDSIGHT_ALIAS(__sysv_signal, sysv_signal);
+
+HINDSIGHT_INTERCEPTOR int siginterrupt(int signal, int interrupt) noexcept {
+  struct sigaction action;
+  if (sigaction(signal, nullptr, &action) != 0) return -1;
+  const u64 bit = 1ull << (signal - 1);
+  if (interrupt != 0) {
+    __atomic_or_fetch(&interrupting, bit, __ATOMIC_RELAXED);
+    action.sa_flags &= ~SA_RESTART;
+  } else {
+    __atomic_and_fetch(&interrupting, ~bit, __ATOMIC_RELAXED);
+    action.sa_flags |= SA_RESTART;
+  }
+  return sigaction(signal, &action, nullptr);
+}
+
+// The System V functions of before sigaction. glibc's own would install a handler past us.
+
+HINDSIGHT_INTERCEPTOR sighandler_t sigset(int signal, sighandler_t handler) noexcept {
+  sigset_t set, before;
+  if (real.sigemptyset(&set) != 0 || real.sigaddset(&set, signal) != 0) return SIG_ERR;
+  if (handler == SIG_HOLD) {
+    struct sigaction old;
+    if (real.sigprocmask(SIG_BLOCK, &set, &before) != 0) return SIG_ERR;
+    if (real.sigismember(&before, signal) != 0) return SIG_HOLD;
+    return sigaction(signal, nullptr, &old) == 0 ? old.sa_handler : SIG_ERR;
+  }
+  const sighandler_t old = changeHandler(HINDSIGHT_CALLER_PC, signal, handler, 0);
+  if (old == SIG_ERR || real.sigprocmask(SIG_UNBLOCK, &set, &before) != 0) return SIG_ERR;
+  return real.sigismember(&before, signal) != 0 ? SIG_HOLD : old;
+}
+
+HINDSIGHT_INTERCEPTOR int sigignore(int signal) noexcept {
+  return changeHandler(HINDSIGHT_CALLER_PC, signal, SIG_IGN, 0) == SIG_ERR ? -1 : 0;
+}
 
 }  // namespace hindsight

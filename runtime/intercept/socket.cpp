@@ -169,6 +169,7 @@ HINDSIGHT_INTERCEPTOR ssize_t send(int fd, const void* data, size_t bytes, int f
   releaseFd(call.thread(), fd);
   return call.blocking([=] { return real.send(fd, data, bytes, flags); });
 }
+HINDSIGHT_ALIAS(__send, send);
 
 HINDSIGHT_INTERCEPTOR ssize_t sendto(int fd, const void* data, size_t bytes, int flags,
                                      const sockaddr* to, socklen_t to_bytes) {
@@ -242,6 +243,7 @@ HINDSIGHT_INTERCEPTOR int connect(int fd, const sockaddr* address, socklen_t byt
   if (result == 0) acquireFd(call.thread(), fd);
   return result;
 }
+HINDSIGHT_ALIAS(__connect, connect);
 
 HINDSIGHT_INTERCEPTOR int accept(int fd, sockaddr* peer, socklen_t* peer_bytes) {
   return acceptConnection(HINDSIGHT_CALLER_PC, fd, peer, peer_bytes,

@@ -10,6 +10,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/memory_stream.h"
 #include "sync/sync.h"
 
 using namespace hindsight;
@@ -40,7 +41,9 @@ int closeStream(uptr pc, FILE* stream, RealClose real_close) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_close();
   fdClosing(call.thread(), fileno_unlocked(stream));
-  return call.blocking(real_close);
+  const int result = call.blocking(real_close);
+  memoryStreamClosed(call, stream);
+  return result;
 }
 
 template <class RealRead>
@@ -110,6 +113,7 @@ HINDSIGHT_INTERCEPTOR FILE* fopen(const char* path, const char* mode) {
   return openStream(HINDSIGHT_CALLER_PC, path, mode, [=] { return real.fopen(path, mode); });
 }
 HINDSIGHT_ALIAS(fopen64, fopen);
+HINDSIGHT_ALIAS(_IO_fopen, fopen);
 
 HINDSIGHT_INTERCEPTOR FILE* freopen(const char* path, const char* mode, FILE* stream) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -135,10 +139,12 @@ HINDSIGHT_ALIAS(tmpfile64, tmpfile);
 HINDSIGHT_INTERCEPTOR int fclose(FILE* stream) {
   return closeStream(HINDSIGHT_CALLER_PC, stream, [=] { return real.fclose(stream); });
 }
+HINDSIGHT_ALIAS(_IO_fclose, fclose);
 
 HINDSIGHT_INTERCEPTOR FILE* popen(const char* command, const char* mode) {
   return openStream(HINDSIGHT_CALLER_PC, command, mode, [=] { return real.popen(command, mode); });
 }
+HINDSIGHT_ALIAS(_IO_popen, popen);
 
 HINDSIGHT_INTERCEPTOR int pclose(FILE* stream) {
   return closeStream(HINDSIGHT_CALLER_PC, stream, [=] { return real.pclose(stream); });
@@ -148,8 +154,11 @@ HINDSIGHT_INTERCEPTOR int fflush(FILE* stream) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.fflush(stream);
   if (stream != nullptr) releaseStream(call, stream);
-  return call.blocking([=] { return real.fflush(stream); });
+  const int result = call.blocking([=] { return real.fflush(stream); });
+  memoryStreamFlushed(call, stream);
+  return result;
 }
+HINDSIGHT_ALIAS(_IO_fflush, fflush);
 
 // Blocks
 
@@ -157,6 +166,7 @@ HINDSIGHT_INTERCEPTOR size_t fread(void* buffer, size_t size, size_t count, FILE
   return readItems(HINDSIGHT_CALLER_PC, buffer, size, stream,
                    [=] { return real.fread(buffer, size, count, stream); });
 }
+HINDSIGHT_ALIAS(_IO_fread, fread);
 
 HINDSIGHT_INTERCEPTOR size_t fread_unlocked(void* buffer, size_t size, size_t count, FILE* stream) {
   return readItems(HINDSIGHT_CALLER_PC, buffer, size, stream,
@@ -173,6 +183,7 @@ HINDSIGHT_INTERCEPTOR size_t fwrite(const void* data, size_t size, size_t count,
   return writeItems(HINDSIGHT_CALLER_PC, data, size * count, stream,
                     [=] { return real.fwrite(data, size, count, stream); });
 }
+HINDSIGHT_ALIAS(_IO_fwrite, fwrite);
 
 HINDSIGHT_INTERCEPTOR size_t fwrite_unlocked(const void* data, size_t size, size_t count,
                                              FILE* stream) {
@@ -186,6 +197,7 @@ HINDSIGHT_INTERCEPTOR char* fgets(char* buffer, int room, FILE* stream) {
   return readLine(HINDSIGHT_CALLER_PC, buffer, stream,
                   [=] { return real.fgets(buffer, room, stream); });
 }
+HINDSIGHT_ALIAS(_IO_fgets, fgets);
 
 HINDSIGHT_INTERCEPTOR char* __fgets_chk(char* buffer, size_t object_room, int room, FILE* stream) {
   return readLine(HINDSIGHT_CALLER_PC, buffer, stream,
@@ -195,10 +207,12 @@ HINDSIGHT_INTERCEPTOR char* __fgets_chk(char* buffer, size_t object_room, int ro
 HINDSIGHT_INTERCEPTOR int fputs(const char* text, FILE* stream) {
   return writeString(HINDSIGHT_CALLER_PC, text, stream, [=] { return real.fputs(text, stream); });
 }
+HINDSIGHT_ALIAS(_IO_fputs, fputs);
 
 HINDSIGHT_INTERCEPTOR int puts(const char* text) {
   return writeString(HINDSIGHT_CALLER_PC, text, stdout, [=] { return real.puts(text); });
 }
+HINDSIGHT_ALIAS(_IO_puts, puts);
 
 HINDSIGHT_INTERCEPTOR ssize_t getline(char** line, size_t* room, FILE* stream) {
   return readDelimited(HINDSIGHT_CALLER_PC, line, room, stream,
@@ -218,6 +232,7 @@ HINDSIGHT_INTERCEPTOR int fgetc(FILE* stream) {
 HINDSIGHT_INTERCEPTOR int getc(FILE* stream) {
   return readCharacter(HINDSIGHT_CALLER_PC, stream, [=] { return real.fgetc(stream); });
 }
+HINDSIGHT_ALIAS(_IO_getc, getc);
 
 HINDSIGHT_INTERCEPTOR int getchar() {
   return readCharacter(HINDSIGHT_CALLER_PC, stdin, [=] { return real.getchar(); });
@@ -231,6 +246,7 @@ HINDSIGHT_INTERCEPTOR void flockfile(FILE* stream) noexcept {
   call.blocking([=] { real.flockfile(stream); });
   lockObtained(call.thread(), reinterpret_cast<uptr>(stream), LockMode::Exclusive, call.pc());
 }
+HINDSIGHT_ALIAS(_IO_flockfile, flockfile);
 
 HINDSIGHT_INTERCEPTOR int ftrylockfile(FILE* stream) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -240,9 +256,11 @@ HINDSIGHT_INTERCEPTOR int ftrylockfile(FILE* stream) noexcept {
     lockObtained(call.thread(), reinterpret_cast<uptr>(stream), LockMode::Exclusive, call.pc());
   return busy;
 }
+HINDSIGHT_ALIAS(_IO_ftrylockfile, ftrylockfile);
 
 HINDSIGHT_INTERCEPTOR void funlockfile(FILE* stream) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (!call.bypass()) lockReleasing(call.thread(), reinterpret_cast<uptr>(stream));
   real.funlockfile(stream);
 }
+HINDSIGHT_ALIAS(_IO_funlockfile, funlockfile);

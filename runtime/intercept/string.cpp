@@ -110,6 +110,7 @@ HINDSIGHT_INTERCEPTOR int strcasecmp(const char* left, const char* right) noexce
   checkCompare(HINDSIGHT_CALLER_PC, left, right, kNoLimit, kIgnoreCase);
   return real.strcasecmp(left, right);
 }
+HINDSIGHT_ALIAS(__strcasecmp, strcasecmp);
 
 HINDSIGHT_INTERCEPTOR int strncasecmp(const char* left, const char* right, size_t limit) noexcept {
   checkCompare(HINDSIGHT_CALLER_PC, left, right, limit, kIgnoreCase);
@@ -167,6 +168,7 @@ HINDSIGHT_OVERLOAD const char* strcasestr(const char* text, const char* part) no
   checkPartSearch(HINDSIGHT_CALLER_PC, text, part, found);
   return found;
 }
+HINDSIGHT_ALIAS_AS(char* __strcasestr(const char*, const char*) noexcept, strcasestr);
 
 HINDSIGHT_INTERCEPTOR size_t strspn(const char* text, const char* set) noexcept {
   const size_t bytes = real.strspn(text, set);

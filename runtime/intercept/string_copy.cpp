@@ -198,3 +198,4 @@ HINDSIGHT_INTERCEPTOR char* strsep(char** text, const char* separators) noexcept
   if (*text != nullptr) call.writes(token + length, 1);
   return token;
 }
+HINDSIGHT_ALIAS(__strsep_g, strsep);

@@ -83,6 +83,18 @@ void noteThreadLocals(Thread& thread) {
   thread.tls_begin = thread.tls_end - bytes;
 }
 
+/// Binds the calling thread, which is inside, to its record.
+void begin(Thread* thread) {
+  uptr begin, end;
+  ownStack(begin, end);
+  announceThread(thread);
+  resetShadow(begin, end - begin);
+  forgetAnnotations(begin, end - begin);
+  startThread(thread, begin, end);
+  noteThreadLocals(*thread);
+  armThreadEnd();
+}
+
 void* threadStart(void* opaque) {
   auto* start = static_cast<StartArgument*>(opaque);
   TlsBlock& tls = __hindsight_tls;
@@ -90,14 +102,7 @@ void* threadStart(void* opaque) {
   // pairs with: pthread_create below
   for (u32 round = 0; __atomic_load_n(&start->handle_is_known, __ATOMIC_ACQUIRE) == 0;)
     spinWait(round++);
-  uptr begin, end;
-  ownStack(begin, end);
-  announceThread(start->thread);
-  resetShadow(begin, end - begin);
-  forgetAnnotations(begin, end - begin);
-  startThread(start->thread, begin, end);
-  noteThreadLocals(*start->thread);
-  armThreadEnd();
+  begin(start->thread);
   void* (*function)(void*) = start->function;
   void* argument = start->argument;
   arenaFree(start, sizeof(StartArgument));
@@ -108,6 +113,17 @@ void* threadStart(void* opaque) {
 }  // namespace
 
 void initThreadLife() { pthread_key_create(&end_key, atThreadEnd); }
+
+Thread* expectThread(Thread& creator, uptr pc) {
+  Thread* thread = createThread(&creator, pc);
+  thread->detached = true;
+  return thread;
+}
+
+void startExpectedThread(Thread* thread) {
+  thread->handle = static_cast<uptr>(pthread_self());
+  begin(thread);
+}
 
 void startMainThread() {
   constexpr uptr kLargestMainStack = 1ull << 30;  // `ulimit -s unlimited`

@@ -8,3 +8,5 @@
 #include "intercept/intercepted_call.h"
 
 HINDSIGHT_INTERCEPTOR pid_t vfork() noexcept { return fork(); }
+
+extern "C" __attribute__((visibility("default"), alias("vfork"))) pid_t __vfork() noexcept;

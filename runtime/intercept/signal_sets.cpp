@@ -1,0 +1,160 @@
+// signal_sets.cpp - signal sets, masks and waits.
+//
+// Sending a signal orders nothing here: POSIX does not list it among what synchronises memory.
+//
+// Thread safety: any thread. Allocation: none of ours.
+#include "intercept/real_calls.h"
+
+#include "intercept/uniform.h"
+
+using namespace hindsight;
+
+namespace {
+
+constexpr size_t kKernelSet = sizeof(unsigned long);  // what the kernel looks at
+
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR int sigemptyset(sigset_t* set) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigemptyset(set); }, kReadsNothing,
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesObject(call, set);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigfillset(sigset_t* set) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigfillset(set); }, kReadsNothing,
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesObject(call, set);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigaddset(sigset_t* set, int signo) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigaddset(set, signo); }, kReadsNothing,
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesBytes(call, set, kKernelSet);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigdelset(sigset_t* set, int signo) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigdelset(set, signo); }, kReadsNothing,
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesBytes(call, set, kKernelSet);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigismember(const sigset_t* set, int signo) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigismember(set, signo); },
+      [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); });
+}
+
+HINDSIGHT_INTERCEPTOR int sigisemptyset(const sigset_t* set) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigisemptyset(set); },
+      [=](InterceptedCall& call) { readsObject(call, set); });
+}
+
+HINDSIGHT_INTERCEPTOR int sigandset(sigset_t* set, const sigset_t* left,
+                                    const sigset_t* right) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigandset(set, left, right); },
+      [=](InterceptedCall& call) {
+        readsObject(call, left);
+        readsObject(call, right);
+      },
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesObject(call, set);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigorset(sigset_t* set, const sigset_t* left,
+                                   const sigset_t* right) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigorset(set, left, right); },
+      [=](InterceptedCall& call) {
+        readsObject(call, left);
+        readsObject(call, right);
+      },
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesObject(call, set);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigprocmask(int how, const sigset_t* set, sigset_t* oset) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigprocmask(how, set, oset); },
+      [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesBytes(call, oset, kKernelSet);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_sigmask(int how, const __sigset_t* newmask,
+                                          __sigset_t* oldmask) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.pthread_sigmask(how, newmask, oldmask); },
+      [=](InterceptedCall& call) { readsBytes(call, newmask, kKernelSet); },
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesBytes(call, oldmask, kKernelSet);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigpending(sigset_t* set) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigpending(set); }, kReadsNothing,
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesBytes(call, set, kKernelSet);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigsuspend(const sigset_t* set) {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigsuspend(set); },
+      [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); });
+}
+HINDSIGHT_ALIAS(__sigsuspend, sigsuspend);
+
+HINDSIGHT_INTERCEPTOR int sigwait(const sigset_t* set, int* sig) {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigwait(set, sig); },
+      [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesObject(call, sig);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigwaitinfo(set, info); },
+      [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
+      [=](InterceptedCall& call, const auto result) {
+        if (result > 0) writesObject(call, info);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigtimedwait(const sigset_t* set, siginfo_t* info,
+                                       const struct timespec* timeout) {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigtimedwait(set, info, timeout); },
+      [=](InterceptedCall& call) {
+        readsBytes(call, set, kKernelSet);
+        readsObject(call, timeout);
+      },
+      [=](InterceptedCall& call, const auto result) {
+        if (result > 0) writesObject(call, info);
+      });
+}
+
+HINDSIGHT_INTERCEPTOR int sigaltstack(const stack_t* ss, stack_t* oss) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigaltstack(ss, oss); },
+      [=](InterceptedCall& call) { readsObject(call, ss); },
+      [=](InterceptedCall& call, const auto result) {
+        if (result == 0) writesObject(call, oss);
+      });
+}
