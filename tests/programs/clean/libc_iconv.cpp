@@ -1,0 +1,30 @@
+// iconv reads what it consumes and writes what it produces, and moves four pointers.
+#include <iconv.h>
+
+#include "libc_cases.h"
+
+char in[8] = "abcdef", out[8];
+char *in_at, *out_at;
+size_t in_left, out_left;
+iconv_t conversion = iconv_open("UTF-8", "LATIN1");
+
+void convert(size_t count) {
+  in_at = in, out_at = out, in_left = count, out_left = sizeof out;
+  iconv(conversion, &in_at, &in_left, &out_at, &out_left);
+}
+
+constexpr Case kCases[] = {
+    {"source", [] { convert(4); }, [] { in[3] = 'd'; }},
+    {"target", [] { convert(4); }, [] { out[3] = 0; }},
+};
+
+/// Beside what the calls access: quiet without any order.
+constexpr Case kNeighbours[] = {
+    {"source", [] { convert(4); }, [] { in[4] = 'e'; }},
+    {"target", [] { convert(4); }, [] { out[4] = 0; }},
+};
+
+int main() {
+  orderCases(kCases);
+  raceCases(kNeighbours);
+}
