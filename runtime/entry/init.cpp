@@ -11,6 +11,7 @@
 #include "history/kept_history.h"
 #include "intercept/exit.h"
 #include "intercept/fork.h"
+#include "intercept/ignored_libraries.h"
 #include "intercept/malloc.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
@@ -53,6 +54,7 @@ void initialise(int, char** argv, char** environment) {
   kept_history_effort = static_cast<u32>(flags().history_effort);
   initReportStack();
   resolveRealCalls();
+  initIgnoredLibraries();
   initMalloc();
   initExit();
   initFork();

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "entry/access.h"
+#include "intercept/ignored_libraries.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "report/symbolizer.h"
@@ -70,6 +71,7 @@ HINDSIGHT_INTERCEPTOR int dlclose(void* library) noexcept {
   rememberModules();
   LoadedRange* const before = loadedRanges();
   const int result = call.blocking([&] { return real.dlclose(library); });
+  forgetIgnoredLibraries();
   LoadedRange* const after = loadedRanges();
   for (const LoadedRange* range = before; range != nullptr; range = range->next)
     if (range->begin < range->end && !contains(after, *range))

@@ -36,10 +36,12 @@ void InterceptedCall::enter() {
 void InterceptedCall::keepErrno() { errno_ = errno; }
 
 void InterceptedCall::reads(const void* address, size_t bytes) {
+  if (isIgnored()) return;
   checkLongRange(*thread_, reinterpret_cast<uptr>(address), bytes, false, {pc_, stack_});
 }
 
 void InterceptedCall::writes(const void* address, size_t bytes) {
+  if (isIgnored()) return;
   checkLongRange(*thread_, reinterpret_cast<uptr>(address), bytes, true, {pc_, stack_});
 }
 

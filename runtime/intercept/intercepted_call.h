@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "intercept/ignored_libraries.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
 
@@ -70,6 +71,11 @@ class InterceptedCall {
   }
   /// errno at the end of the interceptor will be what it is now.
   void keepErrno();
+
+  /// Whether the caller is in a library whose accesses are not checked (option ignore_lib).
+  bool isIgnored() const {
+    return HINDSIGHT_UNLIKELY(ignoring_libraries) && isInIgnoredLibrary(pc_);
+  }
 
   uptr pc() const { return pc_; }
   /// The shadow stack without the intercepted call itself.

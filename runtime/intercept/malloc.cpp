@@ -93,7 +93,7 @@ HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   const size_t bytes = sizeOf(block);
   announceFree(block);
   forgetAnnotations(block, bytes);
-  checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
+  if (!call.isIgnored()) checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
   // The C library gives large blocks back to the kernel, and their addresses may return unseen.
   if (bytes >= kLargeRelease) resetShadow(block, bytes);
   void* const raw = rawOf(block);
@@ -125,10 +125,10 @@ HINDSIGHT_NOINLINE void* resizeBlock(InterceptedCall& call, uptr block, size_t b
   const size_t old_bytes = sizeOf(block);
   const size_t room = real.malloc_usable_size(rawOf(block)) - offsetOf(block);
   if (bytes <= room && bytes >= room / 2) {
-    if (bytes < old_bytes)
-      checkFree(call.thread(), block + bytes, old_bytes - bytes, {call.pc(), call.top()});
-    else
+    if (bytes >= old_bytes)
       resetWords(block + old_bytes, bytes - old_bytes);
+    else if (!call.isIgnored())
+      checkFree(call.thread(), block + bytes, old_bytes - bytes, {call.pc(), call.top()});
     changeSize(block, bytes);
     return reinterpret_cast<void*>(block);
   }

@@ -17,7 +17,8 @@ void checkUnmap(InterceptedCall& call, void* address, size_t bytes) {
   if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin ||
       !isApplication(begin, bytes))
     return;
-  checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
+  if (!call.isIgnored())
+    checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
   // The addresses may come back in a mapping that we do not see (the loader's, a library's own).
   resetShadow(begin, bytes);
 }

@@ -76,7 +76,8 @@ HINDSIGHT_INTERCEPTOR int shmdt(const void* address) noexcept {
   const auto begin = reinterpret_cast<uptr>(address);
   const size_t bytes = attachedBytes(begin, false);
   if (bytes != 0) {
-    checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
+    if (!call.isIgnored())
+      checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
     resetShadow(begin, bytes);
   }
   const int result = call.blocking([=] { return real.shmdt(address); });

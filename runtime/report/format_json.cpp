@@ -123,6 +123,7 @@ class JsonReport {
     json_.key("function_offset").number(at.function_offset);
     json_.key("module").string(strippedPath(at.module, context_.strip_path_prefix));
     json_.key("module_offset").hexString(at.module_offset);
+    if (at.foreign) json_.key("uninstrumented").boolean(true);
     json_.endObject();
   }
 

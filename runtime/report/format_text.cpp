@@ -48,6 +48,7 @@ class TextReport {
     writeLocks(race.previous);
     out_.character('\n');
     writeSizes(race);
+    writeForeign(race);
     out_.text("Fingerprint: ").hexDigits(context_.fingerprint, 16).character('\n');
     out_.text(kDelimiter);
   }
@@ -217,6 +218,26 @@ class TextReport {
       out_.text(" bytes into the block");
     }
     out_.text(".\n");
+  }
+
+  /// Libraries in the stacks of the accesses of which only the calls are seen that they make of us.
+  void writeForeign(const RaceReport& race) {
+    constexpr u32 kMost = 8;
+    const char* named[kMost];
+    u32 count = 0;
+    const AccessView* const accesses[] = {&race.current, &race.previous};
+    for (const AccessView* access : accesses) {
+      const NamedStack stack(access->stack, context_.symbols);
+      for (const NamedFrame& frame : stack) {
+        if (!frame.at->foreign || count == kMost) continue;
+        u32 i = 0;
+        while (i < count && named[i] != frame.at->module) ++i;
+        if (i < count) continue;
+        named[count++] = frame.at->module;
+        out_.text("Not instrumented: ").text(strippedPath(frame.at->module, context_.strip_path_prefix));
+        out_.text("; its own accesses and atomics are not seen.\n");
+      }
+    }
   }
 
   void writeSize(const AccessView& access) {

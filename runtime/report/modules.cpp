@@ -14,6 +14,9 @@ constinit Module* g_modules = nullptr;
 constinit u64 g_added = 0;  // the loader's counts at the last refresh
 constinit u64 g_removed = 0;
 
+constexpr const char* kKnownLibraries[] = {"libc.so.",       "libpthread.so.", "ld-linux",
+                                           "linux-vdso.so.", "libhindsight.so"};
+
 /// Paths of the executable: as shown, and as opened.
 void nameExecutable(Module& module) {
   // Not /proc/self: that is dead once the main thread has left by pthread_exit.
@@ -36,6 +39,55 @@ bool isSameModule(const Module& module, const dl_phdr_info& info) {
   return info.dlpi_name[0] == 0 || textEqual(module.open_path, info.dlpi_name);
 }
 
+/// What a module needs of others comes first among its dynamic symbols: what has no hash.
+u32 countUndefined(const ElfW(Dyn) * dynamic, uptr base) {
+  const auto addressOf = [=](const ElfW(Dyn) & entry) {
+    // The loader has relocated these in place, but for the vDSO's.
+    return entry.d_un.d_ptr < base ? base + entry.d_un.d_ptr : entry.d_un.d_ptr;
+  };
+  for (; dynamic->d_tag != DT_NULL; ++dynamic) {
+    if (dynamic->d_tag == DT_GNU_HASH) return reinterpret_cast<const u32*>(addressOf(*dynamic))[1];
+    if (dynamic->d_tag == DT_HASH) return reinterpret_cast<const u32*>(addressOf(*dynamic))[1];
+  }
+  return 0;
+}
+
+/// Instrumented code calls the runtime, or refers to its thread-local block. (The version symbol is in
+/// every library that the wrapper links.)
+bool refersToRuntime(const dl_phdr_info& info) {
+  const ElfW(Dyn)* dynamic = nullptr;
+  for (u32 i = 0; i < info.dlpi_phnum; ++i)
+    if (info.dlpi_phdr[i].p_type == PT_DYNAMIC)
+      dynamic = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+  if (dynamic == nullptr) return false;
+  uptr symbols = 0, names = 0;
+  for (const ElfW(Dyn)* entry = dynamic; entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_SYMTAB) symbols = entry->d_un.d_ptr;
+    if (entry->d_tag == DT_STRTAB) names = entry->d_un.d_ptr;
+  }
+  if (symbols == 0 || names == 0) return false;
+  if (symbols < info.dlpi_addr) symbols += info.dlpi_addr;
+  if (names < info.dlpi_addr) names += info.dlpi_addr;
+  const auto* symbol = reinterpret_cast<const ElfW(Sym)*>(symbols);
+  for (u32 i = countUndefined(dynamic, info.dlpi_addr); i-- > 1;) {
+    const char* name = reinterpret_cast<const char*>(names) + symbol[i].st_name;
+    if (symbol[i].st_shndx != SHN_UNDEF) continue;
+    if (textStartsWith(name, "__hindsight_abi_")) continue;
+    if (textStartsWith(name, "__hindsight_") || textStartsWith(name, "__tsan_")) return true;
+  }
+  return false;
+}
+
+/// The C library's functions that matter are intercepted, and the runtime is ours.
+bool isKnown(const char* path) {
+  const char* name = path;
+  for (const char* at = path; *at != 0; ++at)
+    if (*at == '/') name = at + 1;
+  for (const char* known : kKnownLibraries)
+    if (textStartsWith(name, known)) return true;
+  return false;
+}
+
 void addModule(const dl_phdr_info& info) {
   uptr begin = UINTPTR_MAX, end = 0;
   for (u32 i = 0; i < info.dlpi_phnum; ++i) {
@@ -54,6 +106,7 @@ void addModule(const dl_phdr_info& info) {
   module->begin = begin;
   module->end = end;
   module->loaded = true;
+  module->foreign = info.dlpi_name[0] != 0 && !isKnown(info.dlpi_name) && !refersToRuntime(info);
   // Asked now, while the library is sure to be there: a file that is missing must not be opened
   // later, as libbacktrace would take the executable's in its place.
   module->readable = canOpen(module->open_path);

@@ -20,6 +20,7 @@ struct Module {
   uptr base;              // what the module's own addresses are relative to
   uptr begin, end;        // of its segments
   bool loaded;
+  bool foreign;              // no instrumented code in it, and not the C library or the loader
   bool readable;             // the file could be opened when first asked for
   backtrace_state* symbols;  // made on first use, null before
 };

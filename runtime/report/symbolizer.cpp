@@ -141,6 +141,7 @@ void symbolizeInModule(Module& module, SymbolizedPc& out) {
   const uptr address = out.pc - 1;
   out.module = module.path;
   out.module_offset = out.pc - module.base;
+  out.foreign = module.foreign;
   const Symbol symbol = findSymbol(module, address);
   RawFrames raw;
   if (symbol.name != nullptr) {

@@ -28,6 +28,7 @@ struct SymbolizedPc {
   u32 function_line;          // where that function starts, 0 if unknown
   const SourceFrame* frames;  // innermost first
   u32 count;                  // >= 1
+  bool foreign = false;       // in a library without instrumented code, other than the C library
 };
 
 /// A variable with static storage duration.

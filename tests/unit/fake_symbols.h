@@ -38,6 +38,7 @@ inline constexpr SymbolizedPc kFakePcs[] = {
     {0x90, "/bin/prog", 0x1090, 0x3, 0, kThreadConstructor, 1},
     {0xa0, "/lib/libc.so.6", 0xa0, 0x2, 0, kStartMain, 1},
     {0xb0, "/bin/prog", 0x10b0, 0x9, 5, kNoLine, 1},
+    {0xc0, "/lib/libplain.so", 0xc0, 0x5, 0, kNoDebug, 1, true},
 };
 
 inline const SymbolizedPc& pc(uptr address) { return kFakePcs[address / 0x10 - 1]; }
@@ -53,6 +54,7 @@ inline constexpr uptr kMainStack[] = {0x20, 0xa0};
 inline constexpr uptr kCreateStack[] = {0x90, 0x30, 0xa0};
 inline constexpr uptr kInlinedStack[] = {0x40, 0x70};
 inline constexpr uptr kNoLineStack[] = {0xb0};
+inline constexpr uptr kForeignStack[] = {0xc0, 0x20, 0xc0};
 inline constexpr uptr kUnknownStack[] = {0x50, 0x60};
 
 template <size_t kCount>

@@ -75,6 +75,17 @@ TEST(TextReport, ShowsNoLineZero) {
   EXPECT_NE(text(race, "").find("  made()\n      /src/made.cpp +0x9\n"), std::string::npos);
 }
 
+TEST(TextReport, NamesLibrariesThatAreNotInstrumentedOnce) {
+  RaceReport race = example();
+  EXPECT_EQ(text(race, "").find("Not instrumented"), std::string::npos);
+  race.current.stack = race.previous.stack = fake::stack(fake::kForeignStack);
+  const std::string report = text(race, "");
+  const size_t first =
+      report.find("Not instrumented: /lib/libplain.so; its own accesses and atomics are not seen.\n");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(report.find("Not instrumented", first + 1), std::string::npos);
+}
+
 TEST(TextReport, TellsLocationLocksSizesAndInlinedFrames) {
   static const HeldLockView kLocks[] = {{0x7ffe10, false, fake::stack(fake::kMainStack)},
                                         {0x7ffe40, true, fake::kLost}};
