@@ -12,9 +12,9 @@
 
 namespace hindsight {
 
-/// A range checked once before a loop: [begin, begin + bytes), or `rows` of those, `stride` apart.
+/// A range checked once before a loop, or on a way out of it: [begin, begin + bytes), or `rows` of those, `stride` apart.
 struct RangeCheck {
-  llvm::Instruction* where;  // the preheader's end
+  llvm::Instruction* where;  // the end of the preheader, or of a block on the way out
   llvm::Value* begin;        // i64
   llvm::Value* bytes;        // i64
   llvm::Value* stride;       // i64, or null
@@ -67,5 +67,10 @@ bool isMasked(const llvm::Instruction& instruction);
 std::vector<RangeCheck> coalesceLoops(llvm::Function& function, Accesses& accesses,
                                       const SyncSummary& sync,
                                       llvm::FunctionAnalysisManager& analyses);
+
+/// The same for loops that have no known trip count: the ranges are checked on the ways out.
+std::vector<RangeCheck> checkAfterLoops(llvm::Function& function, Accesses& accesses,
+                                        const SyncSummary& sync,
+                                        llvm::FunctionAnalysisManager& analyses);
 
 }  // namespace hindsight

@@ -15,6 +15,8 @@ Options parseOptions(const char* text, std::string& error) {
       options.merge = false;
     else if (word == "no-ranges")
       options.ranges = false;
+    else if (word == "no-after-loops")
+      options.after_loops = false;
     else if (word == "no-escape")
       options.escape = false;
     else if (word == "no-leaf")

@@ -72,6 +72,7 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
       accesses = collectAccesses(function, options_);
       if (options_.elide) elideRedundant(function, accesses, sync);
       if (loops) ranges = coalesceLoops(function, accesses, sync, analyses);
+      if (loops && options_.after_loops) append(ranges, checkAfterLoops(function, accesses, sync, analyses));
       changed = !accesses.empty() || !ranges.empty();
     }
     const Checks checks = mergeAccesses(accesses, sync, options_);
@@ -91,6 +92,10 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
       forgetMemoryAttributes(function);
       analyses.invalidate(function, PreservedAnalyses::none());
     }
+  }
+
+  static void append(std::vector<RangeCheck>& ranges, const std::vector<RangeCheck>& more) {
+    ranges.insert(ranges.end(), more.begin(), more.end());
   }
 
   /// Whether lowering will leave calls of the runtime that record accesses.
@@ -144,7 +149,7 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
                 hindsight::parseOptions(std::getenv("HINDSIGHT_PASS"), error);
             if (!error.empty()) {
               errs() << "hindsight: HINDSIGHT_PASS: unknown word '" << error
-                     << "'; known: no-elide, no-merge, no-ranges, no-escape, no-leaf\n";
+                     << "'; known: no-elide, no-merge, no-ranges, no-after-loops, no-escape, no-leaf\n";
               std::exit(2);
             }
             builder.registerPipelineStartEPCallback(

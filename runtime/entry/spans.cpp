@@ -10,11 +10,48 @@
 namespace hindsight {
 namespace {
 
+constexpr size_t kWideCompare = 16;  // words for which a vector compare pays
+constexpr size_t kShortSpan = 2 * kLineSize;
+
+/// Whether a cell says that the bytes `mask` of its word were recorded in the current epoch.
+HINDSIGHT_ALWAYS_INLINE bool holds(Cell cell, Cell own, u32 mask) {
+  return ((cell ^ own) & (~kFullMask | mask)) == 0;
+}
+
 /// Whether the thread has recorded all of the range in its current epoch.
-bool rangeIsRecorded(const Thread& thread, uptr address, size_t bytes, bool writes) {
-  if (!isApplication(address, bytes) || (address | bytes) % kWordSize != 0) return false;
-  return cellsEqual(writes ? writeCell(address) : readCell(address, thread.read_group),
-                    bytes / kWordSize, currentCell(thread));
+HINDSIGHT_ALWAYS_INLINE bool rangeIsRecorded(const Thread& thread, uptr address, size_t bytes,
+                                             bool writes) {
+  if (!isApplication(address, bytes)) return false;
+  const Cell own = currentCell(thread);
+  const u32 before = address % kWordSize, behind = (address + bytes) % kWordSize;
+  const Cell* first = writes ? writeCell(address) : readCell(address, thread.read_group);
+  if (before + bytes <= kWordSize)
+    return holds(*first, own, ((1u << bytes) - 1) << before);
+  size_t words = (before + bytes) / kWordSize;
+  if (before != 0) {
+    if (!holds(*first, own, kFullMask << before & kFullMask)) return false;
+    ++first;
+    --words;
+  }
+  if (behind != 0 && !holds(first[words], own, kFullMask >> (kWordSize - behind))) return false;
+  if (words >= kWideCompare) return cellsEqual(first, words, own);
+  for (; words != 0; ++first, --words)
+    if (*first != own) return false;
+  return true;
+}
+
+/// A span of a few words: the loop was short.
+HINDSIGHT_NOINLINE void checkShort(Thread& thread, TlsBlock& tls, uptr address, size_t bytes,
+                                   bool writes, uptr caller, uptr pc) {
+  enterRuntime(tls);
+  uptr* top = tls.stack;
+  if (caller != 0) {
+    // The same caller logged here already: history need not hear of it again.
+    if (*top != (caller | kLoggedFrame) || (top[-1] & kLoggedFrame) == 0) *top = caller;
+    ++top;
+  }
+  checkAccess(thread, address, bytes, writes, {pc, top});
+  leaveRuntime(tls);
 }
 
 struct Rows {
@@ -85,6 +122,11 @@ HINDSIGHT_ALWAYS_INLINE void check(Rows rows, bool writes, uptr caller, uptr pc)
   const bool is_long = rows.bytes >= kLongSpan || rows.count > 1;
   const u32 resets = __atomic_load_n(&large_resets, __ATOMIC_RELAXED);
   if (is_long && isRemembered(*thread, rows, writes)) return;
+  if (rows.count == 1 && rows.bytes <= kShortSpan) {
+    if (!rangeIsRecorded(*thread, rows.begin, rows.bytes, writes))
+      checkShort(*thread, tls, rows.begin, rows.bytes, writes, caller, pc);
+    return;
+  }
   if (rows.count != 1 || !rangeIsRecorded(*thread, rows.begin, rows.bytes, writes))
     checkRows(*thread, tls, rows, writes, caller, pc);
   if (is_long) remember(*thread, rows, writes, resets);

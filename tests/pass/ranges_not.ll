@@ -1,6 +1,6 @@
 ; Loops that keep a check in each iteration.
 ; VERSIONS: 14 19
-; RUN: %opt -passes=hindsight -S %s | %FileCheck %s
+; RUN: env HINDSIGHT_PASS=no-after-loops %opt -passes=hindsight -S %s | %FileCheck %s
 
 declare void @unknown()
 declare i1 @test(i32)
