@@ -59,6 +59,8 @@ static_assert(sizeof(LineRecord) == 64);
 extern LineRecord* record_region;
 
 inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
+constexpr u32 groupMark(u32 group) { return 2u << group; }  // in the line word
+constexpr u32 groupsOf(u32 line_word) { return line_word >> 1 & ((1u << kReadGroups) - 1); }
 
 /// Holds the lock of the line of `address` while alive. The caller is inside a RuntimeScope.
 class LineLock {
@@ -89,8 +91,8 @@ class LineLock {
   /// Gives the record back if nothing is left in it.
   void trim();
   /// Read groups that may have cells in this line, as bits.
-  u32 groups() const { return value_ >> 1 & kGroupsMask; }
-  void addGroup(u32 group) { value_ |= 2u << group; }
+  u32 groups() const { return groupsOf(value_); }
+  void addGroup(u32 group) { value_ |= groupMark(group); }
   /// The line's cells are empty now.
   void clearGroups() { value_ &= ~(kGroupsMask << 1); }
 

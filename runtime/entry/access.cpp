@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 
 #include "core/line.h"
+#include "entry/past.h"
+#include "entry/quick_access.h"
 #include "entry/uniform_line.h"
 #include "platform/syscalls.h"
 #include "report/race_found.h"
@@ -108,14 +110,6 @@ HINDSIGHT_NOINLINE void reportAccess(Thread& thread, uptr address, size_t bytes,
   racesFound(thread,
              {address, bytes, writes ? Kind::Write : Kind::Read, is_free, site.pc, site.top}, line,
              raced);
-}
-
-/// Nothing recorded, or something that happened before now. The cells of this thread's current
-/// chunk of stamps are its own, and so in its past.
-HINDSIGHT_ALWAYS_INLINE bool isPast(const Thread& thread, Cell cell) {
-  if (HINDSIGHT_LIKELY(cell == kEmptyCell || cell >> (kMaskBits + kChunkBits) == thread.chunk))
-    return true;
-  return cell != kSpilledCell && thread.clock.knows(stampOf(cell));
 }
 
 /// Whether all of these cells are in the past; neighbours are mostly equal.
@@ -292,97 +286,6 @@ void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const 
             writes ? Kind::Write : Kind::Read, site.pc, site.components);
   updateLogged(thread, address, bytes, writes, site);
 }
-
-namespace {
-
-/// The same for one or two cells, which mostly are equal.
-template <class Cells>
-HINDSIGHT_ALWAYS_INLINE bool arePast(const Thread& thread, Cells cells) {
-  const Cell first = static_cast<Cell>(cells);
-  if (!isPast(thread, first)) return false;
-  if constexpr (sizeof(Cells) == sizeof(Cell)) return true;
-  const Cell second = static_cast<Cell>(cells >> 16 >> 16);
-  return first == second || isPast(thread, second);
-}
-
-/// The read cells of other groups' images, for a write: emptied if all are in the past; if not, the
-/// write races, and nothing changes.
-template <class Cells>
-HINDSIGHT_NOINLINE bool clearGroups(const Thread& thread, uptr address, u32 groups) {
-  u32 used = 0;
-  for (u32 group = 0; groups >> group != 0; ++group) {
-    if ((groups >> group & 1) == 0) continue;
-    Cells seen;
-    __builtin_memcpy(&seen, readCell(address, group), sizeof(Cells));
-    if (!arePast(thread, seen)) return false;
-    if (seen != 0) used |= 1u << group;
-  }
-  for (u32 group = 0; used >> group != 0; ++group)
-    if ((used >> group & 1) != 0) __builtin_memset(readCell(address, group), 0, sizeof(Cells));
-  return true;
-}
-
-/// The thread reads in a line what it has written in this epoch: all it has written there gets its
-/// mark, so that the next reads find it.
-HINDSIGHT_ALWAYS_INLINE void markOwnWords(uptr address, u32 group, Cell own) {
-  const uptr line = roundDown(address, kLineSize);
-  Cell* const read = readCell(line, group);
-  const Cell* const write = writeCell(line);
-  for (u32 i = 0; i < kLineSize / kWordSize; ++i)
-    if (write[i] == own && read[i] == kEmptyCell) __atomic_store_n(read + i, own, __ATOMIC_RELAXED);
-}
-
-/// The common slow access: one or two whole words whose cells hold nothing but the past, so that
-/// the access takes their place. False if the general rule has to be asked.
-template <class Cells, bool kWrites>
-HINDSIGHT_ALWAYS_INLINE bool replaceWords(const Thread& thread, uptr address) {
-  const Cell own_cell = currentCell(thread);
-  Cells own = own_cell;
-  if constexpr (sizeof(Cells) == 2 * sizeof(Cell))
-    own = static_cast<Cells>(own << 16 << 16) | own_cell;
-  auto* const read = reinterpret_cast<Cells*>(readCell(address, thread.read_group));
-  auto* const write = reinterpret_cast<Cells*>(writeCell(address));
-  LineLock lock(address);
-  Cells seen_read, seen_write;
-  __builtin_memcpy(&seen_read, read, sizeof(Cells));
-  __builtin_memcpy(&seen_write, write, sizeof(Cells));
-  if (HINDSIGHT_UNLIKELY(!arePast(thread, seen_write))) return false;
-  if (seen_read != seen_write && HINDSIGHT_UNLIKELY(!arePast(thread, seen_read))) return false;
-  if (kWrites) {
-    const u32 others = lock.groups() & ~(1u << thread.read_group);
-    if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others))
-      return false;
-    __builtin_memcpy(write, &own, sizeof(Cells));
-    if (seen_read != 0) __builtin_memcpy(read, &own, sizeof(Cells));
-  } else {
-    __builtin_memcpy(read, &own, sizeof(Cells));
-    if (seen_write == own) markOwnWords(address, thread.read_group, own_cell);
-  }
-  lock.addGroup(thread.read_group);
-  return true;
-}
-
-}  // namespace
-
-template <class Cells, bool kWrites>
-void checkWords(Thread& thread, uptr address, const AccessSite& site) {
-  constexpr uptr kBytes = sizeof(Cells);
-  constexpr Kind kKind = kWrites ? Kind::Write : Kind::Read;
-  if (HINDSIGHT_UNLIKELY(address % kWordSize != 0 || address % kLineSize > kLineSize - kBytes ||
-                         !isApplication(address) || thread.ignore_reads_writes != 0 ||
-                         *writeCell(address) == kSpilledCell))
-    return checkAccess(thread, address, kBytes, kWrites, site);
-  // The event must be there before the cell is.
-  logAccess(thread.history, site.top, thread.clock.own(), EventType::Access, address, kBytes, kKind,
-            site.pc);
-  if (HINDSIGHT_LIKELY((replaceWords<Cells, kWrites>(thread, address)))) return;
-  updateLogged(thread, address, kBytes, kWrites, site);
-}
-
-template void checkWords<u32, false>(Thread&, uptr, const AccessSite&);
-template void checkWords<u32, true>(Thread&, uptr, const AccessSite&);
-template void checkWords<u64, false>(Thread&, uptr, const AccessSite&);
-template void checkWords<u64, true>(Thread&, uptr, const AccessSite&);
 
 namespace {
 

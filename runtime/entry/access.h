@@ -25,11 +25,6 @@ struct AccessSite {
 
 /// Checks and records a plain access of any size and alignment.
 void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site);
-/// The same for an access of sizeof(Cells) bytes (u32 or u64: one or two words), with a short road
-/// for words that only this thread has used of late.
-template <class Cells, bool kWrites>
-void checkWords(Thread& thread, uptr address, const AccessSite& site);
-
 /// A plain access to a range (checked addresses, nothing ignored), done piece by piece. Its event
 /// goes to history once, when the first piece needs it.
 class RangeAccess {

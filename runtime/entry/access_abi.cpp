@@ -2,64 +2,77 @@
 //
 // The callers use the preserve_all convention: nothing but r11 may change. preserve_most keeps the
 // general registers; this file and all it calls on the common road is compiled without vector
-// registers, and the rest (reports) runs behind platform/report_stack.S, which saves them.
+// registers, and the rest (reports) runs behind platform/report_stack.S, which saves them. What a
+// function of that convention saves is what it uses itself, so the common road (quick_access.h) calls
+// functions of the same convention only.
 #include "entry/access.h"
+#include "entry/quick_access.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
 namespace {
 
-#if defined(__x86_64__) || __clang_major__ >= 17
-#define HINDSIGHT_COLD_CALL extern "C" __attribute__((visibility("default"), preserve_most))
-#else
-#error "preserve_most needs Clang 17 on this processor"
-#endif
+#define HINDSIGHT_COLD_CALL extern "C" __attribute__((visibility("default"))) HINDSIGHT_KEEPS_REGISTERS
+
+/// No thread: not started, finished or foreign. Inside: the runtime's own business.
+HINDSIGHT_ALWAYS_INLINE bool isUnchecked(const TlsBlock& tls) {
+  return tls.thread == nullptr || tls.in_runtime != 0;
+}
 
 HINDSIGHT_ALWAYS_INLINE void check(uptr address, size_t bytes, bool writes, uptr pc,
                                    EventType event = EventType::Access, u64 components = 0) {
   TlsBlock& tls = __hindsight_tls;
-  Thread* thread = tls.thread;
-  // No thread: not started, finished or foreign. Inside: the runtime's own business.
-  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0)) return;
+  if (HINDSIGHT_UNLIKELY(isUnchecked(tls))) return;
   enterRuntime(tls);
-  checkAccess(*thread, address, bytes, writes, {pc, tls.stack, event, components});
-  leaveRuntime(tls);
-}
-
-/// Whole words: the size is known when compiled, so is most of the road.
-template <class Cells, bool kWrites>
-HINDSIGHT_ALWAYS_INLINE void checkFixed(uptr address, uptr pc) {
-  TlsBlock& tls = __hindsight_tls;
-  Thread* thread = tls.thread;
-  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0)) return;
-  enterRuntime(tls);
-  checkWords<Cells, kWrites>(*thread, address, {pc, tls.stack});
-  leaveRuntime(tls);
-}
-template <class Cells, bool kWrites>
-HINDSIGHT_ALWAYS_INLINE void checkFixedLeaf(uptr address, uptr caller, uptr pc) {
-  TlsBlock& tls = __hindsight_tls;
-  Thread* thread = tls.thread;
-  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0)) return;
-  enterRuntime(tls);
-  uptr* const entry = tls.stack;
-  if (*entry != (caller | kLoggedFrame) || (entry[-1] & kLoggedFrame) == 0) *entry = caller;
-  checkWords<Cells, kWrites>(*thread, address, {pc, entry + 1});
+  checkAccess(*tls.thread, address, bytes, writes, {pc, tls.stack, event, components});
   leaveRuntime(tls);
 }
 
 /// A leaf function has not pushed its return address: it is on the shadow stack for this check only.
+/// The same caller logged there already, by the same activation of the frame below: history need not
+/// hear of it again. Returns the shadow stack pointer with it.
+HINDSIGHT_ALWAYS_INLINE const uptr* pushCaller(TlsBlock& tls, uptr caller) {
+  uptr* const entry = tls.stack;
+  if (*entry != (caller | kLoggedFrame) || (entry[-1] & kLoggedFrame) == 0) *entry = caller;
+  return entry + 1;
+}
+
 HINDSIGHT_ALWAYS_INLINE void checkLeaf(uptr address, size_t bytes, bool writes, uptr caller, uptr pc) {
   TlsBlock& tls = __hindsight_tls;
-  Thread* thread = tls.thread;
-  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0)) return;
+  if (HINDSIGHT_UNLIKELY(isUnchecked(tls))) return;
   enterRuntime(tls);
-  uptr* const entry = tls.stack;
-  // The same caller logged here already, by the same activation of the frame below: history need
-  // not hear of it again.
-  if (*entry != (caller | kLoggedFrame) || (entry[-1] & kLoggedFrame) == 0) *entry = caller;
-  checkAccess(*thread, address, bytes, writes, {pc, entry + 1});
+  checkAccess(*tls.thread, address, bytes, writes, {pc, pushCaller(tls, caller)});
   leaveRuntime(tls);
+}
+
+/// What the quick road leaves: the thread is inside, but has not looked whether the world is stopped.
+template <u32 kBytes, bool kWrites>
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void goOnSlowly(TlsBlock& tls, uptr address, uptr pc,
+                                                             const uptr* top) {
+  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0))
+    parkUntilResumed(tls);
+  checkAccess(*tls.thread, address, kBytes, kWrites, {pc, top});
+  leaveRuntime(tls);
+}
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void deliverSignals(TlsBlock& tls) {
+  deliverPendingSignals(tls);
+}
+
+/// enterRuntime, the access, leaveRuntime; `kLeaf`: `caller` is to be on the shadow stack.
+template <u32 kBytes, bool kWrites, bool kLeaf>
+HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
+  TlsBlock& tls = __hindsight_tls;
+  Thread* const thread = tls.thread;
+  if (HINDSIGHT_UNLIKELY(thread == nullptr) || HINDSIGHT_UNLIKELY(tls.in_runtime != 0)) return;
+  tls.in_runtime = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
+  const uptr* const top = kLeaf ? pushCaller(tls, caller) : tls.stack;
+  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0) ||
+      HINDSIGHT_UNLIKELY((!quickAccess<kBytes, kWrites>(*thread, top, address, pc))))
+    return goOnSlowly<kBytes, kWrites>(tls, address, pc, top);
+  __atomic_store_n(&tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (HINDSIGHT_UNLIKELY(tls.signals_pending != 0)) deliverSignals(tls);
 }
 
 }  // namespace
@@ -92,22 +105,22 @@ HINDSIGHT_VOLATILE_CHECKS(write16, 16, true)
   HINDSIGHT_COLD_CALL void __hindsight_##name##_leaf(uptr a, uptr caller) {               \
     checkLeaf(a, bytes, writes, caller, HINDSIGHT_RETURN_PC);                             \
   }
-#define HINDSIGHT_WORD_CHECKS(name, Cells, writes)                                        \
+#define HINDSIGHT_QUICK_CHECKS(name, bytes, writes)                                       \
   HINDSIGHT_COLD_CALL void __hindsight_##name(uptr a) {                                   \
-    checkFixed<Cells, writes>(a, HINDSIGHT_RETURN_PC);                                    \
+    checkQuickly<bytes, writes, false>(a, 0, HINDSIGHT_RETURN_PC);                        \
   }                                                                                       \
   HINDSIGHT_COLD_CALL void __hindsight_##name##_leaf(uptr a, uptr caller) {               \
-    checkFixedLeaf<Cells, writes>(a, caller, HINDSIGHT_RETURN_PC);                        \
+    checkQuickly<bytes, writes, true>(a, caller, HINDSIGHT_RETURN_PC);                    \
   }
-HINDSIGHT_CHECKS(read1, 1, false)
-HINDSIGHT_CHECKS(read2, 2, false)
-HINDSIGHT_WORD_CHECKS(read4, u32, false)
-HINDSIGHT_WORD_CHECKS(read8, u64, false)
+HINDSIGHT_QUICK_CHECKS(read1, 1, false)
+HINDSIGHT_QUICK_CHECKS(read2, 2, false)
+HINDSIGHT_QUICK_CHECKS(read4, 4, false)
+HINDSIGHT_QUICK_CHECKS(read8, 8, false)
 HINDSIGHT_CHECKS(read16, 16, false)
-HINDSIGHT_CHECKS(write1, 1, true)
-HINDSIGHT_CHECKS(write2, 2, true)
-HINDSIGHT_WORD_CHECKS(write4, u32, true)
-HINDSIGHT_WORD_CHECKS(write8, u64, true)
+HINDSIGHT_QUICK_CHECKS(write1, 1, true)
+HINDSIGHT_QUICK_CHECKS(write2, 2, true)
+HINDSIGHT_QUICK_CHECKS(write4, 4, true)
+HINDSIGHT_QUICK_CHECKS(write8, 8, true)
 HINDSIGHT_CHECKS(write16, 16, true)
 
 HINDSIGHT_COLD_CALL void __hindsight_read_range(uptr a, size_t bytes) {

@@ -163,6 +163,7 @@ HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epo
     appendContextSlow(history, common, depth, epoch);
   if (history.plain_epoch == 0) syncLocks(history);
   history.plain_epoch = epoch;
+  history.plain_top = top;
 }
 
 HINDSIGHT_ALWAYS_INLINE bool contextIsLogged(const History& history, const uptr* top, Epoch epoch) {
@@ -191,12 +192,12 @@ u32 copyFrames(const ShadowStack& stack, const uptr* top, uptr* out, u32 capacit
   return count;
 }
 
-void initHistory(History& history, u32 max_parts, Slot slot, u8 read_group) {
+void initHistory(History& history, u32 max_parts, Slot slot) {
   history.max_parts = max_parts;
   history.logged_depth = 0;
   history.logged_epoch = history.plain_epoch = 0;
+  history.plain_top = nullptr;
   history.slot = slot;
-  history.read_group = read_group;
   history.lock_count = history.logged_lock_count = 0;
 }
 
@@ -208,6 +209,7 @@ void destroyHistory(History& history) {
     part = next;
   }
   history.first = history.last = nullptr;
+  history.plain_top = nullptr;
   history.parts = 0;
   destroyKeptHistory(history);
 }
@@ -223,6 +225,7 @@ void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType typ
     word[1] = makeWord(type, static_cast<u64>(bytes) << 48 | (address & kAddressMask));
     word[2] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
     history.logged_epoch = history.plain_epoch = epoch;
+    history.plain_top = top;
     return publish(history, 3);
   }
   if (HINDSIGHT_UNLIKELY(!contextIsLogged(history, top, epoch))) syncContext(history, top, epoch);

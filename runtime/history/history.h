@@ -97,6 +97,8 @@ struct History {
   u32 logged_depth;
   Epoch logged_epoch;
   Epoch plain_epoch;   // logged_epoch; 0 while `locks` is not what the log says
+  const uptr* plain_top;  // the shadow stack pointer at which nothing but the access has to be logged, if
+                          // the entry below is a logged one still; null: unknown
   Slot slot;           // of the thread: its accesses' stamps
   u8 read_group;
   KeptHistory* kept;   // null before the ring is full
@@ -109,19 +111,29 @@ struct History {
 /// Parts a thread may keep (8 KiB each), at least 2; set once from the `history_size` option.
 extern u32 history_parts;
 
-void initHistory(History& history, u32 max_parts, Slot slot, u8 read_group);
+void initHistory(History& history, u32 max_parts, Slot slot);
 void destroyHistory(History& history);
 
 /// The general road of logAccess: a new part, a changed calling context, a long size.
 void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType type, uptr address,
                    size_t bytes, Kind kind, uptr pc, u64 components);
 
+/// Writes one access of fewer than 4096 bytes behind the `used` words of the part, which has room for it.
+HINDSIGHT_ALWAYS_INLINE void appendAccess(HistoryPart& part, u32 used, uptr address, size_t bytes,
+                                          Kind kind, uptr pc, EventType type = EventType::Access) {
+  constexpr uptr kAddressMask = (1ull << 48) - 1;
+  u64* const word = part.words + used;
+  word[0] = (static_cast<u64>(bytes) << 48 | (address & kAddressMask)) << kEventTypeBits |
+            static_cast<u64>(type);
+  word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
+  __atomic_store_n(&part.used, used + 2, __ATOMIC_RELEASE);  // pairs with: restoreAccess
+}
+
 /// Writes one access; `top` is the shadow stack pointer. Must precede the store that makes the
 /// access visible in the shadow.
 HINDSIGHT_ALWAYS_INLINE void logAccess(History& history, const uptr* top, Epoch epoch,
                                        EventType type, uptr address, size_t bytes, Kind kind,
                                        uptr pc, u64 components = 0) {
-  constexpr uptr kAddressMask = (1ull << 48) - 1;
   HistoryPart* const part = history.last;
   const bool plain = part != nullptr && part->used + 2 <= kPartWords && type != EventType::Group &&
                      bytes < 4096 && history.plain_epoch == epoch &&
@@ -129,14 +141,15 @@ HINDSIGHT_ALWAYS_INLINE void logAccess(History& history, const uptr* top, Epoch 
                      (top[-1] & kLoggedFrame) != 0;
   if (HINDSIGHT_UNLIKELY(!plain))
     return logAccessSlow(history, top, epoch, type, address, bytes, kind, pc, components);
-  u64* const word = part->words + part->used;
-  word[0] = (static_cast<u64>(bytes) << 48 | (address & kAddressMask)) << kEventTypeBits |
-            static_cast<u64>(type);
-  word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
-  __atomic_store_n(&part->used, part->used + 2, __ATOMIC_RELEASE);  // pairs with: restoreAccess
+  appendAccess(*part, part->used, address, bytes, kind, pc, type);
 }
 /// `locks` has changed: the next access will log what is different.
-HINDSIGHT_ALWAYS_INLINE void locksChanged(History& history) { history.plain_epoch = 0; }
+HINDSIGHT_ALWAYS_INLINE void locksChanged(History& history) {
+  history.plain_epoch = 0;
+  history.plain_top = nullptr;
+}
+/// So has the epoch.
+HINDSIGHT_ALWAYS_INLINE void epochChanged(History& history) { history.plain_top = nullptr; }
 
 struct RestoredAccess {
   uptr address;

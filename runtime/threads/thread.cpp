@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/spin_lock.h"
 #include "core/address_map.h"
+#include "core/line.h"
 #include "platform/syscalls.h"
 #include "platform/unwind.h"
 #include "threads/alone.h"
@@ -61,6 +62,7 @@ constexpr Epoch kLastEpoch = ~0u - 4 * kEpochsPerChunk;
 void setStamp(Thread& thread, Stamp stamp) {
   thread.stamp = stamp;
   thread.chunk = static_cast<u32>(stamp) >> kChunkBits;
+  epochChanged(thread.history);
   if (thread.tls != nullptr) thread.tls->cell = inlineCell(thread);
 }
 
@@ -132,12 +134,17 @@ void releaseClocks(Thread* thread) {
 }
 
 /// The read group with the fewest live threads.
-u8 takeReadGroup() {
+u8 emptiestReadGroup() {
   u8 best = 0;
   for (u8 group = 1; group < kReadGroups; ++group)
     if (group_users[group] < group_users[best]) best = group;
-  ++group_users[best];
   return best;
+}
+
+void joinReadGroup(Thread& thread, u8 group) {
+  thread.read_group = thread.history.read_group = group;
+  thread.group_mark = groupMark(group);
+  ++group_users[group];
 }
 
 Thread* makeThread(Thread* creator, uptr pc) {
@@ -153,7 +160,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
   timeline.user = thread;
   const Epoch epoch = timeline.last_epoch + 1;
   thread->slot = slot;
-  thread->read_group = takeReadGroup();
+  joinReadGroup(*thread, emptiestReadGroup());
   thread->first_epoch = epoch;
   thread->last_epoch = kNoEpoch;
   initThreadClock(thread->clock, slot, epoch);
@@ -172,7 +179,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
     forgetCommonPast();
     beginAlone(*thread);
   }
-  initHistory(thread->history, history_parts, slot, thread->read_group);
+  initHistory(thread->history, history_parts, slot);
   thread->next = threads;
   threads = thread;
   ++live_count;
@@ -287,9 +294,7 @@ Thread* simulateThread(Thread* creator, int read_group) {
   if (read_group >= 0) {
     SpinLockGuard guard(registry_lock);
     --group_users[thread->read_group];
-    thread->read_group = static_cast<u8>(read_group);
-    ++group_users[thread->read_group];
-    thread->history.read_group = thread->read_group;
+    joinReadGroup(*thread, static_cast<u8>(read_group));
   }
   initShadowStack(thread->history.stack, 1 << 20);
   thread->state = ThreadState::Running;

@@ -64,6 +64,7 @@ struct Thread {
   bool detached;
   Slot slot;
   u8 read_group;          // which read image its reads go to
+  u32 group_mark;         // its bit in line words
   Epoch first_epoch, last_epoch;  // on the slot's timeline; the last is kNoEpoch while it goes on
   Stamp stamp;            // current
   u32 chunk;              // of `stamp`

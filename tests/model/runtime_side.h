@@ -15,6 +15,7 @@
 // clang-format on
 
 #include <map>
+#include <type_traits>
 #include <vector>
 
 #include "core/shadow_map.h"
@@ -160,17 +161,27 @@ class RuntimeSide {
     if (inlineTestHits(thread, address, bytes, writes)) return;
     hindsight::RuntimeScope scope;
     const hindsight::AccessSite site{kPc, hindsight::__hindsight_tls.stack};
-    // As entry/access_abi.cpp does: one or two words have a road of their own.
-    if (bytes == 4)
-      writes ? hindsight::checkWords<hindsight::u32, true>(thread, address, site)
-             : hindsight::checkWords<hindsight::u32, false>(thread, address, site);
-    else if (bytes == 8)
-      writes ? hindsight::checkWords<hindsight::u64, true>(thread, address, site)
-             : hindsight::checkWords<hindsight::u64, false>(thread, address, site);
-    else if (bytes > kMemoryBytes / 2)
+    if (quickly(thread, site, address, bytes, writes)) return;
+    if (bytes > kMemoryBytes / 2)
       hindsight::checkLongRange(thread, address, bytes, writes, site);
     else
       hindsight::checkAccess(thread, address, bytes, writes, site);
+  }
+
+  /// As entry/access_abi.cpp does: small accesses have a road of their own.
+  static bool quickly(hindsight::Thread& thread, const hindsight::AccessSite& site, uptr address,
+                      size_t bytes, bool writes) {
+    const auto access = [&](auto size) {
+      return writes ? hindsight::quickAccess<size, true>(thread, site.top, address, site.pc)
+                    : hindsight::quickAccess<size, false>(thread, site.top, address, site.pc);
+    };
+    switch (bytes) {
+      case 1: return access(std::integral_constant<hindsight::u32, 1>());
+      case 2: return access(std::integral_constant<hindsight::u32, 2>());
+      case 4: return access(std::integral_constant<hindsight::u32, 4>());
+      case 8: return access(std::integral_constant<hindsight::u32, 8>());
+      default: return false;
+    }
   }
 
   template <class T>
