@@ -25,6 +25,13 @@ inline constexpr uptr kWordSize = 4;
 #define HINDSIGHT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define HINDSIGHT_NOINLINE __attribute__((noinline))
 #define HINDSIGHT_ALWAYS_INLINE __attribute__((always_inline)) inline
+/// A function that keeps all general registers but one: where it is called from on the road of an access
+/// that has to save what it uses (entry/access_abi.cpp), or called by the program itself.
+#if defined(__x86_64__) || __clang_major__ >= 17
+#define HINDSIGHT_KEEPS_REGISTERS __attribute__((preserve_most))
+#else
+#error "preserve_most needs Clang 17 on this processor"
+#endif
 /// Visible to the instrumented program; everything else in the runtime is hidden.
 #define HINDSIGHT_EXPORT extern "C" __attribute__((visibility("default")))
 

@@ -1,7 +1,6 @@
 // quick_access.h - the slow access as it mostly is, in few instructions and fewer registers.
 //
-// One or two whole words, or bytes of one word; the calling context is in history already; nobody
-// holds the line; its cells hold nothing but the past, and the access takes their place. Whatever
+// One or two whole words, or bytes of one word; there is room in history; nobody holds the line; its cells hold nothing but the past, and the access takes their place. Whatever
 // else there is, entry/access.cpp does, which is the reference: tests/model holds both equal.
 //
 // Nothing here calls a function that does not keep all general registers, so that the entry points
@@ -13,12 +12,6 @@
 #include "threads/thread.h"
 
 namespace hindsight {
-
-#if defined(__x86_64__) || __clang_major__ >= 17
-#define HINDSIGHT_KEEPS_REGISTERS __attribute__((preserve_most))
-#else
-#error "preserve_most needs Clang 17 on this processor"
-#endif
 
 /// The cells of one or two words as one integer.
 template <u32 kBytes> struct QuickCells { using Type = u32; };
@@ -109,8 +102,8 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
   using Cells = typename QuickCells<kBytes>::Type;
   History& history = thread.history;
   if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
-      HINDSIGHT_UNLIKELY(static_cast<sptr>(top[-1]) >= 0))
-    return false;
+      HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
+    if (!logContextShortly(history, top, thread.clock.own())) return false;
   HistoryPart* const part = history.last;
   const u32 used = part->used;
   if (HINDSIGHT_UNLIKELY(used > kPartWords - 2)) return false;

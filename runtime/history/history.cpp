@@ -83,12 +83,18 @@ bool isAmong(const HeldLock& lock, const HeldLock* locks, u32 count) {
   return false;
 }
 
-void logUnlock(History& history, u32 index) {
+/// The lock goes from the list of those that the log says are held. Returns its address.
+HINDSIGHT_ALWAYS_INLINE uptr takeLoggedLock(History& history, u32 index) {
   const uptr address = history.logged_locks[index].address;
-  // The list first: should a part start with this event, its snapshot may lack the lock already.
   for (u32 i = index + 1; i < history.logged_lock_count; ++i)
     history.logged_locks[i - 1] = history.logged_locks[i];
   --history.logged_lock_count;
+  return address;
+}
+
+void logUnlock(History& history, u32 index) {
+  // The list first: should a part start with this event, its snapshot may lack the lock already.
+  const uptr address = takeLoggedLock(history, index);
   logWord(history, EventType::Unlock, address & kAddressMask);
 }
 
@@ -111,10 +117,9 @@ void syncLocks(History& history) {
       logLock(history, history.locks[i]);
 }
 
-/// syncContext when there is room for all its events.
-HINDSIGHT_ALWAYS_INLINE void appendContext(History& history, u32 common, u32 depth, Epoch epoch) {
-  HistoryPart* const part = history.last;
-  u64* word = part->words + part->used;
+/// syncContext when there is room for all its events, locks aside.
+HINDSIGHT_ALWAYS_INLINE u64* appendContext(History& history, u64* word, u32 common, u32 depth,
+                                           Epoch epoch) {
   if (common != history.logged_depth) *word++ = makeWord(EventType::Depth, common);
   for (uptr* entry = history.stack.base + common + 1; entry <= history.stack.base + depth; ++entry) {
     *word++ = makeWord(EventType::Push, *entry);
@@ -123,8 +128,31 @@ HINDSIGHT_ALWAYS_INLINE void appendContext(History& history, u32 common, u32 dep
   history.logged_depth = depth;
   if (history.logged_epoch != epoch) *word++ = makeWord(EventType::Epoch, epoch);
   history.logged_epoch = epoch;
-  // pairs with: restoreAccess
-  __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
+  return word;
+}
+
+/// syncLocks when there is room for all its events.
+HINDSIGHT_ALWAYS_INLINE u64* appendLocks(History& history, u64* word) {
+  for (u32 i = history.logged_lock_count; i-- > 0;) {
+    if (isAmong(history.logged_locks[i], history.locks, history.lock_count)) continue;
+    *word++ = makeWord(EventType::Unlock, takeLoggedLock(history, i) & kAddressMask);
+  }
+  for (u32 i = 0; i < history.lock_count; ++i) {
+    const HeldLock& lock = history.locks[i];
+    if (isAmong(lock, history.logged_locks, history.logged_lock_count)) continue;
+    *word++ = makeWord(EventType::Lock,
+                       static_cast<u64>(lock.shared) << 48 | (lock.address & kAddressMask));
+    *word++ = lock.pc;
+    history.logged_locks[history.logged_lock_count++] = lock;
+  }
+  return word;
+}
+
+/// How many entries of the shadow stack below `depth` the log knows.
+HINDSIGHT_ALWAYS_INLINE u32 commonDepth(const History& history, u32 depth) {
+  u32 common = min(depth, history.logged_depth);
+  while ((history.stack.base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
+  return common;
 }
 
 /// syncContext event by event: a part may end between two of them.
@@ -151,16 +179,11 @@ HINDSIGHT_NOINLINE void appendContextSlow(History& history, u32 common, u32 dept
 
 /// Brings the log's calling context, held locks and epoch up to date.
 HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epoch) {
+  if (HINDSIGHT_LIKELY(logContextShortly(history, top, epoch))) return;
   uptr* const base = history.stack.base;
   if (HINDSIGHT_UNLIKELY(!ownsEntry(history.stack, top))) top = base + 1;
   const u32 depth = static_cast<u32>(top - base) - 1;
-  u32 common = min(depth, history.logged_depth);
-  while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
-  const HistoryPart* part = history.last;
-  if (HINDSIGHT_LIKELY(part != nullptr && part->used + (depth - common) + 2 <= kPartWords))
-    appendContext(history, common, depth, epoch);
-  else
-    appendContextSlow(history, common, depth, epoch);
+  appendContextSlow(history, commonDepth(history, depth), depth, epoch);
   if (history.plain_epoch == 0) syncLocks(history);
   history.plain_epoch = epoch;
   history.plain_top = top;
@@ -172,6 +195,24 @@ HINDSIGHT_ALWAYS_INLINE bool contextIsLogged(const History& history, const uptr*
 }
 
 }  // namespace
+
+bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
+  HistoryPart* const part = history.last;
+  if (HINDSIGHT_UNLIKELY(part == nullptr || !ownsEntry(history.stack, top))) return false;
+  const u32 depth = static_cast<u32>(top - history.stack.base) - 1;
+  const u32 common = commonDepth(history, depth);
+  const bool locks = history.plain_epoch == 0;
+  u32 words = part->used + 1 + (depth - common) + 1;
+  if (locks) words += history.logged_lock_count + 2 * history.lock_count;
+  if (HINDSIGHT_UNLIKELY(words > kPartWords)) return false;
+  u64* word = appendContext(history, part->words + part->used, common, depth, epoch);
+  if (locks) word = appendLocks(history, word);
+  // pairs with: restoreAccess
+  __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
+  history.plain_epoch = epoch;
+  history.plain_top = top;
+  return true;
+}
 
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes) {
   // A call takes at least 16 bytes of the program's stack (return address, alignment).

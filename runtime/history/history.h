@@ -151,6 +151,10 @@ HINDSIGHT_ALWAYS_INLINE void locksChanged(History& history) {
 /// So has the epoch.
 HINDSIGHT_ALWAYS_INLINE void epochChanged(History& history) { history.plain_top = nullptr; }
 
+/// Brings the log's calling context, held locks and epoch up to date, so that an access may follow
+/// (appendAccess). False: nothing has changed, there is not room enough for all that.
+HINDSIGHT_KEEPS_REGISTERS bool logContextShortly(History& history, const uptr* top, Epoch epoch);
+
 struct RestoredAccess {
   uptr address;
   size_t bytes;
