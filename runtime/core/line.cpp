@@ -12,10 +12,11 @@ namespace {
 constexpr uptr kRecordRegionBytes = sizeof(LineRecord) << (32 - kRecordShift);
 constinit SpinLock record_lock;
 constinit u32 records_used = 1;  // index 0 means "no record"
-constinit u32 free_records = 0;  // chained through `capacity`: no reader uses it
+constinit u32 free_records = 0;  // chained through `few`, which nobody reads: `entries` is null
 
 LineRecord* recordAt(u32 index) { return &record_region[index]; }
 constexpr u32 kFewEntries = sizeof(LineRecord::few) / sizeof(Entry);
+u32 capacityOf(const LineRecord& record) { return kFewEntries << record.doubled; }
 
 u32 newRecord() {
   SpinLockGuard guard(record_lock);
@@ -25,20 +26,20 @@ u32 newRecord() {
                      __ATOMIC_RELEASE);
   u32 index = free_records;
   if (index != 0) {
-    free_records = recordAt(index)->capacity;
+    free_records = static_cast<u32>(recordAt(index)->few[0].bytes);
   } else {
     HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordRegionBytes);
     index = records_used++;
   }
   LineRecord& record = *recordAt(index);
-  record.capacity = kFewEntries;
+  record.doubled = 0;
   __atomic_store_n(&record.entries, record.few, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
   return index;
 }
 
 void freeRecord(u32 index) {
   SpinLockGuard guard(record_lock);
-  recordAt(index)->capacity = free_records;
+  recordAt(index)->few[0].bytes = free_records;
   free_records = index;
 }
 
@@ -48,15 +49,15 @@ void removeEntry(LineRecord& record, u32 index) {
 }
 
 void addEntry(LineRecord& record, const Entry& entry) {
-  if (record.count == record.capacity) {
-    const u32 capacity = record.capacity * 2;
-    auto* entries = static_cast<Entry*>(arenaAllocate(capacity * sizeof(Entry)));
+  if (record.count == capacityOf(record)) {
+    const u32 capacity = capacityOf(record);
+    auto* entries = static_cast<Entry*>(arenaAllocate(2 * capacity * sizeof(Entry)));
     for (u32 i = 0; i < record.count; ++i) entries[i] = record.entries[i];
     Entry* old = record.entries;
     __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
     record.entries = entries;
-    if (old != record.few) arenaFree(old, record.capacity * sizeof(Entry));
-    record.capacity = capacity;
+    if (old != record.few) arenaFree(old, capacity * sizeof(Entry));
+    ++record.doubled;
   }
   record.entries[record.count] = entry;
   __atomic_store_n(&record.count, record.count + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
@@ -80,6 +81,17 @@ u16 wordsOf(u64 bytes) {
   for (; bytes != 0; bytes &= ~(0xfull << (static_cast<u32>(__builtin_ctzll(bytes)) & ~3u)))
     words |= static_cast<u16>(1u << (static_cast<u32>(__builtin_ctzll(bytes)) / kWordSize));
   return words;
+}
+
+/// After entries have lost bytes of `words`.
+void noteLeftBehind(LineRecord& record, u16 words = 0xffff) {
+  words &= record.left_behind;
+  if (words == 0) return;
+  u64 bytes = 0;
+  for (u32 i = 0; i < record.count; ++i) bytes |= record.entries[i].bytes;
+  for (u32 w = 0; words >> w != 0; ++w)
+    if ((words >> w & 1) != 0 && (bytes >> (w * kWordSize) & kFullMask) == 0)
+      record.left_behind &= static_cast<u16>(~(1u << w));
 }
 
 u64 bytesOfWords(u16 words) {
@@ -176,11 +188,11 @@ void LineLock::trim() {
   if (value_ >> kRecordShift == 0) return;
   LineRecord& record = *recordAt(value_ >> kRecordShift);
   if (record.count != 0 || record.syncs != nullptr || record.spilled != 0) return;
-  if (record.entries != record.few) arenaFree(record.entries, record.capacity * sizeof(Entry));
+  if (record.entries != record.few) arenaFree(record.entries, capacityOf(record) * sizeof(Entry));
   __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
   record.entries = nullptr;
-  record.capacity = 0;
-  record.stored = 0;
+  record.doubled = 0;
+  record.stored = record.left_behind = 0;
   freeRecord(value_ >> kRecordShift);
   value_ &= (1u << kRecordShift) - 1;
 }
@@ -208,6 +220,57 @@ void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
     *write = kSpilledCell;
   }
   record.spilled |= words;
+  record.left_behind &= static_cast<u16>(~words);
+}
+
+void leaveBehind(LineRecord& record, Cell cell, u32 word, Kind kind) {
+  if (maskOf(cell) == 0) return;
+  addCell(record, cell, word, kind);
+  record.left_behind |= static_cast<u16>(1u << word);
+}
+
+void checkLeftBehind(LineRecord& record, u32 word, u32 mask, Stamp stamp, Kind kind,
+                     const ThreadClock& clock, RacedEntries& raced) {
+  const u64 bytes = static_cast<u64>(mask) << (word * kWordSize);
+  for (u32 i = 0; i < record.count;) {
+    Entry& entry = record.entries[i];
+    const u64 common = entry.bytes & bytes;
+    if (common != 0) {
+      if (entry.stamp == stamp || clock.knows(entry.stamp)) {
+        if (covers(kind, entry.kind)) entry.bytes &= ~common;
+      } else if (conflict(kind, entry.kind)) {
+        raced.add({common, entry.stamp, entry.kind});
+      }
+    }
+    if (entry.bytes != 0)
+      ++i;
+    else
+      removeEntry(record, i);
+  }
+  noteLeftBehind(record, static_cast<u16>(1u << word));
+}
+
+bool leaveBehindShortly(LineRecord& record, u32 word, u32 mask, Kind kind, Cell left, Kind left_kind,
+                        const ThreadClock& clock) {
+  const u64 bytes = static_cast<u64>(mask) << (word * kWordSize);
+  const u16 bit = static_cast<u16>(1u << word);
+  Entry* place = nullptr;
+  for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry) {
+    if (left != kEmptyCell && entry->stamp == stampOf(left) && entry->kind == left_kind) place = entry;
+    if ((entry->bytes & bytes) == 0 || clock.knows(entry->stamp)) continue;
+    if (conflict(kind, entry->kind)) return false;
+  }
+  if (left != kEmptyCell && place == nullptr) return false;
+  u64 rest = left == kEmptyCell ? 0 : bytes;
+  for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry) {
+    if ((entry->bytes & bytes) != 0 && covers(kind, entry->kind) && clock.knows(entry->stamp))
+      entry->bytes &= ~bytes;
+    rest |= entry->bytes;
+  }
+  if (place != nullptr) place->bytes |= static_cast<u64>(maskOf(left)) << (word * kWordSize);
+  const bool some = place != nullptr || (rest >> (word * kWordSize) & kFullMask) != 0;
+  record.left_behind = some ? record.left_behind | bit : record.left_behind & static_cast<u16>(~bit);
+  return true;
 }
 
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
@@ -312,6 +375,7 @@ void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stam
     record.entries[i].stamp = stamp;
     bytes |= record.entries[i++].bytes;
   }
+  noteLeftBehind(record);
   for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
     if ((record.spilled >> w & 1) == 0 || (bytes >> (w * kWordSize) & 0xf) != 0) continue;
     record.spilled &= static_cast<u16>(~(1u << w));
@@ -323,7 +387,7 @@ void forgetEntries(LineRecord& record, uptr line) {
   while (record.count != 0) removeEntry(record, record.count - 1);
   for (u32 w = 0; record.spilled >> w != 0; ++w)
     if ((record.spilled >> w & 1) != 0) *writeCell(line + w * kWordSize) = kEmptyCell;
-  record.spilled = 0;
+  record.spilled = record.left_behind = 0;
 }
 
 void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
@@ -334,6 +398,7 @@ void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
     else
       ++i;
   }
+  noteLeftBehind(record);
   for (SyncObject** link = &record.syncs; *link != nullptr;) {
     SyncObject* object = *link;
     if ((bytes >> object->offset & 1) == 0) {

@@ -11,11 +11,14 @@
 // those images only.
 //
 // A record holds what two cells per word cannot: concurrent readers, bytes of different epochs,
-// atomic accesses, and the sync objects that live in the line.
+// atomic accesses, and the sync objects that live in the line. A word of atomic accesses is spilled:
+// all that is known of it are entries. Any other word keeps its cells; what had to make room there for
+// a later access is left behind as an entry beside them.
 //
 // Invariants: I1 a spilled word has kSpilledCell as its write cell, empty read cells and its bit
 //                in `spilled`.
-//             I2 the entries of a record touch spilled words only.
+//             I2 the entries of a record touch only words that have their bit in `spilled` or
+//                `left_behind`.
 //             I3 entries are an antichain per byte: none happened before and is covered by another.
 //             I4 records and entry arrays are type-stable: memory of one never becomes another
 //                thing while a thread may read it without the lock.
@@ -47,8 +50,10 @@ static_assert(sizeof(SyncObject) == 64);
 /// a cache line of records, hence the alignment.
 struct alignas(64) LineRecord {
   u16 spilled;  // bit w: word w of the line
+  u16 left_behind;  // bit w: the word has cells, but entries may touch it, too
   u16 stored;   // bit w: an atomic operation has left a clock there since the last plain write
-  u32 count, capacity;
+  u16 doubled;  // how many times `entries` has grown
+  u32 count;
   u32 version;  // changes whenever an entry goes away
   Entry* entries;
   SyncObject* syncs;
@@ -78,6 +83,8 @@ class LineLock {
   LineLock& operator=(const LineLock&) = delete;
 
   bool hasRecord() const { return value_ >> kRecordShift != 0; }
+  /// Words whose cells are not all there is to know, spilled ones aside, as bits.
+  u32 leftBehind() const { return hasRecord() ? record_region[value_ >> kRecordShift].left_behind : 0; }
   /// The line's record, or null.
   LineRecord* record() const {
     const u32 index = value_ >> kRecordShift;
@@ -145,6 +152,16 @@ class RacedEntries {
 
 /// Moves the words of `words` (bit mask) that are not spilled yet from their cells to the record.
 void spillWords(LineRecord& record, uptr line, u16 words, u32 groups);
+/// Leaves behind what was in a cell of a word that is not spilled: `cell`, with the bytes of its mask.
+void leaveBehind(LineRecord& record, Cell cell, u32 word, Kind kind);
+/// Applies the race rule to what is left behind of the bytes `mask` of a word; races are added to
+/// `raced`. The access itself is to be recorded in cells.
+void checkLeftBehind(LineRecord& record, u32 word, u32 mask, Stamp stamp, Kind kind,
+                     const ThreadClock& clock, RacedEntries& raced);
+/// Both of it at once, where there is an entry for what is left behind (`left`, unless empty, disjoint
+/// from `mask`) and nothing races. False: nothing has changed. May leave entries that touch nothing.
+HINDSIGHT_KEEPS_REGISTERS bool leaveBehindShortly(LineRecord& record, u32 word, u32 mask, Kind kind,
+                                                  Cell left, Kind left_kind, const ThreadClock& clock);
 /// Applies the race rule for an access to `bytes` (all in spilled words). Returns true if it races
 /// with entries, which are added to `raced`.
 /// A plain write that leaves a word with no other entry moves the word back to its cells.
@@ -163,7 +180,7 @@ template <class Log>
 HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
                                                 const ThreadClock& clock, Log log);
 /// Whether the thread with cell `own` has already recorded an access covering this one in its
-/// current epoch. Takes no lock: true is certain, false may be a missed hit.
+/// current epoch in the record. Takes no lock: true is certain, false may be a missed hit.
 bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind);
 
 /// The sync object at `address`, or null.

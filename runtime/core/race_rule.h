@@ -33,13 +33,18 @@ constexpr bool covers(Kind strong, Kind weak) {
 static_assert(covers(Kind::Read, Kind::AtomicRead) && !covers(Kind::AtomicWrite, Kind::Read));
 static_assert(!covers(Kind::Read, Kind::AtomicWrite) && covers(Kind::AtomicWrite, Kind::AtomicRead));
 
+/// A read cell with the write's stamp is the mark a write leaves, not a read of its own.
+constexpr bool isMark(Cell read, Cell write) {
+  return sameStamp(read, write) && (maskOf(read) & ~maskOf(write)) == 0;
+}
+
 /// What the shadow says about one word and what it should say after an access.
 struct WordVerdict {
   Cell read;         // new cells, unless `spill`
   Cell write;
   Cell raced_write;  // the recorded write it races with, mask = the common bytes; 0 if none
   Cell raced_read;   // and the read
-  bool spill;        // two cells cannot hold the result: move the word to the line's record
+  bool spill;        // two cells cannot hold the result: leave what was there behind (core/line.h)
 
   bool races() const { return (raced_write | raced_read) != 0; }
 };
@@ -52,8 +57,7 @@ HINDSIGHT_ALWAYS_INLINE WordVerdict judgeWord(Cell read, Cell write, Cell own, b
   const u32 mask = maskOf(own);
   const bool saw_write =
       maskOf(write) == 0 || sameStamp(write, own) || clock.knows(stampOf(write));
-  // A read cell with the write's stamp is the mark a write leaves, not a read of its own.
-  const bool read_is_mark = sameStamp(read, write) && (maskOf(read) & ~maskOf(write)) == 0;
+  const bool read_is_mark = isMark(read, write);
   const bool saw_read =
       maskOf(read) == 0 || read_is_mark || sameStamp(read, own) || clock.knows(stampOf(read));
   if (!saw_write && (maskOf(write) & mask) != 0)

@@ -19,8 +19,7 @@ HINDSIGHT_ALWAYS_INLINE void writeOverGroup(const ThreadClock& clock, Cell* read
                                             u32 mask, u32 shift, RacedEntries& raced) {
   const Cell seen = *read;
   if (HINDSIGHT_LIKELY((maskOf(seen) & mask) == 0)) return;
-  const bool mark = sameStamp(seen, old_write) && (maskOf(seen) & ~maskOf(old_write)) == 0;
-  if (!mark && !clock.knows(stampOf(seen)))
+  if (!isMark(seen, old_write) && !clock.knows(stampOf(seen)))
     raced.add({static_cast<u64>(maskOf(seen) & mask) << shift, stampOf(seen), Kind::Read});
   const u32 rest = maskOf(seen) & ~mask;
   __atomic_store_n(read, rest == 0 ? kEmptyCell : withMask(seen, rest), __ATOMIC_RELAXED);
@@ -47,6 +46,46 @@ HINDSIGHT_NOINLINE void addRaced(RacedEntries& raced, const WordVerdict& verdict
                Kind::Read});
 }
 
+/// updateWord where two cells cannot hold what is to be known of the word, or entries beside them hold
+/// some of it.
+HINDSIGHT_NOINLINE void updateBeside(Thread& thread, LineLock& lock, uptr word, u32 mask, bool writes,
+                                     RacedEntries& raced) {
+  Cell* const read = readCell(word, thread.read_group);
+  Cell* const write = writeCell(word);
+  const Cell own = makeCell(thread.stamp, mask);
+  const u32 index = static_cast<u32>((word % kLineSize) / kWordSize);
+  const Kind kind = writes ? Kind::Write : Kind::Read;
+  const Cell old_read = unlessCommonPast(*read), old_write = unlessCommonPast(*write);
+  WordVerdict verdict = judgeWord(old_read, old_write, own, writes, thread.clock);
+  LineRecord& record = lock.needRecord();
+  checkLeftBehind(record, index, mask, thread.stamp, kind, thread.clock, raced);
+  if (verdict.spill && writes) {
+    // The other bytes of the older write, whose mark the read cell may hold.
+    leaveBehind(record, withMask(old_write, maskOf(old_write) & ~mask), index, Kind::Write);
+    verdict.write = own;
+  } else if (verdict.spill) {
+    const bool saw = sameStamp(old_read, own) || thread.clock.knows(stampOf(old_read));
+    const u32 now = mask | (sameStamp(old_write, own) ? maskOf(old_write) : 0);
+    leaveBehind(record, withMask(old_read, saw ? maskOf(old_read) & ~now : maskOf(old_read)), index,
+                Kind::Read);
+    verdict.read = withMask(own, now);
+  }
+  if (verdict.read != *read) __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
+  if (writes) {
+    const u32 others = lock.groups() & ~(1u << thread.read_group);
+    for (u32 group = 0; others >> group != 0; ++group) {
+      if ((others >> group & 1) == 0) continue;
+      Cell* const other = readCell(word, group);
+      if (isMark(*other, old_write)) __atomic_store_n(other, kEmptyCell, __ATOMIC_RELAXED);
+      writeOverGroup(thread.clock, other, old_write, mask, index * kWordSize, raced);
+    }
+    __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
+  }
+  lock.addGroup(thread.read_group);
+  if (verdict.races()) addRaced(raced, verdict, index * kWordSize);
+  lock.trim();
+}
+
 /// Applies the rule to the bytes `mask` of the word at `word` (its line is locked). Adds what it
 /// races with to `raced`.
 HINDSIGHT_ALWAYS_INLINE void updateWord(Thread& thread, LineLock& lock, uptr word, u32 mask,
@@ -63,28 +102,24 @@ HINDSIGHT_ALWAYS_INLINE void updateWord(Thread& thread, LineLock& lock, uptr wor
       verdict = last.verdict;
     } else {
       verdict = judgeWord(*read, old_write, own, writes, thread.clock);
-      if (HINDSIGHT_UNLIKELY(verdict.spill))
-        verdict = judgeWord(unlessCommonPast(*read), unlessCommonPast(old_write), own, writes,
-                            thread.clock);
       if (mask == kFullMask) last = {*read, old_write, verdict};
     }
-    if (HINDSIGHT_LIKELY(!verdict.spill)) {
-      if (verdict.read != *read) __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
-      if (writes) {
-        const u32 others = lock.groups() & ~(1u << thread.read_group);
-        for (u32 group = 0; HINDSIGHT_UNLIKELY(others >> group != 0); ++group)
-          if ((others >> group & 1) != 0)
-            writeOverGroup(thread.clock, readCell(word, group), old_write, mask,
-                           index * kWordSize, raced);
-        __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
-      }
-      lock.addGroup(thread.read_group);
-      if (HINDSIGHT_UNLIKELY(verdict.races())) addRaced(raced, verdict, index * kWordSize);
-      return;
+    if (HINDSIGHT_UNLIKELY(verdict.spill || (lock.leftBehind() >> index & 1) != 0))
+      return updateBeside(thread, lock, word, mask, writes, raced);
+    if (verdict.read != *read) __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
+    if (writes) {
+      const u32 others = lock.groups() & ~(1u << thread.read_group);
+      for (u32 group = 0; HINDSIGHT_UNLIKELY(others >> group != 0); ++group)
+        if ((others >> group & 1) != 0)
+          writeOverGroup(thread.clock, readCell(word, group), old_write, mask, index * kWordSize,
+                         raced);
+      __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
     }
+    lock.addGroup(thread.read_group);
+    if (HINDSIGHT_UNLIKELY(verdict.races())) addRaced(raced, verdict, index * kWordSize);
+    return;
   }
-  LineRecord& record = lock.needRecord();
-  spillWords(record, line, static_cast<u16>(1u << index), lock.groups());
+  LineRecord& record = *lock.record();
   lock.addGroup(thread.read_group);  // the word may come back from the record
   recordAccess(record, line, static_cast<u64>(mask) << (index * kWordSize), own, thread.read_group,
                writes ? Kind::Write : Kind::Read, thread.clock, raced);
@@ -93,6 +128,11 @@ HINDSIGHT_ALWAYS_INLINE void updateWord(Thread& thread, LineLock& lock, uptr wor
 
 constexpr u32 maskFor(uptr address, size_t bytes) {
   return ((1u << bytes) - 1) << (address % kWordSize);
+}
+
+/// A hint.
+HINDSIGHT_ALWAYS_INLINE bool lineHasRecord(uptr address) {
+  return __atomic_load_n(lineWord(address), __ATOMIC_RELAXED) >> kRecordShift != 0;
 }
 
 /// Whether one word already holds this thread's record of the access.
@@ -144,6 +184,7 @@ HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, up
                                         size_t words, bool writes) {
   const u32 own_group = 1u << thread.read_group;
   const u32 checked = writes ? lock.groups() : lock.groups() & own_group;
+  if (HINDSIGHT_UNLIKELY((lock.leftBehind() & wordsOf(address, words * kWordSize)) != 0)) return false;
   if (!runIsPast(thread, writeCell(address), words)) return false;
   for (u32 group = 0; checked >> group != 0; ++group)
     if ((checked >> group & 1) != 0 && !runIsPast(thread, readCell(address, group), words))
@@ -238,10 +279,10 @@ void RangeAccess::check(uptr begin, uptr end) {
   for (uptr at = begin; at < end;) {
     const size_t part = min(kLineSize - at % kLineSize, end - at);
     if (!lineIsRecorded(thread_, at, part, writes_)) {
-      const bool spilled_hit =
-          !is_free_ && *writeCell(at) == kSpilledCell &&
+      const bool record_hit =
+          !is_free_ && lineHasRecord(at) &&
           ownEntryCovers(at, part, currentCell(thread_), writes_ ? Kind::Write : Kind::Read);
-      if (!spilled_hit) {
+      if (!record_hit) {
         log();
         RacedEntries raced;
         if (part != kLineSize || !updateAlikeWords(alike, at))
@@ -278,7 +319,7 @@ void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const 
   } else if (lineIsRecorded(thread, address, bytes, writes)) {
     return;
   }
-  if (HINDSIGHT_UNLIKELY(*writeCell(address) == kSpilledCell) &&
+  if (HINDSIGHT_UNLIKELY(lineHasRecord(address)) &&
       ownEntryCovers(address, bytes, currentCell(thread), writes ? Kind::Write : Kind::Read))
     return;
   logAccess(thread.history, site.top, thread.clock.own(), site.event, address,
@@ -313,7 +354,7 @@ HINDSIGHT_ALWAYS_INLINE void fillPairs(Cell* cells, size_t pairs, Cell cell) {
 /// replaceRun for a write to pairs of words that no thread of another group has read.
 HINDSIGHT_ALWAYS_INLINE bool replacePairs(const Thread& thread, LineLock& lock, uptr address,
                                           size_t pairs) {
-  if (HINDSIGHT_UNLIKELY((lock.groups() & ~(1u << thread.read_group)) != 0))
+  if (HINDSIGHT_UNLIKELY((lock.groups() & ~(1u << thread.read_group)) != 0 || lock.leftBehind() != 0))
     return replaceRun(thread, lock, address, 2 * pairs, true);
   Cell* const write = writeCell(address);
   Cell* const read = readCell(address, thread.read_group);

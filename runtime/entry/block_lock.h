@@ -9,7 +9,9 @@
 // Thread safety: as LineLock. The caller is inside a RuntimeScope.
 #pragma once
 
-#include "core/address_map.h"
+#include <initializer_list>
+
+#include "core/line.h"
 
 namespace hindsight {
 
@@ -33,6 +35,15 @@ class BlockLock {
     u64 all = 0;
     for (const u64 value : values_) all |= value;
     return static_cast<u32>(all | all >> 32) >> 1 & kGroupsMask;
+  }
+  /// Whether one of the lines has more to tell than cells.
+  bool leftBehind() const {
+    for (const u64 pair : values_)
+      for (const u32 word : {static_cast<u32>(pair), static_cast<u32>(pair >> 32)})
+        if (HINDSIGHT_UNLIKELY(word >> kRecordShift != 0) &&
+            record_region[word >> kRecordShift].left_behind != 0)
+          return true;
+    return false;
   }
   void addGroup(u32 group) {
     for (u64& value : values_) value |= kBoth * (2u << group);

@@ -24,7 +24,7 @@ class UniformBlocks {
     Cell* const read = readCell(block, thread_.read_group);
     Cell* const write = writeCell(block);
     BlockLock lock(block);
-    if (!lock.holds()) return false;
+    if (!lock.holds() || lock.leftBehind()) return false;
     const Cell old_read = *read, old_write = *write;
     if (old_write == kSpilledCell || !cellsEqual(write, kCells, old_write) ||
         !cellsEqual(read, kCells, old_read))

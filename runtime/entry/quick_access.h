@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/line.h"
+#include "entry/access.h"
 #include "entry/past.h"
 #include "threads/thread.h"
 
@@ -48,50 +49,51 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline void markOwnWords(uptr addre
     if (write[i] == own && read[i] == kEmptyCell) __atomic_store_n(read + i, own, __ATOMIC_RELAXED);
 }
 
-/// What an access by `own`'s thread makes of a word's cells, the line locked. False: ask the general
-/// rule (judgeWord), nothing has changed.
-template <u32 kBytes, bool kWrites>
-HINDSIGHT_ALWAYS_INLINE bool judgeQuickly(const Thread& thread, uptr address, u32 others,
-                                          typename QuickCells<kBytes>::Type& read,
-                                          typename QuickCells<kBytes>::Type& write, u32 mask) {
-  using Cells = typename QuickCells<kBytes>::Type;
-  if (HINDSIGHT_UNLIKELY(!arePast(thread, write))) return false;
-  if (read != write && HINDSIGHT_UNLIKELY(!arePast(thread, read))) return false;
-  if constexpr (kBytes >= kWordSize) {
-    const Cell own_cell = currentCell(thread);
-    Cells own = own_cell;
-    if constexpr (kBytes == 8) own = static_cast<Cells>(own << 16 << 16) | own_cell;
-    if constexpr (kWrites) {
-      if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others)) return false;
-      write = own;
-      if (read != 0) read = own;
-    } else {
-      if (HINDSIGHT_UNLIKELY(write == own)) markOwnWords(address, thread.read_group, own_cell);
-      read = own;
-    }
+/// Judges an access to one or two whole words whose line is locked; `read` and `write` are their cells as
+/// they are and then as they are to be. False: ask the general rule (judgeWord).
+template <bool kWrites, class Cells>
+HINDSIGHT_ALWAYS_INLINE bool judgeWords(const Thread& thread, uptr address, u32 others, Cells& read,
+                                        Cells& write) {
+  const Cell own_cell = currentCell(thread);
+  Cells own = own_cell;
+  if constexpr (sizeof(Cells) == 8) own = static_cast<Cells>(own << 16 << 16) | own_cell;
+  if constexpr (kWrites) {
+    if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others)) return false;
+    write = own;
+    if (read != 0) read = own;
   } else {
-    if (kWrites && others != 0) return false;
-    const Cell own = makeCell(thread.stamp, mask);
-    const bool read_is_mark = sameStamp(read, write) && (maskOf(read) & ~maskOf(write)) == 0;
-    const u32 written = sameStamp(write, own) ? maskOf(write) : 0;
-    if constexpr (kWrites) {
-      if (written == 0 && (maskOf(write) & ~mask) != 0) return false;
-      write = own | written;
-      if (sameStamp(read, own))
-        read |= mask;
-      else if ((maskOf(read) & ~mask) == 0 || read_is_mark)
-        read = own;
-      else
-        read = withMask(read, maskOf(read) & ~mask);
+    if (HINDSIGHT_UNLIKELY(write == own)) markOwnWords(address, thread.read_group, own_cell);
+    read = own;
+  }
+  return true;
+}
+
+/// The same for the bytes `mask` of one word. `left`: what has to be left behind, disjoint from `mask`.
+template <bool kWrites>
+HINDSIGHT_ALWAYS_INLINE bool judgeBytes(const Thread& thread, u32 mask, u32 others, Cell& read,
+                                        Cell& write, Cell& left) {
+  const Cell own = makeCell(thread.stamp, mask);
+  const bool read_is_mark = isMark(read, write);
+  const u32 written = sameStamp(write, own) ? maskOf(write) : 0;
+  if constexpr (kWrites) {
+    if (HINDSIGHT_UNLIKELY(others != 0)) return false;
+    if (written == 0) left = withMask(write, maskOf(write) & ~mask);
+    write = own | written;
+    if (sameStamp(read, own))
+      read |= mask;
+    else if ((maskOf(read) & ~mask) == 0 || read_is_mark)
+      read = own;
+    else
+      read = withMask(read, maskOf(read) & ~mask);
+  } else {
+    if (sameStamp(read, own)) {
+      read |= mask | written;
     } else {
-      if (sameStamp(read, own))
-        read |= mask | written;
-      else if ((maskOf(read) & ~(mask | written)) == 0 || read_is_mark)
-        read = own | written;
-      else
-        return false;
+      if (!read_is_mark) left = withMask(read, maskOf(read) & ~(mask | written));
+      read = own | written;
     }
   }
+  if (maskOf(left) == 0) left = kEmptyCell;
   return true;
 }
 
@@ -129,10 +131,26 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
   __builtin_memcpy(&write, write_at, sizeof(Cells));
   const Cells old_read = read;
   const u32 own_group = thread.group_mark;
-  const u32 mask =
-      kBytes < kWordSize ? ((1u << kBytes) - 1) << (address & 3) : static_cast<u32>(kFullMask);
   const u32 others = groupsOf(line_value & ~own_group);
-  if (HINDSIGHT_UNLIKELY((!judgeQuickly<kBytes, kWrites>(thread, address, others, read, write, mask)))) {
+  LineRecord* const record =
+      HINDSIGHT_LIKELY(line_value >> kRecordShift == 0) ? nullptr : record_region + (line_value >> kRecordShift);
+  bool done = HINDSIGHT_LIKELY(arePast(thread, write)) &&
+              (read == write || HINDSIGHT_LIKELY(arePast(thread, read)));
+  if constexpr (kBytes >= kWordSize) {
+    done = done && (record == nullptr || (record->left_behind & wordsOf(address, kBytes)) == 0) &&
+           judgeWords<kWrites>(thread, address, others, read, write);
+  } else {
+    constexpr Kind kKind = kWrites ? Kind::Write : Kind::Read;
+    const u32 mask = ((1u << kBytes) - 1) << (address & 3);
+    const u32 word = static_cast<u32>(address % kLineSize / kWordSize);
+    Cell left = kEmptyCell;
+    done = done && judgeBytes<kWrites>(thread, mask, others, read, write, left);
+    if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell ||
+                                   (record != nullptr && (record->left_behind >> word & 1) != 0)))
+      done = record != nullptr &&
+             leaveBehindShortly(*record, word, mask, kKind, left, kKind, thread.clock);
+  }
+  if (HINDSIGHT_UNLIKELY(!done)) {
     __atomic_store_n(line, line_value & ~1u, __ATOMIC_RELEASE);
     return false;
   }

@@ -42,6 +42,7 @@ class UniformLines {
     Cell* const write = writeCell(line);
     Cell old_read, old_write;
     if (!sameInLine(write, old_write) || !sameInLine(read, old_read)) return false;
+    if (HINDSIGHT_UNLIKELY(lock.leftBehind() != 0)) return false;
     if (old_read != read_ || old_write != write_) {
       if (old_write == kSpilledCell) return false;
       verdict_ = judgeWord(old_read, old_write, currentCell(thread_), writes_, thread_.clock);
@@ -67,8 +68,7 @@ class UniformLines {
       Cell seen;
       if ((others >> group & 1) == 0) continue;
       if (!sameInLine(readCell(line, group), seen)) return false;
-      const bool mark = sameStamp(seen, old_write) && (maskOf(seen) & ~maskOf(old_write)) == 0;
-      if (maskOf(seen) != 0 && !mark && !thread_.clock.knows(stampOf(seen))) return false;
+      if (maskOf(seen) != 0 && !isMark(seen, old_write) && !thread_.clock.knows(stampOf(seen))) return false;
     }
     for (u32 group = 0; others >> group != 0; ++group)
       if ((others >> group & 1) != 0 && *readCell(line, group) != kEmptyCell)

@@ -187,15 +187,19 @@ class FirstLook {
     const Cell last = cellAt(roundDown(address + max<u64>(bytes, 1) - 1, kWordSize) + offset);
     const u64 live = (stamp_ != 0) &
                      ((first >> kMaskBits == stamp_) | (last >> kMaskBits == stamp_));
-    // A read cell is empty where the word is in the record, too.
-    const Cell none = (kind & 1) != 0 ? kSpilledCell : kEmptyCell;
-    const u64 uncertain = (first == kSpilledCell) | (last == kSpilledCell) | (first == none) |
-                          (last == none) | (stamp_ == 0) | (kind > 1) | (bytes - 1 > 7) |
+    const u64 uncertain = static_cast<u64>(hasRecord(address) || hasRecord(address + max<u64>(bytes, 1) - 1)) |
+                          (stamp_ == 0) | (kind > 1) | (bytes - 1 > 7) |
                           (address % kWordSize + bytes > 8) |
                           !(type == EventType::Access || (type == EventType::Run && word[2] >> 32 == 1));
     live_[place / 64] |= live << (place % 64);
     uncertain_[place / 64] |= (uncertain & ~live) << (place % 64);
     some_ |= (live | uncertain) != 0;
+  }
+
+  /// Whether the record of the line has a say, too.
+  static bool hasRecord(uptr address) {
+    return *lineFlag(address) != 0 &&
+           __atomic_load_n(lineWord(address), __ATOMIC_RELAXED) >> kRecordShift != 0;
   }
 
   /// __builtin_prefetch comes to nothing where vector registers are switched off.

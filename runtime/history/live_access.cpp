@@ -48,9 +48,8 @@ HINDSIGHT_ALWAYS_INLINE bool isLiveInLine(Slot slot, u32 group, Epoch epoch, Kin
       const Cell* own = isWrite(kind) ? writeCell(word) : readCell(word, group);
       const Cell cell = __atomic_load_n(own, __ATOMIC_ACQUIRE);
       if (isOf(cell, slot, epoch, mask)) return true;
-      if (cell != kSpilledCell && (isWrite(kind) || cell != kEmptyCell)) continue;
     }
-    if (record_asked || __atomic_load_n(writeCell(word), __ATOMIC_RELAXED) != kSpilledCell) continue;
+    if (record_asked) continue;
     record_asked = true;
     if (recordHas(roundDown(begin, kLineSize), lineBytes(begin, end - begin), slot, epoch, kind))
       return true;
