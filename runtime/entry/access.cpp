@@ -211,15 +211,57 @@ HINDSIGHT_ALWAYS_INLINE void updateWords(Thread& thread, LineLock& lock, uptr ad
   }
 }
 
-/// The part of an access that lies in one line.
-HINDSIGHT_ALWAYS_INLINE void updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
-                                        RacedEntries& raced) {
-  LastVerdict last;
-  LineLock lock(address);
+/// Records [at, end), words of a locked line, as far as their cells hold nothing but the past and can take
+/// the access in place of it. Returns where the general rule has to go on.
+template <bool kWrites>
+HINDSIGHT_ALWAYS_INLINE uptr updateQuickly(Thread& thread, LineLock& lock, uptr at, uptr end) {
+  if (kWrites && (lock.groups() & ~(1u << thread.read_group)) != 0) return at;
+  const u32 left_behind = lock.leftBehind();
+  Cell known = kEmptyCell;  // a cell in the past: neighbours mostly are equal
+  lock.addGroup(thread.read_group);
+  while (at < end) {
+    const uptr next = min(roundDown(at, kWordSize) + kWordSize, end);
+    if ((left_behind >> (at % kLineSize / kWordSize) & 1) != 0) return at;
+    Cell* const read_at = readCell(at, thread.read_group);
+    Cell* const write_at = writeCell(at);
+    Cell read = *read_at, write = *write_at;
+    const Cell old_read = read;
+    if (write != known && HINDSIGHT_UNLIKELY(!isPast(thread, write))) return at;
+    known = write;
+    if (read != known && HINDSIGHT_UNLIKELY(!isPast(thread, read))) return at;
+    Cell left = kEmptyCell;
+    if (HINDSIGHT_LIKELY(next - at == kWordSize)) {
+      const Cell own = currentCell(thread);
+      if (kWrites) write = own;
+      if (!kWrites || read != kEmptyCell) read = own;
+    } else {
+      judgeBytes<kWrites>(thread, maskFor(at, next - at), 0, read, write, left);
+      if (HINDSIGHT_UNLIKELY(left != kEmptyCell)) return at;
+    }
+    if (read != old_read) __atomic_store_n(read_at, read, __ATOMIC_RELAXED);
+    if (kWrites) __atomic_store_n(write_at, write, __ATOMIC_RELAXED);
+    at = next;
+  }
+  return at;
+}
+
+HINDSIGHT_NOINLINE void updateRest(Thread& thread, LineLock& lock, uptr address, size_t bytes, bool writes,
+                                   RacedEntries& raced) {
   if ((address | bytes) % kWordSize == 0 &&
       replaceRun(thread, lock, address, bytes / kWordSize, writes))
     return;
+  LastVerdict last;
   updateWords(thread, lock, address, bytes, writes, last, raced);
+}
+
+/// The part of an access that lies in one line.
+HINDSIGHT_ALWAYS_INLINE void updateLine(Thread& thread, uptr address, size_t bytes, bool writes,
+                                        RacedEntries& raced) {
+  const uptr end = address + bytes;
+  LineLock lock(address);
+  const uptr done = writes ? updateQuickly<true>(thread, lock, address, end)
+                           : updateQuickly<false>(thread, lock, address, end);
+  if (HINDSIGHT_UNLIKELY(done != end)) updateRest(thread, lock, done, end - done, writes, raced);
 }
 
 HINDSIGHT_ALWAYS_INLINE bool lineIsRecorded(const Thread& thread, uptr address, size_t bytes,
@@ -253,13 +295,7 @@ HINDSIGHT_ALWAYS_INLINE bool updateAlikeWords(UniformLines& alike, uptr line) {
 HINDSIGHT_NOINLINE void updateLogged(Thread& thread, uptr address, size_t bytes, bool writes,
                                      const AccessSite& site) {
   RacedEntries raced;
-  if (address % kWordSize + bytes < kWordSize) {  // bytes of one word
-    LastVerdict none;
-    LineLock lock(address);
-    updateWord(thread, lock, address, maskFor(address, bytes), writes, none, raced);
-  } else {
-    updateLine(thread, address, bytes, writes, raced);
-  }
+  updateLine(thread, address, bytes, writes, raced);
   if (HINDSIGHT_UNLIKELY(!raced.empty()))
     reportAccess(thread, address, bytes, writes, false, site, roundDown(address, kLineSize), raced);
 }
