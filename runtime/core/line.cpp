@@ -44,7 +44,7 @@ void freeRecord(u32 index) {
 }
 
 void removeEntry(LineRecord& record, u32 index) {
-  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+  bumpVersion(record);
   record.entries[index] = record.entries[--record.count];
 }
 
@@ -54,7 +54,7 @@ void addEntry(LineRecord& record, const Entry& entry) {
     auto* entries = static_cast<Entry*>(arenaAllocate(2 * capacity * sizeof(Entry)));
     for (u32 i = 0; i < record.count; ++i) entries[i] = record.entries[i];
     Entry* old = record.entries;
-    __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+    bumpVersion(record);
     record.entries = entries;
     if (old != record.few) arenaFree(old, capacity * sizeof(Entry));
     ++record.doubled;
@@ -189,7 +189,7 @@ void LineLock::trim() {
   LineRecord& record = *recordAt(value_ >> kRecordShift);
   if (record.count != 0 || record.syncs != nullptr || record.spilled != 0) return;
   if (record.entries != record.few) arenaFree(record.entries, capacityOf(record) * sizeof(Entry));
-  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+  bumpVersion(record);
   record.entries = nullptr;
   record.doubled = 0;
   record.stored = record.left_behind = 0;
@@ -354,7 +354,7 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
 SyncObject& addSyncObject(LineRecord& record, uptr address) {
   auto* object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
   *object = {record.syncs, static_cast<u8>(address % kLineSize), true, kEmptySyncClock};
-  record.syncs = object;
+  __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
 }
 
@@ -406,6 +406,7 @@ void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
       continue;
     }
     *link = object->next;
+    bumpVersion(record);
     disposeSyncObject(object);
   }
   if (record.spilled == 0) return;

@@ -54,12 +54,17 @@ struct alignas(64) LineRecord {
   u16 stored;   // bit w: an atomic operation has left a clock there since the last plain write
   u16 doubled;  // how many times `entries` has grown
   u32 count;
-  u32 version;  // changes whenever an entry goes away
+  u32 version;  // changes whenever an entry or sync object goes away, or a clock or atomic value changes
   Entry* entries;
   SyncObject* syncs;
   Entry few[2];
 };
 static_assert(sizeof(LineRecord) == 64);
+/// Who looks at the record without the lock has to look again. The line is locked.
+HINDSIGHT_ALWAYS_INLINE void bumpVersion(LineRecord& record) {
+  // pairs with: ownEntryCovers, recordHas, loadRepeatedly
+  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);
+}
 /// Where records live, so that a line word can name them in 27 bits.
 extern LineRecord* record_region;
 

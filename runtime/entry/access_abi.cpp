@@ -58,6 +58,12 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void deliverSignals(TlsBlock& tls) 
   deliverPendingSignals(tls);
 }
 
+template <u32 kBytes, bool kWrites>
+HINDSIGHT_ALWAYS_INLINE bool tryQuickly(Thread& thread, const uptr* top, uptr address, uptr pc) {
+  if constexpr (kBytes == 16) return quickAccess16<kWrites>(thread, top, address, pc);
+  else return quickAccess<kBytes, kWrites>(thread, top, address, pc);
+}
+
 /// enterRuntime, the access, leaveRuntime; `kLeaf`: `caller` is to be on the shadow stack.
 template <u32 kBytes, bool kWrites, bool kLeaf>
 HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
@@ -68,7 +74,7 @@ HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
   const uptr* const top = kLeaf ? pushCaller(tls, caller) : tls.stack;
   if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0) ||
-      HINDSIGHT_UNLIKELY((!quickAccess<kBytes, kWrites>(*thread, top, address, pc))))
+      HINDSIGHT_UNLIKELY((!tryQuickly<kBytes, kWrites>(*thread, top, address, pc))))
     return goOnSlowly<kBytes, kWrites>(tls, address, pc, top);
   __atomic_store_n(&tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -98,13 +104,6 @@ HINDSIGHT_VOLATILE_CHECKS(write4, 4, true)
 HINDSIGHT_VOLATILE_CHECKS(write8, 8, true)
 HINDSIGHT_VOLATILE_CHECKS(write16, 16, true)
 
-#define HINDSIGHT_CHECKS(name, bytes, writes)                                             \
-  HINDSIGHT_COLD_CALL void __hindsight_##name(uptr a) {                                   \
-    check(a, bytes, writes, HINDSIGHT_RETURN_PC);                                         \
-  }                                                                                       \
-  HINDSIGHT_COLD_CALL void __hindsight_##name##_leaf(uptr a, uptr caller) {               \
-    checkLeaf(a, bytes, writes, caller, HINDSIGHT_RETURN_PC);                             \
-  }
 #define HINDSIGHT_QUICK_CHECKS(name, bytes, writes)                                       \
   HINDSIGHT_COLD_CALL void __hindsight_##name(uptr a) {                                   \
     checkQuickly<bytes, writes, false>(a, 0, HINDSIGHT_RETURN_PC);                        \
@@ -116,12 +115,12 @@ HINDSIGHT_QUICK_CHECKS(read1, 1, false)
 HINDSIGHT_QUICK_CHECKS(read2, 2, false)
 HINDSIGHT_QUICK_CHECKS(read4, 4, false)
 HINDSIGHT_QUICK_CHECKS(read8, 8, false)
-HINDSIGHT_CHECKS(read16, 16, false)
+HINDSIGHT_QUICK_CHECKS(read16, 16, false)
 HINDSIGHT_QUICK_CHECKS(write1, 1, true)
 HINDSIGHT_QUICK_CHECKS(write2, 2, true)
 HINDSIGHT_QUICK_CHECKS(write4, 4, true)
 HINDSIGHT_QUICK_CHECKS(write8, 8, true)
-HINDSIGHT_CHECKS(write16, 16, true)
+HINDSIGHT_QUICK_CHECKS(write16, 16, true)
 
 HINDSIGHT_COLD_CALL void __hindsight_read_range(uptr a, size_t bytes) {
   check(a, bytes, false, HINDSIGHT_RETURN_PC);

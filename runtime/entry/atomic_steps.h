@@ -15,6 +15,7 @@
 
 #include "core/line.h"
 #include "entry/access.h"
+#include "entry/repeated_load.h"
 #include "report/race_found.h"
 #include "threads/runtime_scope.h"
 
@@ -60,6 +61,11 @@ inline bool leaveByUpdate(Thread& thread, LineLock& lock, uptr address, int orde
   return false;
 }
 
+/// The value, and what loads of it acquire, may have changed.
+inline void noteStore(LineLock& lock) {
+  if (LineRecord* record = lock.record()) bumpVersion(*record);
+}
+
 /// Runs `reading(thread, lock)`, the access check and `writing(thread, lock)` as one step. `writing`
 /// returns whether it released.
 template <class Reading, class Writing>
@@ -77,6 +83,7 @@ HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes,
     reading(*thread, lock);
     if (checked) found = checkAtomic(*thread, lock, address, bytes, writes, raced, &site);
     released = writing(*thread, lock);
+    if (writes) noteStore(lock);
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();  // what is checked leaves an entry
   }
   if (HINDSIGHT_UNLIKELY(found))
@@ -195,6 +202,8 @@ T atomicLoad(volatile T* a, int order, uptr pc) {
   const uptr address = reinterpret_cast<uptr>(a);
   if (bypass(address, sizeof(T))) return Primitive<T>::load(a);
   T value;
+  if constexpr (sizeof(T) <= sizeof(u64))
+    if (loadRepeatedly(*__hindsight_tls.thread, a, value)) return value;
   atomicStep(
       address, sizeof(T), false, pc,
       [&](Thread& thread, LineLock& lock) {
@@ -264,6 +273,7 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
     if (checked)
       found = checkAtomic(*thread, lock, address, sizeof(T), done, raced, &site);
     if (done) released = leaveByUpdate(*thread, lock, address, order);
+    if (done) noteStore(lock);
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();
   }
   if (HINDSIGHT_UNLIKELY(found))

@@ -66,6 +66,7 @@ bool leaveObject(Thread& thread, uptr address, Clocks clocks, int order) {
   bool released = false;
   if (clocks == Clocks::Store) released = leaveByStore(thread, lock, address, order);
   if (clocks == Clocks::Update) released = leaveByUpdate(thread, lock, address, order);
+  noteStore(lock);
   lock.trim();
   return released;
 }

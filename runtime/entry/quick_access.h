@@ -97,72 +97,120 @@ HINDSIGHT_ALWAYS_INLINE bool judgeBytes(const Thread& thread, u32 mask, u32 othe
   return true;
 }
 
+/// Where the event of an access goes; null: the general road has to be taken.
+template <u32 kBytes>
+HINDSIGHT_ALWAYS_INLINE HistoryPart* prepareQuickly(Thread& thread, const uptr* top, uptr address) {
+  History& history = thread.history;
+  if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
+      HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
+    if (!logContextShortly(history, top, thread.clock.own())) return nullptr;
+  if (HINDSIGHT_UNLIKELY(history.last->used > kPartWords - 2)) return nullptr;
+  if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return nullptr;
+  if (!HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) &&
+      !HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize))
+    return nullptr;
+  if (kBytes >= kWordSize && HINDSIGHT_UNLIKELY(address % kWordSize != 0)) return nullptr;
+  if (kBytes > kWordSize && HINDSIGHT_UNLIKELY(address % kLineSize > kLineSize - kBytes)) return nullptr;
+  if (kBytes == 2 && HINDSIGHT_UNLIKELY(address % kWordSize == 3)) return nullptr;
+  return history.last;
+}
+
+/// Tries to lock the line: whether it did, and the line word then.
+HINDSIGHT_ALWAYS_INLINE bool lockQuickly(u32* line, u32& value) {
+  // pairs with: the release of the line's last holder
+  if (HINDSIGHT_UNLIKELY((__atomic_fetch_or(line, 1u, __ATOMIC_ACQUIRE) & 1) != 0)) return false;
+  value = __atomic_load_n(line, __ATOMIC_RELAXED) & ~1u;
+  return true;
+}
+HINDSIGHT_ALWAYS_INLINE void unlockQuickly(u32* line, u32 value) {
+  __atomic_store_n(line, value, __ATOMIC_RELEASE);  // pairs with: the next holder
+}
+
+HINDSIGHT_ALWAYS_INLINE LineRecord* recordOf(u32 line_value) {
+  return HINDSIGHT_LIKELY(line_value >> kRecordShift == 0) ? nullptr
+                                                           : record_region + (line_value >> kRecordShift);
+}
+/// Whether cells are all there is to know of the words.
+HINDSIGHT_ALWAYS_INLINE bool haveNothingBeside(const LineRecord* record, uptr address, size_t bytes) {
+  return record == nullptr || (record->left_behind & wordsOf(address, bytes)) == 0;
+}
+
 /// Records an access of kBytes (1, 2, 4 or 8) bytes at `address`. False: nothing has changed, the
 /// general road has to be taken. The caller is inside the runtime.
 template <u32 kBytes, bool kWrites>
 HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr address, uptr pc) {
   using Cells = typename QuickCells<kBytes>::Type;
-  History& history = thread.history;
-  if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
-      HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
-    if (!logContextShortly(history, top, thread.clock.own())) return false;
-  HistoryPart* const part = history.last;
-  const u32 used = part->used;
-  if (HINDSIGHT_UNLIKELY(used > kPartWords - 2)) return false;
-  if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return false;
-  if (!HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) &&
-      !HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize))
-    return false;
-  if constexpr (kBytes >= kWordSize)
-    if (HINDSIGHT_UNLIKELY((address & (kWordSize - 1)) != 0)) return false;
-  if constexpr (kBytes == 8)
-    if (HINDSIGHT_UNLIKELY((address & (kLineSize - 1)) > kLineSize - kBytes)) return false;
-  if constexpr (kBytes == 2)
-    if (HINDSIGHT_UNLIKELY((address & 3) == 3)) return false;
-
+  constexpr Kind kKind = kWrites ? Kind::Write : Kind::Read;
+  HistoryPart* const part = prepareQuickly<kBytes>(thread, top, address);
   u32* const line = lineWord(address);
-  // pairs with: the release of the line's last holder
-  if (HINDSIGHT_UNLIKELY((__atomic_fetch_or(line, 1u, __ATOMIC_ACQUIRE) & 1) != 0)) return false;
-  const u32 line_value = __atomic_load_n(line, __ATOMIC_RELAXED);
+  u32 line_value;
+  if (HINDSIGHT_UNLIKELY(part == nullptr) || !lockQuickly(line, line_value)) return false;
   auto* const read_at = reinterpret_cast<Cells*>(readCell(address, thread.read_group));
   auto* const write_at = reinterpret_cast<Cells*>(writeCell(address));
   Cells read, write;
   __builtin_memcpy(&read, read_at, sizeof(Cells));
   __builtin_memcpy(&write, write_at, sizeof(Cells));
   const Cells old_read = read;
-  const u32 own_group = thread.group_mark;
-  const u32 others = groupsOf(line_value & ~own_group);
-  LineRecord* const record =
-      HINDSIGHT_LIKELY(line_value >> kRecordShift == 0) ? nullptr : record_region + (line_value >> kRecordShift);
+  const u32 others = groupsOf(line_value & ~thread.group_mark);
+  LineRecord* const record = recordOf(line_value);
   bool done = HINDSIGHT_LIKELY(arePast(thread, write)) &&
               (read == write || HINDSIGHT_LIKELY(arePast(thread, read)));
   if constexpr (kBytes >= kWordSize) {
-    done = done && (record == nullptr || (record->left_behind & wordsOf(address, kBytes)) == 0) &&
+    done = done && haveNothingBeside(record, address, kBytes) &&
            judgeWords<kWrites>(thread, address, others, read, write);
   } else {
-    constexpr Kind kKind = kWrites ? Kind::Write : Kind::Read;
-    const u32 mask = ((1u << kBytes) - 1) << (address & 3);
+    const u32 mask = ((1u << kBytes) - 1) << (address % kWordSize);
     const u32 word = static_cast<u32>(address % kLineSize / kWordSize);
     Cell left = kEmptyCell;
     done = done && judgeBytes<kWrites>(thread, mask, others, read, write, left);
-    if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell ||
-                                   (record != nullptr && (record->left_behind >> word & 1) != 0)))
+    if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(record, address, kBytes)))
       done = record != nullptr &&
              leaveBehindShortly(*record, word, mask, kKind, left, kKind, thread.clock);
   }
   if (HINDSIGHT_UNLIKELY(!done)) {
-    __atomic_store_n(line, line_value & ~1u, __ATOMIC_RELEASE);
+    unlockQuickly(line, line_value);
     return false;
   }
   // The event must be there before the cell is.
-  appendAccess(*part, used, address, kBytes, kWrites ? Kind::Write : Kind::Read, pc);
-  if constexpr (kWrites) {
-    __builtin_memcpy(write_at, &write, sizeof(Cells));
-    if (read != old_read) __builtin_memcpy(read_at, &read, sizeof(Cells));
-  } else {
-    __builtin_memcpy(read_at, &read, sizeof(Cells));
+  appendAccess(*part, part->used, address, kBytes, kKind, pc);
+  if (kWrites) __builtin_memcpy(write_at, &write, sizeof(Cells));
+  if (!kWrites || read != old_read) __builtin_memcpy(read_at, &read, sizeof(Cells));
+  unlockQuickly(line, line_value | thread.group_mark);
+  return true;
+}
+
+/// The same for 16 bytes.
+template <bool kWrites>
+HINDSIGHT_ALWAYS_INLINE bool quickAccess16(Thread& thread, const uptr* top, uptr address, uptr pc) {
+  constexpr u32 kBytes = 16;
+  HistoryPart* const part = prepareQuickly<kBytes>(thread, top, address);
+  u32* const line = lineWord(address);
+  u32 line_value;
+  if (HINDSIGHT_UNLIKELY(part == nullptr) || !lockQuickly(line, line_value)) return false;
+  Cell* const read_at = readCell(address, thread.read_group);
+  Cell* const write_at = writeCell(address);
+  u64 read[2], write[2];
+  __builtin_memcpy(read, read_at, sizeof(read));
+  __builtin_memcpy(write, write_at, sizeof(write));
+  const bool done = arePast(thread, write[0]) && (write[1] == write[0] || arePast(thread, write[1])) &&
+                    (read[0] == write[0] || arePast(thread, read[0])) &&
+                    (read[1] == read[0] || arePast(thread, read[1])) &&
+                    haveNothingBeside(recordOf(line_value), address, kBytes) &&
+                    (!kWrites || groupsOf(line_value & ~thread.group_mark) == 0);
+  if (HINDSIGHT_UNLIKELY(!done)) {
+    unlockQuickly(line, line_value);
+    return false;
   }
-  __atomic_store_n(line, (line_value & ~1u) | own_group, __ATOMIC_RELEASE);  // pairs with: the next holder
+  const u64 own = static_cast<u64>(currentCell(thread)) << 32 | currentCell(thread);
+  // The event must be there before the cells are.
+  appendAccess(*part, part->used, address, kBytes, kWrites ? Kind::Write : Kind::Read, pc);
+  for (u32 i = 0; i < 2; ++i) {
+    if (kWrites) __builtin_memcpy(write_at + 2 * i, &own, sizeof(own));
+    if (!kWrites || read[i] != 0) __builtin_memcpy(read_at + 2 * i, &own, sizeof(own));
+  }
+  if (!kWrites && HINDSIGHT_UNLIKELY(write[0] == own || write[1] == own))
+    markOwnWords(address, thread.read_group, currentCell(thread));
+  unlockQuickly(line, line_value | thread.group_mark);
   return true;
 }
 

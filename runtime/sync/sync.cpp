@@ -58,6 +58,7 @@ void release(Thread& thread, uptr object) {
   {
     LineLock lock(object);
     merge(needSyncObject(lock.needRecord(), object).clock, thread.clock);
+    bumpVersion(*lock.record());
   }
   tick(thread);
 }
@@ -67,6 +68,7 @@ void releaseStore(Thread& thread, uptr object) {
   {
     LineLock lock(object);
     assign(needSyncObject(lock.needRecord(), object).clock, thread.clock);
+    bumpVersion(*lock.record());
   }
   tick(thread);
 }
@@ -78,6 +80,7 @@ void acquireRelease(Thread& thread, uptr object) {
     SyncClock& clock = needSyncObject(lock.needRecord(), object).clock;
     joinInto(thread.clock, clock);
     assign(clock, thread.clock);
+    bumpVersion(*lock.record());
   }
   tick(thread);
 }
@@ -91,6 +94,7 @@ void forgetSyncObject(uptr object) {
     SyncObject* found = *link;
     if (found->offset != object % kLineSize) continue;
     *link = found->next;
+    bumpVersion(*record);
     disposeSyncObject(found);
     break;
   }

@@ -180,6 +180,9 @@ class RuntimeSide {
       case 2: return access(std::integral_constant<hindsight::u32, 2>());
       case 4: return access(std::integral_constant<hindsight::u32, 4>());
       case 8: return access(std::integral_constant<hindsight::u32, 8>());
+      case 16:
+        return writes ? hindsight::quickAccess16<true>(thread, site.top, address, site.pc)
+                      : hindsight::quickAccess16<false>(thread, site.top, address, site.pc);
       default: return false;
     }
   }

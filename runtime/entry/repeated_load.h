@@ -1,0 +1,52 @@
+// repeated_load.h - an atomic load that finds nothing new, without the line's lock: a thread that polls.
+//
+// The thread has recorded such a load in its current epoch, and knows what the last release has left in
+// the object. The lock is only looked at: the line's word is free before and after, and the record's
+// version, which every change under the lock moves on, is the same. So value, clock and entries are of
+// one moment. Anything else goes the general road (entry/atomic_steps.h), the reference.
+#pragma once
+
+#include "core/line.h"
+#include "threads/thread.h"
+
+namespace hindsight {
+
+/// Whether the thread's own entries say that it has loaded `bytes` in this epoch. What is read of an
+/// array given back may be anything (line.h, I4): the caller looks at the version afterwards.
+HINDSIGHT_ALWAYS_INLINE bool hasLoaded(const LineRecord& record, u64 bytes, Stamp stamp) {
+  const u32 count = __atomic_load_n(&record.count, __ATOMIC_ACQUIRE);
+  const Entry* const entries = __atomic_load_n(&record.entries, __ATOMIC_ACQUIRE);
+  if (entries == nullptr) return false;
+  for (u32 i = 0; i < count; ++i)
+    if (entries[i].stamp == stamp && covers(entries[i].kind, Kind::AtomicRead) &&
+        (bytes & ~entries[i].bytes) == 0)
+      return true;
+  return false;
+}
+
+/// Loads *address into `value`. False: the load has to be made the general way.
+template <class T>
+HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* location, T& value) {
+  const uptr address = reinterpret_cast<uptr>(location);
+  const u32* const line = lineWord(address);
+  const u32 word = __atomic_load_n(line, __ATOMIC_ACQUIRE);
+  if ((word & 1) != 0 || word >> kRecordShift == 0) return false;
+  const LineRecord& record = record_region[word >> kRecordShift];
+  const u32 version = __atomic_load_n(&record.version, __ATOMIC_ACQUIRE);
+  const auto unchanged = [&] {
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: LineLock, bumpVersion
+    return __atomic_load_n(&record.version, __ATOMIC_RELAXED) == version &&
+           __atomic_load_n(line, __ATOMIC_RELAXED) == word;
+  };
+  const SyncObject* object = __atomic_load_n(&record.syncs, __ATOMIC_ACQUIRE);
+  while (object != nullptr && object->offset != address % kLineSize) {
+    object = __atomic_load_n(&object->next, __ATOMIC_ACQUIRE);
+    if (!unchanged()) return false;  // the object may have been given back: `next` means nothing
+  }
+  if (object != nullptr && !object->clock.empty() && !thread.clock.knows(object->clock)) return false;
+  if (!hasLoaded(record, lineBytes(address, sizeof(T)), thread.stamp)) return false;
+  value = __atomic_load_n(location, __ATOMIC_SEQ_CST);
+  return unchanged();
+}
+
+}  // namespace hindsight
