@@ -4,10 +4,23 @@
 //
 // Conventions as in access_abi.cpp.
 #include "entry/access.h"
+#include "entry/quick_access.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
 namespace {
+
+/// Whether the access had a short road, and has taken it.
+HINDSIGHT_ALWAYS_INLINE bool isQuick(Thread& thread, const AccessSite& site, uptr address, size_t bytes,
+                                     bool writes) {
+  if (bytes == 8)
+    return writes ? quickAccess<8, true>(thread, site.top, address, site.pc)
+                  : quickAccess<8, false>(thread, site.top, address, site.pc);
+  if (bytes == 16)
+    return writes ? quickAccess16<true>(thread, site.top, address, site.pc)
+                  : quickAccess16<false>(thread, site.top, address, site.pc);
+  return false;
+}
 
 /// `caller` is 0 if the function has a frame on the shadow stack.
 HINDSIGHT_ALWAYS_INLINE void checkParts(uptr address, u64 shape, bool writes, uptr caller, uptr pc) {
@@ -23,20 +36,14 @@ HINDSIGHT_ALWAYS_INLINE void checkParts(uptr address, u64 shape, bool writes, up
   }
   const AccessSite site{pc | (shape & kStartsMask), top};
   const size_t bytes = shape & ((1ull << kStartsShift) - 1);
-  if (bytes == 2 * kWordSize) {
-    if (writes)
-      checkWords<u64, true>(*thread, address, site);
-    else
-      checkWords<u64, false>(*thread, address, site);
-  } else {
+  if (!isQuick(*thread, site, address, bytes, writes))
     checkAccess(*thread, address, bytes, writes, site);
-  }
   leaveRuntime(tls);
 }
 
 }  // namespace
 
-#define HINDSIGHT_COLD_CALL extern "C" __attribute__((visibility("default"), preserve_most))
+#define HINDSIGHT_COLD_CALL extern "C" __attribute__((visibility("default"))) HINDSIGHT_KEEPS_REGISTERS
 #define HINDSIGHT_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 
 HINDSIGHT_COLD_CALL void __hindsight_read_parts(uptr address, u64 shape) {
