@@ -35,6 +35,7 @@ struct Workspace {
   TouchedPages pages;
   Epoch seen_by_all[kMaxSlots];
   bool recyclable[kChunks];
+  bool recorded[kMaxSlots];  // whether there is anything that may race
   u32 chunk_count;
   u64 order[kChunks];  // recyclable chunks by slot, then by epoch; see orderKey
   Move moves[kChunks];
@@ -292,6 +293,7 @@ u64 countLive() {
       work->before[chunk][w] = static_cast<u16>(move.count);
       move.count += popCount(work->live[chunk][w]);
     }
+    if (move.count != 0) work->recorded[chunks[chunk].slot] = true;
     all += move.count;
   }
   return all;
@@ -350,7 +352,7 @@ void recycleStoppedWorld() {
   walkAllRecords<Survey>();
   const u64 live = countLive();
   repack();
-  restartTimelines(work->recyclable);
+  restartTimelines(work->recyclable, work->recorded);
   if (live != 0) {
     walkAllCells<Renumber>();
     walkAllRecords<Renumber>();

@@ -40,6 +40,7 @@ struct Timeline {
   Epoch last_epoch;
   Stamp last_stamp;  // 0: take a new chunk
   Thread* user;      // created or running; null when the slot may be handed on
+  bool forgotten;    // it has ended, and nothing that is recorded in it can race
 };
 
 constinit SpinLock registry_lock;
@@ -49,6 +50,8 @@ constinit u32 live_count = 0;
 constinit u32 group_users[kReadGroups];  // live threads of each read group
 constinit Timeline* timelines = nullptr;  // kMaxSlots
 constinit u32 slots_used = 0;
+constexpr u32 kSeldom = 2048;
+constinit u32 reclaim_at = kSeldom;       // slots in use, for the next look for forgotten timelines
 constinit Thread* pool = nullptr;         // through `next`
 
 // Finished threads whose records stay for reports; older ones are let go.
@@ -74,16 +77,40 @@ u32 needChunk(Slot slot, Epoch first) {
   }
 }
 
-/// A slot whose last user's end is known to `creator`, or a fresh one. Registry lock held.
-Slot takeSlot(const Thread* creator) {
+/// A slot whose last user's end is known to `creator`, or that is forgotten; kNoSlot if there is
+/// none. Registry lock held.
+Slot findSlot(const Thread* creator) {
   for (u32 slot = 0; slot < slots_used && creator != nullptr; ++slot) {
     Timeline& timeline = timelines[slot];
     if (timeline.user == nullptr && timeline.last_epoch < kLastEpoch &&
-        timeline.last_epoch <= creator->clock.epochs[slot])
+        (timeline.forgotten || timeline.last_epoch <= creator->clock.epochs[slot]))
       return static_cast<Slot>(slot);
   }
-  HINDSIGHT_CHECK(slots_used < kMaxSlots && "more than 16,384 threads alive or unjoined");
+  return kNoSlot;
+}
+
+/// As findSlot, or a fresh one. Registry lock held.
+Slot takeSlot(const Thread* creator) {
+  const Slot slot = findSlot(creator);
+  if (slot != kNoSlot) return slot;
+  HINDSIGHT_CHECK(slots_used < kMaxSlots &&
+                  "more than 16,384 threads alive, or ended with accesses that can still race");
   return static_cast<Slot>(slots_used++);
+}
+
+/// Threads that end and are never joined leave timelines that nobody is ordered after. From time to
+/// time those of them that nothing recorded belongs to are found; a thread may go on in one of
+/// these.
+void reclaimTimelines(const Thread* creator) {
+  {
+    SpinLockGuard guard(registry_lock);
+    if (slots_used < reclaim_at || findSlot(creator) != kNoSlot) return;
+  }
+  recycleStamps(true);
+  SpinLockGuard guard(registry_lock);
+  u32 needed = 0;
+  for (u32 slot = 0; slot < slots_used; ++slot) needed += timelines[slot].forgotten ? 0 : 1;
+  reclaim_at = min(max(2 * needed, kSeldom), kMaxSlots);
 }
 
 void unlinkThread(Thread* thread) {
@@ -158,6 +185,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
   const Slot slot = takeSlot(creator);
   Timeline& timeline = timelines[slot];
   timeline.user = thread;
+  timeline.forgotten = false;
   const Epoch epoch = timeline.last_epoch + 1;
   thread->slot = slot;
   joinReadGroup(*thread, emptiestReadGroup());
@@ -282,6 +310,8 @@ HINDSIGHT_NOINLINE void noteCreation(Thread& thread, uptr pc) {
 }  // namespace
 
 Thread* createThread(Thread* creator, uptr pc) {
+  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&slots_used, __ATOMIC_RELAXED) >= reclaim_at))
+    reclaimTimelines(creator);
   Thread* thread = makeThread(creator, pc);
   if (creator != nullptr && creator->tls != nullptr) noteCreation(*thread, pc);
   giveStamp(thread);
@@ -360,10 +390,13 @@ void abandonOtherThreads() {
   if (outlivesAll(*self)) beginAlone(*self);
 }
 
-void restartTimelines(const bool* recycled) {
-  for (u32 slot = 0; slot < slots_used; ++slot)
-    if (recycled[static_cast<u32>(timelines[slot].last_stamp) >> kChunkBits])
-      timelines[slot].last_stamp = Stamp{};
+void restartTimelines(const bool* recycled, const bool* recorded) {
+  for (u32 slot = 0; slot < slots_used; ++slot) {
+    Timeline& timeline = timelines[slot];
+    if (recycled[static_cast<u32>(timeline.last_stamp) >> kChunkBits])
+      timeline.last_stamp = Stamp{};
+    timeline.forgotten = timeline.user == nullptr && !recorded[slot];
+  }
 }
 
 void discardThread(Thread* thread) {

@@ -166,8 +166,8 @@ Thread* threadOf(ThreadEpoch event);
 u32 liveThreads();
 
 /// Timelines that nobody uses now and whose last stamp lies in a chunk with `recycled[chunk]` go on
-/// in a new chunk. Registry lock held.
-void restartTimelines(const bool* recycled);
+/// in a new chunk, and without `recorded[slot]` in any thread. Registry lock held.
+void restartTimelines(const bool* recycled, const bool* recorded);
 
 /// In a forked child: the other threads exist no more, and what they did cannot race with what the
 /// child does. The world is stopped (registry locked).

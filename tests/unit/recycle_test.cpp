@@ -66,6 +66,12 @@ class Recycling : public ::testing::Test {
     finishThread(thread);
     joinThread(joiner, thread);
   }
+  void end(Thread& thread) {
+    RuntimeScope scope;
+    std::erase(others_, &thread);
+    thread.detached = true;
+    finishThread(&thread);
+  }
   void finishAndJoin(Thread& thread, Thread& joiner) {
     std::erase(others_, &thread);
     join(&thread, joiner);
@@ -305,6 +311,23 @@ TEST_F(Recycling, AFinishedThreadsTimelineGoesOnInANewChunk) {
   EXPECT_EQ(races(next, 0, 4, false), 0u);
   EXPECT_EQ(access(idle, 0, 4, false).at(0).with.epoch, last);
   EXPECT_EQ(access(idle, 8, 4, false).at(0).with.epoch, last + 1);
+}
+
+TEST_F(Recycling, ATimelineThatNothingIsRecordedOfIsHandedOnToAnyThread) {
+  Thread& gone = start();
+  const Slot slot = gone.slot;
+  const Epoch last = gone.clock.own();
+  access(gone, 0, 4, true);
+  end(gone);  // and nobody is ordered after that
+  recycle();
+  Thread& other = start();
+  EXPECT_NE(other.slot, slot) << "its write can still race";
+  EXPECT_EQ(access(other, 0, 4, true).size(), 1u);
+  recycle();
+  Thread& next = start();
+  EXPECT_EQ(next.slot, slot);
+  EXPECT_GT(next.clock.own(), last);
+  EXPECT_EQ(access(next, 0, 4, true).size(), 1u) << "with the other one";
 }
 
 TEST_F(Recycling, ACreatedThreadThatHasNotStartedKnowsOnlyItsCreation) {
