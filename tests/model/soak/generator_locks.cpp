@@ -217,7 +217,9 @@ void Generator::barrier(ThreadState& thread) {
   if (barrier.count == 0 || alive < barrier.count + 1 || somebodyJoins()) return;
   const bool other_pending = barrierIsPending() && barrier.waiting.empty();
   const bool is_last = static_cast<int>(barrier.waiting.size()) + 1 == barrier.count;
-  if (other_pending || (!is_last && !mayBlock(thread))) return access(thread);
+  // Whoever has a lock may keep others from getting here.
+  if (other_pending || (!is_last && (!mayBlock(thread) || !thread.held.empty())))
+    return access(thread);
   arrive(thread, barrier);
 }
 
