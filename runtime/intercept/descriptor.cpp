@@ -235,9 +235,11 @@ HINDSIGHT_INTERCEPTOR int timerfd_gettime(int fd, itimerspec* value) noexcept {
 
 /// With an `fd` the call changes the mask of that descriptor and returns it.
 HINDSIGHT_INTERCEPTOR int signalfd(int fd, const sigset_t* mask, int flags) noexcept {
-  if (fd == -1)
-    return openEvents(HINDSIGHT_CALLER_PC, [=] { return real.signalfd(fd, mask, flags); });
-  return real.signalfd(fd, mask, flags);
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.signalfd(fd, mask, flags);
+  const int opened = call.blocking([=] { return real.signalfd(fd, mask, flags); });
+  if (fd == -1 && opened >= 0) signalFdOpened(opened);
+  return opened;
 }
 
 HINDSIGHT_INTERCEPTOR int inotify_init() noexcept {

@@ -31,6 +31,7 @@ enum FixedChannel : u32 {
   kSockets,       // every socket whose peer is not known
   kStrangers,     // descriptors beyond the table
   kManyWatchers,  // several epoll instances
+  kSignals,       // every signal that is sent
   kFirstNamed,
   kFirstCounted = kFirstNamed + kNamedChannels,
 };
@@ -227,6 +228,21 @@ void socketPairOpened(int left, int right) {
 void eventFdOpened(int fd) {
   mapTables();
   newEventChannel(fd, false);
+}
+
+void signalFdOpened(int fd) {
+  mapTables();
+  if (hasEntry(fd)) replaceEntry(fd, fixedChannel(kSignals), fixedChannel(kSignals));
+}
+
+void releaseSignals(Thread& thread) {
+  mapTables();
+  releaseChannel(thread, fixedChannel(kSignals));
+}
+
+void acquireSignals(Thread& thread) {
+  mapTables();
+  acquire(thread, objectOf(fixedChannel(kSignals)));
 }
 
 void fdDuplicated(int from, int to) {

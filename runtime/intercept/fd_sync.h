@@ -6,7 +6,8 @@
 //
 //   pipe            write end's output = read end's input
 //   socketpair      two channels, crossed
-//   eventfd &c.     one channel, both ways (timerfd, signalfd, epoll, inotify too)
+//   eventfd &c.     one channel, both ways (timerfd, epoll, inotify too)
+//   signalfd        one channel for all of them, and for sigwait: what kill and its kin release
 //   FIFO            one channel per inode, found when the descriptor is first used
 //   other sockets   one channel for all of them: any peer may be in this process
 //   files, ttys     none: their contents order nothing
@@ -36,8 +37,13 @@ struct Thread;
 void fdOpened(int fd);
 void pipeOpened(int read_end, int write_end);
 void socketPairOpened(int left, int right);
-/// eventfd, timerfd, signalfd, epoll: what is written (or set) is what is read (or waited for).
+/// eventfd, timerfd, epoll: what is written (or set) is what is read (or waited for).
 void eventFdOpened(int fd);
+/// A signalfd: what is read from any of them is what has been sent by releaseSignals.
+void signalFdOpened(int fd);
+/// Before a signal is sent, and after one was taken by sigwait and its kin.
+void releaseSignals(Thread& thread);
+void acquireSignals(Thread& thread);
 /// `to` now means what `from` means.
 void fdDuplicated(int from, int to);
 /// Before the real close: orders the closer before whoever reads end of file, clears the entry.

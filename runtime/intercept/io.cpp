@@ -10,6 +10,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/io_vector.h"
+#include "platform/syscalls.h"
 
 using namespace hindsight;
 
@@ -56,9 +57,14 @@ ssize_t writeFromVector(uptr pc, int fd, const iovec* parts, int count, RealWrit
 
 /// Data moves inside the kernel: what `in` brings is passed on through `out`.
 template <class RealMove>
-ssize_t moveBetween(uptr pc, int in, int out, RealMove real_move) {
+ssize_t moveBetween(uptr pc, int in, int out, bool may_wait, RealMove real_move) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_move();
+  // What goes out has to be ordered after what came in, so that has to be there first.
+  if (may_wait && (sysFcntl(in, F_GETFL, 0) & O_NONBLOCK) == 0) {
+    pollfd ready{in, POLLIN, 0};
+    call.blocking([&] { return real.poll(&ready, 1, -1); });
+  }
   acquireFd(call.thread(), in);
   releaseFd(call.thread(), out);
   const ssize_t moved = call.blocking(real_move);
@@ -149,19 +155,20 @@ HINDSIGHT_ALIAS(pwritev64v2, pwritev2);
 // Inside the kernel
 
 HINDSIGHT_INTERCEPTOR ssize_t sendfile(int out, int in, off_t* offset, size_t bytes) noexcept {
-  return moveBetween(HINDSIGHT_CALLER_PC, in, out,
+  return moveBetween(HINDSIGHT_CALLER_PC, in, out, true,
                      [=] { return real.sendfile(out, in, offset, bytes); });
 }
 HINDSIGHT_ALIAS(sendfile64, sendfile);
 
 HINDSIGHT_INTERCEPTOR ssize_t splice(int in, off64_t* in_offset, int out, off64_t* out_offset,
                                      size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC, in, out,
+  return moveBetween(HINDSIGHT_CALLER_PC, in, out, (flags & SPLICE_F_NONBLOCK) == 0,
                      [=] { return real.splice(in, in_offset, out, out_offset, bytes, flags); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t tee(int in, int out, size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC, in, out, [=] { return real.tee(in, out, bytes, flags); });
+  return moveBetween(HINDSIGHT_CALLER_PC, in, out, (flags & SPLICE_F_NONBLOCK) == 0,
+                     [=] { return real.tee(in, out, bytes, flags); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t vmsplice(int fd, const iovec* parts, size_t count, unsigned flags) {

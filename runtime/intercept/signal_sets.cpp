@@ -1,8 +1,10 @@
-// signal_sets.cpp - signal sets, masks and waits.
+// signal_sets.cpp - signal sets, masks and waits; sending.
 //
-// Sending a signal orders nothing here: POSIX does not list it among what synchronises memory.
+// A signal that is sent is ordered before the sigwait or the read of a signalfd that takes it, as any
+// message is. Its handler is another matter: POSIX does not list signals among what synchronises memory.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/fd_sync.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
@@ -12,6 +14,8 @@ using namespace hindsight;
 namespace {
 
 constexpr size_t kKernelSet = sizeof(unsigned long);  // what the kernel looks at
+
+constexpr auto kReleasesSignals = [](InterceptedCall& call) { releaseSignals(call.thread()); };
 
 }  // namespace
 
@@ -124,6 +128,7 @@ HINDSIGHT_INTERCEPTOR int sigwait(const sigset_t* set, int* sig) {
       HINDSIGHT_CALLER_PC, [=] { return real.sigwait(set, sig); },
       [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
       [=](InterceptedCall& call, const auto result) {
+        if (result == 0) acquireSignals(call.thread());
         if (result == 0) writesObject(call, sig);
       });
 }
@@ -133,6 +138,7 @@ HINDSIGHT_INTERCEPTOR int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
       HINDSIGHT_CALLER_PC, [=] { return real.sigwaitinfo(set, info); },
       [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
       [=](InterceptedCall& call, const auto result) {
+        if (result > 0) acquireSignals(call.thread());
         if (result > 0) writesObject(call, info);
       });
 }
@@ -146,6 +152,7 @@ HINDSIGHT_INTERCEPTOR int sigtimedwait(const sigset_t* set, siginfo_t* info,
         readsObject(call, timeout);
       },
       [=](InterceptedCall& call, const auto result) {
+        if (result > 0) acquireSignals(call.thread());
         if (result > 0) writesObject(call, info);
       });
 }
@@ -157,4 +164,28 @@ HINDSIGHT_INTERCEPTOR int sigaltstack(const stack_t* ss, stack_t* oss) noexcept 
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) writesObject(call, oss);
       });
+}
+
+// Sending
+
+HINDSIGHT_INTERCEPTOR int kill(pid_t process, int signo) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.kill(process, signo); }, kReleasesSignals);
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_kill(pthread_t thread, int signo) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.pthread_kill(thread, signo); }, kReleasesSignals);
+}
+
+HINDSIGHT_INTERCEPTOR int sigqueue(pid_t process, int signo, const union sigval value) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.sigqueue(process, signo, value); }, kReleasesSignals);
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_sigqueue(pthread_t thread, int signo,
+                                           const union sigval value) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.pthread_sigqueue(thread, signo, value); },
+      kReleasesSignals);
 }
