@@ -1,0 +1,22 @@
+// A fence for signal handlers orders nothing between threads; one for threads does.
+#include <atomic>
+#include <cstdlib>
+
+#include "threads.h"
+
+int data;
+std::atomic<bool> ready;
+
+int main() {
+  runUnordered(
+      [] {
+        data = 1;
+        std::atomic_thread_fence(std::memory_order_release);
+        ready.store(true, std::memory_order_relaxed);
+      },
+      [] {
+        if (!ready.load(std::memory_order_relaxed)) abort();
+        std::atomic_thread_fence(std::memory_order_acquire);
+        if (data != 1) abort();
+      });
+}
