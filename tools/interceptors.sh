@@ -23,7 +23,7 @@ if [ $check = 1 ] && ! grep -q "glibc $version\b" "$page" 2>/dev/null; then same
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-nm -D --defined-only "$libc" | awk 'NF == 3 { print $1, $2, $3 }' >"$work/exports"
+nm -D --defined-only "$libc" | awk 'NF == 3 { print $1, $2, $3 }' | LC_ALL=C sort -k3 >"$work/exports"
 [ -s "$work/exports" ] || { echo "no dynamic symbols in $libc" >&2; exit 1; }
 # KIND NAME SECTION for every line of the tables; the section is the source file, or the table.
 for table in runtime/intercept/*.def; do

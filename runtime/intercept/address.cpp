@@ -4,6 +4,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/intercepted_call.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -21,7 +22,13 @@ HINDSIGHT_INTERCEPTOR int getaddrinfo(const char* node, const char* service, con
   if (service != nullptr) call.readsString(service);
   if (hints != nullptr) call.reads(hints, sizeof *hints);
   const int error = call.blocking([=] { return real.getaddrinfo(node, service, hints, result); });
-  if (error == 0) call.writes(result, sizeof *result);
+  if (error != 0) return error;
+  writesObject(call, result);
+  for (const addrinfo* at = *result; at != nullptr; at = at->ai_next) {
+    writesObject(call, at);
+    writesBytes(call, at->ai_addr, at->ai_addrlen);
+    writesText(call, at->ai_canonname);
+  }
   return error;
 }
 

@@ -9,6 +9,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
+
 #include <aio.h>
 
 using namespace hindsight;

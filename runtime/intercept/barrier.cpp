@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/spin_lock.h"
 #include "intercept/lock_calls.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
 using namespace hindsight;
@@ -114,6 +115,7 @@ HINDSIGHT_INTERCEPTOR int pthread_barrier_init(pthread_barrier_t* barrier,
                                                unsigned count) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_barrier_init(barrier, attributes, count);
+  readsObject(call, attributes);
   const int error = real.pthread_barrier_init(barrier, attributes, count);
   if (error == 0) rememberBarrier(syncKey(barrier), count);
   return error;

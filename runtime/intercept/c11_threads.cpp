@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "intercept/condition_wait.h"
 #include "intercept/lock_calls.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
 using namespace hindsight;
@@ -119,6 +120,7 @@ HINDSIGHT_INTERCEPTOR int mtx_trylock(mtx_t* mutex) {
 HINDSIGHT_INTERCEPTOR int mtx_timedlock(mtx_t* mutex, const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mtx_timedlock(mutex, deadline);
+  readsObject(call, deadline);
   return recordC11Lock(call, mutex,
                        call.blocking([=] { return real.mtx_timedlock(mutex, deadline); }));
 }
@@ -139,6 +141,7 @@ HINDSIGHT_INTERCEPTOR int cnd_wait(cnd_t* condition, mtx_t* mutex) {
 HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.cnd_timedwait(condition, mutex, deadline);
+  readsObject(call, deadline);
   return waitOnCondition(
       call, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); }, alwaysOwned);
 }

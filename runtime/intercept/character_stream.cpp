@@ -10,6 +10,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/memory_stream.h"
 #include "intercept/uniform.h"
+
 #include <stdio_ext.h>
 
 using namespace hindsight;

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "intercept/condition_wait.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
 using namespace hindsight;
@@ -30,6 +31,7 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_timedwait(pthread_cond_t* condition, pthr
                                                  const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_cond_timedwait(condition, mutex, deadline);
+  readsObject(call, deadline);
   return waitOnCondition(
       call, mutex, [=] { return real.pthread_cond_timedwait(condition, mutex, deadline); },
       ownedAfter);
@@ -39,6 +41,7 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_clockwait(pthread_cond_t* condition, pthr
                                                  clockid_t clock, const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_cond_clockwait(condition, mutex, clock, deadline);
+  readsObject(call, deadline);
   return waitOnCondition(
       call, mutex, [=] { return real.pthread_cond_clockwait(condition, mutex, clock, deadline); },
       ownedAfter);

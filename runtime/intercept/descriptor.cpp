@@ -5,6 +5,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -58,8 +59,14 @@ int controlFd(uptr pc, int fd, int command, void* argument) {
   InterceptedCall call(pc);
   if (call.bypass()) return real.fcntl(fd, command, argument);
   const bool duplicates = command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+  const bool asks = command == F_GETLK || command == F_OFD_GETLK;
+  const auto* lock = static_cast<const struct flock*>(argument);
+  if (asks || command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK ||
+      command == F_OFD_SETLKW)
+    readsObject(call, lock);
   const int result = call.blocking([=] { return real.fcntl(fd, command, argument); });
   if (duplicates && result >= 0) fdDuplicated(fd, result);
+  if (asks && result == 0) writesObject(call, lock);
   return result;
 }
 
@@ -235,11 +242,12 @@ HINDSIGHT_INTERCEPTOR int timerfd_gettime(int fd, itimerspec* value) noexcept {
 
 /// With an `fd` the call changes the mask of that descriptor and returns it.
 HINDSIGHT_INTERCEPTOR int signalfd(int fd, const sigset_t* mask, int flags) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real.signalfd(fd, mask, flags);
-  const int opened = call.blocking([=] { return real.signalfd(fd, mask, flags); });
-  if (fd == -1 && opened >= 0) signalFdOpened(opened);
-  return opened;
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.signalfd(fd, mask, flags); },
+      [=](InterceptedCall& call) { readsObject(call, mask); },
+      [=](InterceptedCall&, int result) {
+        if (fd == -1 && result >= 0) signalFdOpened(result);
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int inotify_init() noexcept {

@@ -8,6 +8,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
+
 #include <fnmatch.h>
 #include <fts.h>
 #include <ftw.h>

@@ -7,6 +7,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <getopt.h>
 #include <langinfo.h>
 #include <libintl.h>

@@ -2,9 +2,15 @@
 //
 // Our handlers were registered before the program's: the preparation runs after all of theirs and
 // the child's part before all of theirs, so their code is checked as usual.
+//
+// clone and _Fork run no handlers, so a copy of the process that they make is treated the same way here.
+// With CLONE_VM the child shares memory, and with it the runtime's idea of who is running: such a child
+// must not run instrumented code, and is left to the program.
 #include "intercept/fork.h"
 
 #include "intercept/exit.h"
+#include "intercept/intercepted_call.h"
+#include "intercept/real_calls.h"
 #include "platform/syscalls.h"
 #include "report/race_report.h"
 #include "threads/runtime_scope.h"
@@ -48,8 +54,52 @@ void inChild() {
   leaveRuntime(__hindsight_tls);
 }
 
+/// What a child of clone runs.
+struct CloneStart {
+  int (*function)(void*);
+  void* argument;
+};
+
+int cloneStart(void* opaque) {
+  const CloneStart start = *static_cast<CloneStart*>(opaque);
+  inChild();
+  _exit(start.function(start.argument));  // not by returning: the summary is due
+}
+
 }  // namespace
 
 void initFork() { __register_atfork(beforeFork, inParent, inChild, nullptr); }
+
+HINDSIGHT_INTERCEPTOR pid_t _Fork() noexcept {
+  if (currentThread() == nullptr || __hindsight_tls.in_runtime != 0) return real._Fork();
+  beforeFork();
+  const pid_t child = real._Fork();
+  if (child == 0)
+    inChild();
+  else
+    inParent();
+  return child;
+}
+
+HINDSIGHT_INTERCEPTOR int clone(int (*function)(void*), void* stack, int flags, void* argument,
+                                ...) noexcept {
+  va_list list;
+  va_start(list, argument);
+  void* const parent_tid = va_arg(list, void*);
+  void* const tls = va_arg(list, void*);
+  void* const child_tid = va_arg(list, void*);
+  va_end(list);
+  if (function == nullptr || (flags & CLONE_VM) != 0 || currentThread() == nullptr ||
+      __hindsight_tls.in_runtime != 0)
+    return real.clone(function, stack, flags, argument, parent_tid, tls, child_tid);
+  beforeFork();
+  CloneStart start{function, argument};
+  const int child = real.clone(cloneStart, stack, flags, &start, parent_tid, tls, child_tid);
+  const int error = errno;
+  inParent();
+  errno = error;
+  return child;
+}
+HINDSIGHT_ALIAS(__clone, clone);
 
 }  // namespace hindsight

@@ -1,5 +1,7 @@
 #include "intercept/format.h"
 
+#include "intercept/real_calls.h"
+
 namespace hindsight {
 namespace {
 
@@ -258,6 +260,98 @@ void walkPrintf(InterceptedCall& call, const Character* format, va_list argument
   }
 }
 
+/// The arguments of a format that numbers them, as many as are looked at.
+struct NumberedArguments {
+  static constexpr size_t kMost = 64;
+  int types[kMost];
+  const void* pointers[kMost];  // null where the argument is none
+  int integers[kMost];
+  size_t count;
+};
+
+/// Takes the arguments off the list by the types that glibc says they have.
+void takeArguments(const char* format, va_list arguments, NumberedArguments& out) {
+  out.count = real.parse_printf_format(format, NumberedArguments::kMost, out.types);
+  if (out.count > NumberedArguments::kMost) out.count = 0;
+  for (size_t i = 0; i < out.count; ++i) {
+    const int type = out.types[i], base = type & ~PA_FLAG_MASK;
+    out.pointers[i] = nullptr;
+    out.integers[i] = 0;
+    if ((type & PA_FLAG_PTR) != 0 || base == PA_POINTER || base == PA_STRING || base == PA_WSTRING)
+      out.pointers[i] = va_arg(arguments, const void*);
+    else if (base == PA_DOUBLE && (type & PA_FLAG_LONG_DOUBLE) != 0)
+      va_arg(arguments, long double);
+    else if (base == PA_DOUBLE || base == PA_FLOAT)
+      va_arg(arguments, double);
+    else if ((type & (PA_FLAG_LONG | PA_FLAG_LONG_LONG)) != 0)
+      va_arg(arguments, long);
+    else
+      out.integers[i] = va_arg(arguments, int);
+  }
+}
+
+/// `*m$`: the argument that says how wide or how precise. `at` stands behind the star.
+bool takeReference(const char*& at, const NumberedArguments& arguments, size_t& number) {
+  const size_t index = parseNumber(at);
+  if (*at != '$' || index == 0 || index > arguments.count) return false;
+  ++at;
+  number = static_cast<size_t>(max(arguments.integers[index - 1], 0));
+  return true;
+}
+
+/// One `%n$...`; `at` stands behind the percent sign. False if it is not understood.
+bool checkNumbered(InterceptedCall& call, const char*& at, const NumberedArguments& arguments) {
+  const size_t index = parseNumber(at);
+  if (*at != '$' || index == 0 || index > arguments.count) return false;
+  ++at;
+  Conversion conversion;
+  while (contains("-+ #0'I", *at)) ++at;
+  if (*at == '*') {
+    if (!takeReference(++at, arguments, conversion.width)) return false;
+  } else {
+    parseNumber(at);
+  }
+  if (*at == '.') {
+    conversion.has_precision = true;
+    if (*++at == '*') {
+      if (!takeReference(++at, arguments, conversion.precision)) return false;
+    } else {
+      conversion.precision = parseNumber(at);
+    }
+  }
+  conversion.length = parseLength(at);
+  conversion.letter = *at;
+  if (*at != '\0') ++at;
+  const void* const pointer = arguments.pointers[index - 1];
+  if (conversion.letter == 'n' && pointer != nullptr)
+    call.writes(pointer, integerBytes(conversion.length));
+  if (conversion.letter != 's' && conversion.letter != 'S') return true;
+  if (isWide(conversion))
+    readsText(call, static_cast<const wchar_t*>(pointer), conversion);
+  else
+    readsText(call, static_cast<const char*>(pointer), conversion);
+  return true;
+}
+
+bool isNumbered(const char* format) {
+  for (; *format != '\0'; ++format)
+    if (isDigit(*format) && format[1] == '$') return true;
+  return false;
+}
+
+void walkNumbered(InterceptedCall& call, const char* format, va_list arguments) {
+  NumberedArguments taken;
+  takeArguments(format, arguments, taken);
+  call.reads(format, charactersRead(format, ~size_t{0}));
+  for (const char* at = format; *at != '\0';) {
+    if (*at++ != '%') continue;
+    if (*at == '%' || *at == 'm')
+      ++at;
+    else if (!checkNumbered(call, at, taken))
+      return;
+  }
+}
+
 template <class Character>
 void walkScanf(InterceptedCall& call, const Character* format, va_list arguments, int assigned) {
   call.reads(format, charactersRead(format, ~size_t{0}) * sizeof(Character));
@@ -280,6 +374,7 @@ void walkScanf(InterceptedCall& call, const Character* format, va_list arguments
 }  // namespace
 
 void checkPrintf(InterceptedCall& call, const char* format, va_list arguments) {
+  if (HINDSIGHT_UNLIKELY(isNumbered(format))) return walkNumbered(call, format, arguments);
   walkPrintf(call, format, arguments);
 }
 

@@ -1,8 +1,8 @@
 // format.h - which memory the arguments of a printf or scanf format point to.
 //
-// Walks the format as the C library does and takes the arguments off a copy of the list. Formats
-// with numbered arguments (`%1$s`) and conversions that are not known end the walk: what comes
-// after them is not checked.
+// Walks the format as the C library does and takes the arguments off a copy of the list.
+// Conversions that are not known end the walk, and so do numbered arguments (`%1$s`) of scanf and
+// of wide formats: what comes after them is not checked.
 //
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once

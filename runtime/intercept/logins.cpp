@@ -4,6 +4,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <utmp.h>
 #include <utmpx.h>
 

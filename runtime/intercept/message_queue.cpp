@@ -8,6 +8,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/uniform.h"
 #include "platform/syscalls.h"
 #include "sync/sync.h"
 
@@ -24,9 +25,11 @@ uptr channelOf(mqd_t queue) {
 }
 
 template <class RealSend>
-int sendMessage(uptr pc, mqd_t queue, const char* message, size_t bytes, RealSend real_send) {
+int sendMessage(uptr pc, mqd_t queue, const char* message, size_t bytes, const timespec* deadline,
+                RealSend real_send) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_send();
+  readsObject(call, deadline);
   call.reads(message, bytes);
   release(call.thread(), channelOf(queue));
   return call.blocking(real_send);
@@ -34,9 +37,10 @@ int sendMessage(uptr pc, mqd_t queue, const char* message, size_t bytes, RealSen
 
 template <class RealReceive>
 ssize_t receiveMessage(uptr pc, mqd_t queue, char* buffer, unsigned* priority,
-                       RealReceive real_receive) {
+                       const timespec* deadline, RealReceive real_receive) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_receive();
+  readsObject(call, deadline);
   const ssize_t got = call.blocking(real_receive);
   if (got < 0) return got;
   acquire(call.thread(), channelOf(queue));
@@ -51,26 +55,26 @@ ssize_t receiveMessage(uptr pc, mqd_t queue, char* buffer, unsigned* priority,
 
 HINDSIGHT_INTERCEPTOR int mq_send(mqd_t queue, const char* message, size_t bytes,
                                   unsigned priority) {
-  return sendMessage(HINDSIGHT_CALLER_PC, queue, message, bytes,
+  return sendMessage(HINDSIGHT_CALLER_PC, queue, message, bytes, nullptr,
                      [=] { return real.mq_send(queue, message, bytes, priority); });
 }
 
 HINDSIGHT_INTERCEPTOR int mq_timedsend(mqd_t queue, const char* message, size_t bytes,
                                        unsigned priority, const timespec* deadline) {
-  return sendMessage(HINDSIGHT_CALLER_PC, queue, message, bytes,
+  return sendMessage(HINDSIGHT_CALLER_PC, queue, message, bytes, deadline,
                      [=] { return real.mq_timedsend(queue, message, bytes, priority, deadline); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t mq_receive(mqd_t queue, char* buffer, size_t bytes,
                                          unsigned* priority) {
-  return receiveMessage(HINDSIGHT_CALLER_PC, queue, buffer, priority,
+  return receiveMessage(HINDSIGHT_CALLER_PC, queue, buffer, priority, nullptr,
                         [=] { return real.mq_receive(queue, buffer, bytes, priority); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t mq_timedreceive(mqd_t queue, char* __restrict buffer, size_t bytes,
                                               unsigned* __restrict priority,
                                               const timespec* __restrict deadline) {
-  return receiveMessage(HINDSIGHT_CALLER_PC, queue, buffer, priority, [=] {
+  return receiveMessage(HINDSIGHT_CALLER_PC, queue, buffer, priority, deadline, [=] {
     return real.mq_timedreceive(queue, buffer, bytes, priority, deadline);
   });
 }

@@ -6,13 +6,12 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <uchar.h>
 
 using namespace hindsight;
 
 namespace {
-
-constexpr size_t inBytes(size_t characters) { return characters * sizeof(wchar_t); }
 
 void demandRoom(size_t count, size_t room) {
   if (count > room) __chk_fail();
@@ -36,6 +35,18 @@ void convertedOne(InterceptedCall& call, const Character* out, const char* text,
   readsBytes(call, text, min(looked_at, limit));
   if (bytes < kIncomplete - 1 || bytes == kFromBefore) writesObject(call, out);
   if (bytes != kFailed) writesState(call, state);
+}
+
+/// mbstowcs and wcstombs: `count` characters, of which one of the source makes `most` at most. All
+/// of the source if its end was reached; otherwise at least what that many characters must come
+/// from.
+template <class From, class To>
+void convertedText(InterceptedCall& call, const To* out, const From* from, size_t count,
+                   size_t room, size_t most) {
+  if (count == kFailed) return readsBytes(call, from, sizeof(From));
+  const bool ended = out == nullptr || count < room;
+  readsBytes(call, from, ended ? textBytes(from) : count / most * sizeof(From));
+  writesBytes(call, out, (count + (ended ? 1 : 0)) * sizeof(To));
 }
 
 /// wcsrtombs and mbsrtowcs: from `*position`, which was `from`, into `out`.
@@ -192,20 +203,17 @@ HINDSIGHT_INTERCEPTOR int mbsinit(const mbstate_t* ps) noexcept {
 
 HINDSIGHT_INTERCEPTOR size_t mbstowcs(wchar_t* pwcs, const char* s, size_t n) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.mbstowcs(pwcs, s, n); },
-      [=](InterceptedCall& call) { readsText(call, s); },
+      HINDSIGHT_CALLER_PC, [=] { return real.mbstowcs(pwcs, s, n); }, kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
-        if (pwcs != nullptr && result != kFailed)
-          writesBytes(call, pwcs, inBytes(min(result + 1, n)));
+        convertedText(call, pwcs, s, result, n, 1);
       });
 }
 
 HINDSIGHT_INTERCEPTOR size_t wcstombs(char* s, const wchar_t* pwcs, size_t n) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.wcstombs(s, pwcs, n); },
-      [=](InterceptedCall& call) { readsWide(call, pwcs); },
+      HINDSIGHT_CALLER_PC, [=] { return real.wcstombs(s, pwcs, n); }, kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
-        if (s != nullptr && result != kFailed) writesBytes(call, s, min(result + 1, n));
+        convertedText(call, s, pwcs, result, n, MB_CUR_MAX);
       });
 }
 
@@ -213,10 +221,9 @@ HINDSIGHT_INTERCEPTOR size_t __mbstowcs_chk(wchar_t* to, const char* from, size_
                                             size_t room) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.__mbstowcs_chk(to, from, count, room); },
-      [=](InterceptedCall& call) { readsText(call, from); },
+      kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
-        if (to != nullptr && result != kFailed)
-          writesBytes(call, to, inBytes(min(result + 1, count)));
+        convertedText(call, to, from, result, count, 1);
       });
 }
 
@@ -224,9 +231,9 @@ HINDSIGHT_INTERCEPTOR size_t __wcstombs_chk(char* to, const wchar_t* from, size_
                                             size_t room) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.__wcstombs_chk(to, from, count, room); },
-      [=](InterceptedCall& call) { readsWide(call, from); },
+      kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
-        if (to != nullptr && result != kFailed) writesBytes(call, to, min(result + 1, count));
+        convertedText(call, to, from, result, count, MB_CUR_MAX);
       });
 }
 

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "intercept/lock_calls.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 #include "threads/thread.h"
 
@@ -33,6 +34,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
                                              const pthread_mutexattr_t* attributes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_init(mutex, attributes);
+  readsObject(call, attributes);
   const int error = real.pthread_mutex_init(mutex, attributes);
   if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
   return error;
@@ -68,6 +70,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_timedlock(pthread_mutex_t* mutex,
                                                   const timespec* deadline) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_timedlock(mutex, deadline);
+  readsObject(call, deadline);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive,
                     call.blocking([=] { return real.pthread_mutex_timedlock(mutex, deadline); }));
 }
@@ -76,6 +79,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clocki
                                                   const timespec* deadline) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_clocklock(mutex, clock, deadline);
+  readsObject(call, deadline);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive, call.blocking([=] {
     return real.pthread_mutex_clocklock(mutex, clock, deadline);
   }));

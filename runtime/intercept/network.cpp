@@ -4,6 +4,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/ether.h>

@@ -5,6 +5,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
+
 #include <sys/fanotify.h>
 #include <sys/mount.h>
 #include <sys/swap.h>

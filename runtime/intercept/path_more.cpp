@@ -5,6 +5,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
+
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 

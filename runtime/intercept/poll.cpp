@@ -9,15 +9,28 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
 namespace {
 
+/// What else a wait reads: how long, and which signals it lets in.
+struct WaitLimits {
+  const timespec* timeout = nullptr;
+  const sigset_t* mask = nullptr;
+};
+
+void readsLimits(InterceptedCall& call, const WaitLimits& limits) {
+  readsObject(call, limits.timeout);
+  if (limits.mask != nullptr) call.reads(limits.mask, sizeof(unsigned long));
+}
+
 template <class RealPoll>
-int pollAll(uptr pc, pollfd* fds, nfds_t count, RealPoll real_poll) {
+int pollAll(uptr pc, pollfd* fds, nfds_t count, const WaitLimits& limits, RealPoll real_poll) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_poll();
+  readsLimits(call, limits);
   for (nfds_t i = 0; i < count; ++i) call.reads(&fds[i], offsetof(pollfd, revents));
   const int ready = call.blocking(real_poll);
   if (ready < 0) return ready;
@@ -39,13 +52,16 @@ void checkSet(InterceptedCall& call, const fd_set* set, size_t bytes, bool write
 
 template <class RealSelect>
 int selectAll(uptr pc, int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
-              RealSelect real_select) {
+              const WaitLimits& limits, timeval* rest, RealSelect real_select) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_select();
+  readsLimits(call, limits);
+  readsObject(call, rest);
   const size_t bytes = limit > 0 ? (static_cast<size_t>(limit) + NFDBITS - 1) / NFDBITS * 8 : 0;
   fd_set* const sets[] = {inputs, outputs, exceptions};
   for (fd_set* set : sets) checkSet(call, set, bytes, false);
   const int ready = call.blocking(real_select);
+  writesObject(call, rest);  // Linux says how much of the time is left
   if (ready < 0) return ready;
   for (int fd = 0; inputs != nullptr && fd < limit; ++fd)
     if (FD_ISSET(fd, inputs)) acquireFd(call.thread(), fd);
@@ -63,9 +79,11 @@ int openEpoll(uptr pc, RealOpen real_open) {
 }
 
 template <class RealWait>
-int waitForEvents(uptr pc, int epoll, epoll_event* events, RealWait real_wait) {
+int waitForEvents(uptr pc, int epoll, epoll_event* events, const WaitLimits& limits,
+                  RealWait real_wait) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_wait();
+  readsLimits(call, limits);
   const int ready = call.blocking(real_wait);
   if (ready <= 0) return ready;
   acquireEvents(call.thread(), epoll);
@@ -78,27 +96,27 @@ int waitForEvents(uptr pc, int epoll, epoll_event* events, RealWait real_wait) {
 // poll
 
 HINDSIGHT_INTERCEPTOR int poll(pollfd* fds, nfds_t count, int timeout_ms) {
-  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {},
                  [=] { return real.poll(fds, count, timeout_ms); });
 }
 HINDSIGHT_ALIAS(__poll, poll);
 
 HINDSIGHT_INTERCEPTOR int __poll_chk(pollfd* fds, nfds_t count, int timeout_ms, size_t room) {
   if (room / sizeof *fds < count) __chk_fail();
-  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {},
                  [=] { return real.poll(fds, count, timeout_ms); });
 }
 
 HINDSIGHT_INTERCEPTOR int ppoll(pollfd* fds, nfds_t count, const timespec* timeout,
                                 const sigset_t* mask) {
-  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {timeout, mask},
                  [=] { return real.ppoll(fds, count, timeout, mask); });
 }
 
 HINDSIGHT_INTERCEPTOR int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* timeout,
                                       const sigset_t* mask, size_t room) {
   if (room / sizeof *fds < count) __chk_fail();
-  return pollAll(HINDSIGHT_CALLER_PC, fds, count,
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {timeout, mask},
                  [=] { return real.ppoll(fds, count, timeout, mask); });
 }
 
@@ -106,14 +124,14 @@ HINDSIGHT_INTERCEPTOR int __ppoll_chk(pollfd* fds, nfds_t count, const timespec*
 
 HINDSIGHT_INTERCEPTOR int select(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
                                  timeval* timeout) {
-  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions,
+  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions, {}, timeout,
                    [=] { return real.select(limit, inputs, outputs, exceptions, timeout); });
 }
 HINDSIGHT_ALIAS(__select, select);
 
 HINDSIGHT_INTERCEPTOR int pselect(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
                                   const timespec* timeout, const sigset_t* mask) {
-  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions,
+  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions, {timeout, mask}, nullptr,
                    [=] { return real.pselect(limit, inputs, outputs, exceptions, timeout, mask); });
 }
 
@@ -136,18 +154,18 @@ HINDSIGHT_INTERCEPTOR int epoll_ctl(int epoll, int operation, int fd, epoll_even
 }
 
 HINDSIGHT_INTERCEPTOR int epoll_wait(int epoll, epoll_event* events, int limit, int timeout_ms) {
-  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events,
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {},
                        [=] { return real.epoll_wait(epoll, events, limit, timeout_ms); });
 }
 
 HINDSIGHT_INTERCEPTOR int epoll_pwait(int epoll, epoll_event* events, int limit, int timeout_ms,
                                       const sigset_t* mask) {
-  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events,
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {nullptr, mask},
                        [=] { return real.epoll_pwait(epoll, events, limit, timeout_ms, mask); });
 }
 
 HINDSIGHT_INTERCEPTOR int epoll_pwait2(int epoll, epoll_event* events, int limit,
                                        const timespec* timeout, const sigset_t* mask) {
-  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events,
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {timeout, mask},
                        [=] { return real.epoll_pwait2(epoll, events, limit, timeout, mask); });
 }

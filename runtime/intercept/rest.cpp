@@ -8,6 +8,7 @@
 #include "intercept/uniform.h"
 #include "platform/syscalls.h"
 #include "sync/sync.h"
+
 #include <execinfo.h>
 #include <fmtmsg.h>
 #include <locale.h>

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "intercept/lock_calls.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
 using namespace hindsight;
@@ -15,6 +16,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_init(pthread_rwlock_t* lock,
                                               const pthread_rwlockattr_t* attributes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_init(lock, attributes);
+  readsObject(call, attributes);
   const int error = real.pthread_rwlock_init(lock, attributes);
   if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
   return error;
@@ -50,6 +52,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock,
                                                      const timespec* deadline) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_timedrdlock(lock, deadline);
+  readsObject(call, deadline);
   return recordLock(call, syncKey(lock), LockMode::Shared,
                     call.blocking([=] { return real.pthread_rwlock_timedrdlock(lock, deadline); }));
 }
@@ -58,6 +61,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clo
                                                      const timespec* deadline) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_clockrdlock(lock, clock, deadline);
+  readsObject(call, deadline);
   return recordLock(call, syncKey(lock), LockMode::Shared, call.blocking([=] {
     return real.pthread_rwlock_clockrdlock(lock, clock, deadline);
   }));
@@ -83,6 +87,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock,
                                                      const timespec* deadline) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_timedwrlock(lock, deadline);
+  readsObject(call, deadline);
   return recordLock(call, syncKey(lock), LockMode::Exclusive,
                     call.blocking([=] { return real.pthread_rwlock_timedwrlock(lock, deadline); }));
 }
@@ -91,6 +96,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clo
                                                      const timespec* deadline) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_clockwrlock(lock, clock, deadline);
+  readsObject(call, deadline);
   return recordLock(call, syncKey(lock), LockMode::Exclusive, call.blocking([=] {
     return real.pthread_rwlock_clockwrlock(lock, clock, deadline);
   }));

@@ -8,6 +8,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <search.h>
 
 using namespace hindsight;

@@ -8,6 +8,7 @@
 #include <semaphore.h>
 
 #include "intercept/lock_calls.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
 
@@ -97,6 +98,7 @@ HINDSIGHT_INTERCEPTOR int sem_trywait(sem_t* semaphore) noexcept {
 HINDSIGHT_INTERCEPTOR int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_timedwait(semaphore, deadline);
+  readsObject(call, deadline);
   return waitOnSemaphore(call, semaphore, [=] { return real.sem_timedwait(semaphore, deadline); });
 }
 
@@ -104,6 +106,7 @@ HINDSIGHT_INTERCEPTOR int sem_clockwait(sem_t* semaphore, clockid_t clock,
                                         const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_clockwait(semaphore, clock, deadline);
+  readsObject(call, deadline);
   return waitOnSemaphore(call, semaphore,
                          [=] { return real.sem_clockwait(semaphore, clock, deadline); });
 }

@@ -9,6 +9,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/io_vector.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -153,6 +154,7 @@ HINDSIGHT_INTERCEPTOR int recvmmsg(int fd, mmsghdr* messages, unsigned count, in
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.recvmmsg(fd, messages, count, flags, timeout);
   call.reads(messages, count * sizeof *messages);
+  readsObject(call, timeout);
   const int got = call.blocking([=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
   if (got > 0) acquireFd(call.thread(), fd);
   for (int i = 0; i < got; ++i) {

@@ -7,6 +7,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <spawn.h>
 #include <sys/resource.h>
 
@@ -315,6 +316,6 @@ HINDSIGHT_INTERCEPTOR int waitid(idtype_t idtype, __id_t id, siginfo_t* infop, i
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.waitid(idtype, id, infop, options); }, kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
-        if (result == 0) writesObject(call, infop);
+        if (result == 0) writesBytes(call, infop, offsetof(siginfo_t, si_status) + sizeof(int));
       });
 }

@@ -6,6 +6,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <spawn.h>
 
 using namespace hindsight;

@@ -5,6 +5,7 @@
 
 #include "intercept/io_vector.h"
 #include "intercept/uniform.h"
+
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>

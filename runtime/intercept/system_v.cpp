@@ -9,6 +9,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 #include "sync/sync.h"
+
 #include <sys/shm.h>
 
 using namespace hindsight;

@@ -5,6 +5,8 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
+
+#include <linux/fs.h>
 #include <pty.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -223,6 +225,14 @@ Transfer transferOf(unsigned long request) {
     case TIOCMSET:
     case FIOSETOWN:
     case SIOCSPGRP:
+      return {sizeof(int), 0};
+    // These are numbered as if they moved more than they do.
+    case FS_IOC_GETFLAGS:
+    case FS_IOC_GETVERSION:
+    case BLKBSZGET:
+      return {0, sizeof(int)};
+    case FS_IOC_SETFLAGS:
+    case BLKBSZSET:
       return {sizeof(int), 0};
     default:
       if (_IOC_TYPE(request) == 0 || _IOC_DIR(request) == 0) return {};

@@ -8,6 +8,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <libgen.h>
 #include <monetary.h>
 
@@ -22,6 +23,37 @@ void cutsPath(InterceptedCall& call, const char* path, size_t length_before) {
   if (length < length_before) call.writes(path + length, 1);
 }
 
+/// What a comparison of at most `limit` bytes has to look at, with case folded by `locale`.
+void readsCompared(InterceptedCall& call, const char* left, const char* right, size_t limit,
+                   locale_t locale) {
+  size_t count = 0;
+  while (count < limit) {
+    const int a = ::tolower_l(static_cast<u8>(left[count]), locale);
+    const int b = ::tolower_l(static_cast<u8>(right[count]), locale);
+    ++count;
+    if (a != b || a == 0) break;
+  }
+  readsBytes(call, left, count);
+  readsBytes(call, right, count);
+}
+
+/// Up to the first difference, and the digits that begin there: of two numbers the longer is
+/// greater.
+void readsVersion(InterceptedCall& call, const char* text, size_t difference) {
+  size_t end = difference;
+  while (text[end] >= '0' && text[end] <= '9') ++end;
+  readsBytes(call, text, max(difference + 1, end + 1));
+}
+
+void readsVersions(InterceptedCall& call, const char* left, const char* right) {
+  size_t difference = 0;
+  while (left[difference] == right[difference] && left[difference] != 0) ++difference;
+  readsVersion(call, left, difference);
+  readsVersion(call, right, difference);
+}
+
+constexpr size_t kNoLimit = ~size_t{0};
+
 size_t lengthOf(const char* text) { return text != nullptr ? textBytes(text) - 1 : 0; }
 
 }  // namespace
@@ -31,10 +63,7 @@ size_t lengthOf(const char* text) { return text != nullptr ? textBytes(text) - 1
 HINDSIGHT_INTERCEPTOR int strcasecmp_l(const char* s1, const char* s2, locale_t loc) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.strcasecmp_l(s1, s2, loc); },
-      [=](InterceptedCall& call) {
-        readsText(call, s1);
-        readsText(call, s2);
-      });
+      [=](InterceptedCall& call) { readsCompared(call, s1, s2, kNoLimit, loc); });
 }
 HINDSIGHT_ALIAS(__strcasecmp_l, strcasecmp_l);
 
@@ -42,10 +71,7 @@ HINDSIGHT_INTERCEPTOR int strncasecmp_l(const char* s1, const char* s2, size_t n
                                         locale_t loc) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.strncasecmp_l(s1, s2, n, loc); },
-      [=](InterceptedCall& call) {
-        readsBytes(call, s1, ::strnlen(s1, n));
-        readsBytes(call, s2, ::strnlen(s2, n));
-      });
+      [=](InterceptedCall& call) { readsCompared(call, s1, s2, n, loc); });
 }
 HINDSIGHT_ALIAS(__strncasecmp_l, strncasecmp_l);
 
@@ -62,10 +88,7 @@ HINDSIGHT_ALIAS(__strcoll_l, strcoll_l);
 HINDSIGHT_INTERCEPTOR int strverscmp(const char* s1, const char* s2) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.strverscmp(s1, s2); },
-      [=](InterceptedCall& call) {
-        readsText(call, s1);
-        readsText(call, s2);
-      });
+      [=](InterceptedCall& call) { readsVersions(call, s1, s2); });
 }
 HINDSIGHT_ALIAS(__strverscmp, strverscmp);
 
@@ -268,7 +291,7 @@ HINDSIGHT_INTERCEPTOR int qfcvt_r(long double value, int ndigit, int* decpt, int
 HINDSIGHT_INTERCEPTOR long a64l(const char* s) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.a64l(s); },
-      [=](InterceptedCall& call) { readsBytes(call, s, ::strnlen(s, 6)); });
+      [=](InterceptedCall& call) { readsBytes(call, s, min(textBytes(s), size_t{6})); });
 }
 
 HINDSIGHT_INTERCEPTOR char* l64a(long n) noexcept {

@@ -12,6 +12,7 @@
 #include "base/spin_lock.h"
 #include "entry/access.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
 #include "report/benign_races.h"
@@ -142,6 +143,8 @@ void startMainThread() {
 int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread_attr_t* attributes,
                          void* (*function)(void*), void* argument) {
   int detach_state = PTHREAD_CREATE_JOINABLE;
+  readsObject(call, attributes);
+  writesObject(call, handle);  // stored before the thread begins
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detach_state);
   Thread* thread = createThread(&call.thread(), call.pc());
   thread->detached = detach_state == PTHREAD_CREATE_DETACHED;
@@ -171,10 +174,11 @@ HINDSIGHT_INTERCEPTOR int pthread_create(pthread_t* handle, const pthread_attr_t
 namespace {
 
 template <class RealJoin>
-int joined(InterceptedCall& call, pthread_t handle, RealJoin join) {
+int joined(InterceptedCall& call, pthread_t handle, void* const* result, RealJoin join) {
   Thread* thread = findThreadByHandle(static_cast<uptr>(handle));
   const int error = call.blocking(join);
   if (error == 0 && thread != nullptr) joinThread(call.thread(), thread);
+  if (error == 0) writesObject(call, result);
   return error;
 }
 
@@ -183,27 +187,29 @@ int joined(InterceptedCall& call, pthread_t handle, RealJoin join) {
 HINDSIGHT_INTERCEPTOR int pthread_join(pthread_t handle, void** result) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_join(handle, result);
-  return joined(call, handle, [&] { return real.pthread_join(handle, result); });
+  return joined(call, handle, result, [&] { return real.pthread_join(handle, result); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_tryjoin_np(pthread_t handle, void** result) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_tryjoin_np(handle, result);
-  return joined(call, handle, [&] { return real.pthread_tryjoin_np(handle, result); });
+  return joined(call, handle, result, [&] { return real.pthread_tryjoin_np(handle, result); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_timedjoin_np(pthread_t handle, void** result,
                                                const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_timedjoin_np(handle, result, deadline);
-  return joined(call, handle, [&] { return real.pthread_timedjoin_np(handle, result, deadline); });
+  readsObject(call, deadline);
+  return joined(call, handle, result, [&] { return real.pthread_timedjoin_np(handle, result, deadline); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock,
                                                const timespec* deadline) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_clockjoin_np(handle, result, clock, deadline);
-  return joined(call, handle,
+  readsObject(call, deadline);
+  return joined(call, handle, result,
                 [&] { return real.pthread_clockjoin_np(handle, result, clock, deadline); });
 }
 

@@ -6,6 +6,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <sys/resource.h>
 #include <sys/timeb.h>
 #include <sys/times.h>

@@ -7,6 +7,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
+
 #include <aliases.h>
 #include <grp.h>
 #include <pwd.h>

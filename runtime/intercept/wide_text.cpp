@@ -31,6 +31,28 @@ void readsAtMost(InterceptedCall& call, const wchar_t* text, size_t limit) {
   readsBytes(call, text, inBytes(min(count + 1, limit)));
 }
 
+/// What a comparison of at most `limit` characters has to look at.
+template <class Fold>
+void readsCompared(InterceptedCall& call, const wchar_t* left, const wchar_t* right, size_t limit,
+                   Fold fold) {
+  size_t count = 0;
+  while (count < limit) {
+    const wint_t x = fold(left[count]), y = fold(right[count]);
+    ++count;
+    if (x != y || x == 0) break;
+  }
+  readsBytes(call, left, inBytes(count));
+  readsBytes(call, right, inBytes(count));
+}
+
+constexpr size_t kNoLimit = ~size_t{0};
+
+wint_t lowered(wchar_t character) { return ::towlower(static_cast<wint_t>(character)); }
+
+auto loweredBy(locale_t locale) {
+  return [=](wchar_t character) { return ::towlower_l(static_cast<wint_t>(character), locale); };
+}
+
 void demandRoom(size_t count, size_t room) {
   if (count > room) __chk_fail();
 }
@@ -42,29 +64,20 @@ void demandRoom(size_t count, size_t room) {
 HINDSIGHT_INTERCEPTOR int wcscasecmp(const wchar_t* s1, const wchar_t* s2) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.wcscasecmp(s1, s2); },
-      [=](InterceptedCall& call) {
-        readsWide(call, s1);
-        readsWide(call, s2);
-      });
+      [=](InterceptedCall& call) { readsCompared(call, s1, s2, kNoLimit, lowered); });
 }
 
 HINDSIGHT_INTERCEPTOR int wcsncasecmp(const wchar_t* s1, const wchar_t* s2, size_t n) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.wcsncasecmp(s1, s2, n); },
-      [=](InterceptedCall& call) {
-        readsAtMost(call, s1, n);
-        readsAtMost(call, s2, n);
-      });
+      [=](InterceptedCall& call) { readsCompared(call, s1, s2, n, lowered); });
 }
 
 HINDSIGHT_INTERCEPTOR int wcscasecmp_l(const wchar_t* s1, const wchar_t* s2,
                                        locale_t loc) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.wcscasecmp_l(s1, s2, loc); },
-      [=](InterceptedCall& call) {
-        readsWide(call, s1);
-        readsWide(call, s2);
-      });
+      [=](InterceptedCall& call) { readsCompared(call, s1, s2, kNoLimit, loweredBy(loc)); });
 }
 HINDSIGHT_ALIAS(__wcscasecmp_l, wcscasecmp_l);
 
@@ -72,10 +85,7 @@ HINDSIGHT_INTERCEPTOR int wcsncasecmp_l(const wchar_t* s1, const wchar_t* s2, si
                                         locale_t loc) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.wcsncasecmp_l(s1, s2, n, loc); },
-      [=](InterceptedCall& call) {
-        readsAtMost(call, s1, n);
-        readsAtMost(call, s2, n);
-      });
+      [=](InterceptedCall& call) { readsCompared(call, s1, s2, n, loweredBy(loc)); });
 }
 HINDSIGHT_ALIAS(__wcsncasecmp_l, wcsncasecmp_l);
 
