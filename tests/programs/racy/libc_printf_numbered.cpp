@@ -1,0 +1,31 @@
+// Formats that number their arguments read the strings that they name.
+// EXPECT: races=4
+#include <stdio.h>
+#include <wchar.h>
+
+#include "libc_cases.h"
+
+char first[8] = "first", second[8] = "second", out[64];
+wchar_t wide[8] = L"wide";
+int precision = 2, stored;
+
+constexpr Case kCases[] = {
+    {"order", [] { keep(snprintf(out, 64, "%2$s %1$s", first, second)); }, [] { first[5] = 0; }},
+    {"behind a number", [] { keep(snprintf(out, 64, "%2$d %1$s %3$f", second, 1, 2.0)); },
+     [] { second[6] = 0; }},
+    {"precision", [] { keep(snprintf(out, 64, "%1$.*2$s", second, precision)); },
+     [] { second[1] = 'e'; }},
+    {"wide", [] { keep(snprintf(out, 64, "%1$d %2$ls", 1, wide)); }, [] { wide[4] = 0; }},
+};
+
+constexpr Case kNeighbours[] = {
+    {"precision", [] { keep(snprintf(out, 64, "%1$.*2$s", second, precision)); },
+     [] { second[2] = 'c'; }},
+    {"fixed precision", [] { keep(snprintf(out, 64, "%2$d %1$.3s", first, 1)); },
+     [] { first[3] = 's'; }},
+};
+
+int main() {
+  raceCases(kCases);
+  raceCases(kNeighbours);
+}
