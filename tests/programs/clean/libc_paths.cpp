@@ -15,7 +15,7 @@
 
 #include "libc_cases.h"
 
-char path[16] = "/nowhere", pattern[8] = "a*c", made[32] = "/tmp/XXXXXX", name[L_tmpnam];
+char path[16] = "/nowhere/x", pattern[8] = "a*c", made[32] = "/tmp/XXXXXX", name[L_tmpnam];
 struct stat info;
 dirent** entries;
 glob_t globbed;
@@ -24,7 +24,7 @@ timespec times[2];
 char value[64];
 
 constexpr Case kCases[] = {
-    {"access", [] { keep(faccessat(AT_FDCWD, path, R_OK, 0)); }, [] { path[8] = 0; }},
+    {"access", [] { keep(faccessat(AT_FDCWD, path, R_OK, 0)); }, [] { path[10] = 0; }},
     {"chmod", [] { keep(chmod(path, 0600)); }, [] { path[7] = 'e'; }},
     {"link", [] { keep(link(path, path)); }, [] { path[0] = '/'; }},
     {"symlink", [] { keep(symlink("x", path)); }, [] { path[1] = 'n'; }},
@@ -51,7 +51,7 @@ constexpr Case kCases[] = {
 
 /// Beside what the calls access: quiet without any order.
 constexpr Case kNeighbours[] = {
-    {"chmod", [] { keep(chmod(path, 0600)); }, [] { path[9] = 0; }},
+    {"chmod", [] { keep(chmod(path, 0600)); }, [] { path[11] = 0; }},
     {"getxattr", [] { keep(getxattr("/", "user.none", value, 64)); }, [] { value[0] = 0; }},
 };
 

@@ -16,7 +16,7 @@
 
 #include "libc_cases.h"
 
-char path[16] = "/nowhere", pattern[8] = "a*c", made[32] = "/tmp/XXXXXX", name[L_tmpnam];
+char path[16] = "/nowhere/x", pattern[8] = "a*c", made[32] = "/tmp/XXXXXX", name[L_tmpnam];
 struct stat info;
 dirent** entries;
 glob_t globbed;
@@ -25,7 +25,7 @@ timespec times[2];
 char value[64];
 
 constexpr Case kCases[] = {
-    {"access", [] { keep(faccessat(AT_FDCWD, path, R_OK, 0)); }, [] { path[8] = 0; }},
+    {"access", [] { keep(faccessat(AT_FDCWD, path, R_OK, 0)); }, [] { path[10] = 0; }},
     {"chmod", [] { keep(chmod(path, 0600)); }, [] { path[7] = 'e'; }},
     {"link", [] { keep(link(path, path)); }, [] { path[0] = '/'; }},
     {"symlink", [] { keep(symlink("x", path)); }, [] { path[1] = 'n'; }},
