@@ -25,7 +25,7 @@ function(hindsight_runtime_file_options source)
   file(RELATIVE_PATH relative ${CMAKE_SOURCE_DIR}/runtime ${source})
   string(REGEX REPLACE "/.*" "" layer ${relative})
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT relative MATCHES "_simd\\.cpp$"
-     AND (layer IN_LIST general_regs_layers OR relative MATCHES "^(entry/access[^/]*|report/race_found)\\.cpp$"))
+     AND (layer IN_LIST general_regs_layers OR relative MATCHES "^(entry/(access[^/]*|reset)|report/race_found)\\.cpp$"))
     list(APPEND options -mgeneral-regs-only)
   endif()
   if(relative STREQUAL "base/internal_mem.cpp")

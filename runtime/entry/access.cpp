@@ -1,12 +1,10 @@
 #include "entry/access.h"
 
-#include <sys/mman.h>
-
 #include "core/line.h"
+#include "entry/cell_runs.h"
 #include "entry/past.h"
 #include "entry/quick_access.h"
 #include "entry/uniform_line.h"
-#include "platform/syscalls.h"
 #include "report/race_found.h"
 #include "threads/alone.h"
 
@@ -161,21 +159,6 @@ HINDSIGHT_ALWAYS_INLINE bool runIsPast(const Thread& thread, const Cell* cells, 
     if (!isPast(thread, last)) return false;
   }
   return true;
-}
-
-HINDSIGHT_ALWAYS_INLINE void fillRun(Cell* cells, size_t count, Cell cell) {
-  for (size_t i = 0; i < count; ++i) __atomic_store_n(cells + i, cell, __ATOMIC_RELAXED);
-}
-
-// Stores that change nothing would give memory to untouched pages of shadow.
-HINDSIGHT_ALWAYS_INLINE void emptyRun(Cell* cells, size_t count) {
-  for (size_t i = 0; i < count; ++i)
-    if (cells[i] != kEmptyCell) __atomic_store_n(cells + i, kEmptyCell, __ATOMIC_RELAXED);
-}
-/// The marks of a write in read cells (judgeWord).
-HINDSIGHT_ALWAYS_INLINE void markRun(Cell* cells, size_t count, Cell cell) {
-  for (size_t i = 0; i < count; ++i)
-    if (cells[i] != kEmptyCell) __atomic_store_n(cells + i, cell, __ATOMIC_RELAXED);
 }
 
 /// Whole words of a locked line whose cells hold nothing but the past: the access takes their place.
@@ -366,8 +349,6 @@ void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const 
 
 namespace {
 
-using CellPair __attribute__((may_alias)) = u64;
-
 /// Whether these cells, 8 bytes aligned, are all in the past.
 HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cells, size_t pairs) {
   const auto* pair = reinterpret_cast<const CellPair*>(cells);
@@ -378,13 +359,6 @@ HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cell
     if (!arePast(thread, last)) return false;
   }
   return true;
-}
-
-HINDSIGHT_ALWAYS_INLINE void fillPairs(Cell* cells, size_t pairs, Cell cell) {
-  auto* pair = reinterpret_cast<CellPair*>(cells);
-  const u64 both = static_cast<u64>(cell) << 32 | cell;
-  // Atomic, lest it should become a call of memset.
-  for (size_t i = 0; i < pairs; ++i) __atomic_store_n(pair + i, both, __ATOMIC_RELAXED);
 }
 
 /// replaceRun for a write to pairs of words that no thread of another group has read.
@@ -463,89 +437,6 @@ bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes,
               kind, unlogged->pc);
   return recordAccess(record, line, lineBytes(address, bytes), currentCell(thread),
                       thread.read_group, kind, thread.clock, raced);
-}
-
-namespace {
-
-/// At most a line's cells.
-HINDSIGHT_ALWAYS_INLINE void zeroRun(Cell* cells, size_t bytes) {
-  if (HINDSIGHT_UNLIKELY(reinterpret_cast<uptr>(cells) % sizeof(CellPair) != 0)) {
-    fillRun(cells, 1, kEmptyCell);
-    ++cells;
-    bytes -= sizeof(Cell);
-  }
-  const size_t pairs = bytes / sizeof(CellPair);
-  fillPairs(cells, pairs, kEmptyCell);
-  if (bytes % sizeof(CellPair) != 0) fillRun(cells + 2 * pairs, 1, kEmptyCell);
-}
-
-/// Empties the cells of [begin, end), words within one line, that the line's word says are in use.
-HINDSIGHT_ALWAYS_INLINE void zeroCells(uptr begin, uptr end, u32 groups) {
-  for (; groups != 0; groups &= groups - 1)
-    zeroRun(readCell(begin, static_cast<u32>(__builtin_ctz(groups))), end - begin);
-  emptyRun(writeCell(begin), (end - begin) / kWordSize);  // its page may be untouched
-}
-
-HINDSIGHT_NOINLINE void resetInRecord(LineLock& lock, uptr line, u64 bytes) {
-  resetLineRecord(*lock.record(), line, bytes);
-  lock.trim();
-}
-
-/// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.
-void resetLines(uptr begin, uptr end) {
-  for (uptr line = roundDown(begin, kLineSize); line < end; line += kLineSize) {
-    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) == 0) continue;
-    const uptr from = max(begin, line), to = min(end, line + kLineSize);
-    LineLock lock(line);
-    if (HINDSIGHT_UNLIKELY(lock.hasRecord())) resetInRecord(lock, line, lineBytes(from, to - from));
-    zeroCells(from, to, lock.groups());
-    if (to - from == kLineSize) lock.clearGroups();
-  }
-}
-
-void resetRecords(uptr begin, uptr end) {
-  for (uptr line = roundDown(begin, kLineSize); line < end;) {
-    if (*lineFlag(line) == 0) {
-      line = roundDown(line, kLineFlagSpan) + kLineFlagSpan;
-      continue;
-    }
-    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) != 0) {
-      const uptr from = max(begin, line), to = min(end, line + kLineSize);
-      LineLock lock(line);
-      if (lock.hasRecord()) resetInRecord(lock, line, lineBytes(from, to - from));
-    }
-    line += kLineSize;
-  }
-}
-
-constexpr size_t kBulkBytes = 64 * 1024;
-
-/// The pages at the edges may hold cells of the lines before and after: those were reset one by one.
-void dropPages(Cell* first, Cell* last) {
-  const uptr begin = roundDown(reinterpret_cast<uptr>(first), kPageSize);
-  const uptr end = roundUp(reinterpret_cast<uptr>(last), kPageSize);
-  if (begin < end) sysMadvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-}
-
-}  // namespace
-
-constinit u32 large_resets = 0;
-
-void resetShadow(uptr address, size_t bytes) {
-  const uptr begin = roundUp(address, kWordSize), end = roundDown(address + bytes, kWordSize);
-  if (begin >= end || !isApplication(begin, end - begin)) return;
-  if (Thread* thread = currentThread()) ++thread->resets;
-  if (end - begin >= kLargeReset) __atomic_fetch_add(&large_resets, 1, __ATOMIC_RELAXED);
-  if (end - begin < kBulkBytes) return resetLines(begin, end);
-  // Whole pages of shadow go back to the kernel; the images' offsets are page-odd, hence the edges.
-  const uptr first_whole = roundUp(begin, kLineSize) + kPageSize;
-  const uptr last_whole = roundDown(end, kLineSize) - kPageSize;
-  resetLines(begin, first_whole);
-  resetLines(last_whole, end);
-  resetRecords(first_whole, last_whole);
-  for (u32 group = 0; group < kReadGroups; ++group)
-    dropPages(readCell(first_whole, group), readCell(last_whole, group));
-  dropPages(writeCell(first_whole), writeCell(last_whole));
 }
 
 }  // namespace hindsight

@@ -101,11 +101,11 @@ HINDSIGHT_ALWAYS_INLINE bool judgeBytes(const Thread& thread, u32 mask, u32 othe
 template <u32 kBytes>
 HINDSIGHT_ALWAYS_INLINE HistoryPart* prepareQuickly(Thread& thread, const uptr* top, uptr address) {
   History& history = thread.history;
+  if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return nullptr;
   if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
       HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
     if (!logContextShortly(history, top, thread.clock.own())) return nullptr;
   if (HINDSIGHT_UNLIKELY(history.last->used > kPartWords - 2)) return nullptr;
-  if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return nullptr;
   if (!HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) &&
       !HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize))
     return nullptr;

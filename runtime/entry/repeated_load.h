@@ -24,7 +24,15 @@ HINDSIGHT_ALWAYS_INLINE bool hasLoaded(const LineRecord& record, u64 bytes, Stam
   return false;
 }
 
-/// Loads *address into `value`. False: the load has to be made the general way.
+/// Whether there is nothing in the clock of a sync object to learn. The object may have been given back,
+/// so that its slot may be anything; the caller looks at the version afterwards.
+HINDSIGHT_ALWAYS_INLINE bool knowsAll(const ThreadClock& clock, const SyncClock& other) {
+  const Slot slot = __atomic_load_n(&other.slot, __ATOMIC_RELAXED);
+  if (slot >= kMaxSlots) return other.empty();
+  return __atomic_load_n(&other.epoch, __ATOMIC_RELAXED) <= clock.epochs[slot];
+}
+
+/// Loads *location into `value`. False: the load has to be made the general way.
 template <class T>
 HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* location, T& value) {
   const uptr address = reinterpret_cast<uptr>(location);
@@ -43,7 +51,7 @@ HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* lo
     object = __atomic_load_n(&object->next, __ATOMIC_ACQUIRE);
     if (!unchanged()) return false;  // the object may have been given back: `next` means nothing
   }
-  if (object != nullptr && !object->clock.empty() && !thread.clock.knows(object->clock)) return false;
+  if (object != nullptr && !knowsAll(thread.clock, object->clock)) return false;
   if (!hasLoaded(record, lineBytes(address, sizeof(T)), thread.stamp)) return false;
   value = __atomic_load_n(location, __ATOMIC_SEQ_CST);
   return unchanged();

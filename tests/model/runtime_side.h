@@ -12,6 +12,7 @@
 #include "entry/atomics.cpp"
 #include "entry/long_range.cpp"
 #include "entry/range_simd.cpp"
+#include "entry/reset.cpp"
 // clang-format on
 
 #include <map>

@@ -6,6 +6,7 @@
 // entry/ is not part of the library that tests link. First, as it is compiled without a standard
 // library around it.
 #include "entry/access.cpp"
+#include "entry/reset.cpp"
 
 #include <gtest/gtest.h>
 

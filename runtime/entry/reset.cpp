@@ -1,0 +1,93 @@
+// Fresh memory: its shadow is emptied.
+#include <sys/mman.h>
+
+#include "core/line.h"
+#include "entry/access.h"
+#include "entry/cell_runs.h"
+#include "platform/syscalls.h"
+
+namespace hindsight {
+namespace {
+
+/// At most a line's cells.
+HINDSIGHT_ALWAYS_INLINE void zeroRun(Cell* cells, size_t bytes) {
+  if (HINDSIGHT_UNLIKELY(reinterpret_cast<uptr>(cells) % sizeof(CellPair) != 0)) {
+    fillRun(cells, 1, kEmptyCell);
+    ++cells;
+    bytes -= sizeof(Cell);
+  }
+  const size_t pairs = bytes / sizeof(CellPair);
+  fillPairs(cells, pairs, kEmptyCell);
+  if (bytes % sizeof(CellPair) != 0) fillRun(cells + 2 * pairs, 1, kEmptyCell);
+}
+
+/// Empties the cells of [begin, end), words within one line, that the line's word says are in use.
+HINDSIGHT_ALWAYS_INLINE void zeroCells(uptr begin, uptr end, u32 groups) {
+  for (; groups != 0; groups &= groups - 1)
+    zeroRun(readCell(begin, static_cast<u32>(__builtin_ctz(groups))), end - begin);
+  emptyRun(writeCell(begin), (end - begin) / kWordSize);  // its page may be untouched
+}
+
+HINDSIGHT_NOINLINE void resetInRecord(LineLock& lock, uptr line, u64 bytes) {
+  resetLineRecord(*lock.record(), line, bytes);
+  lock.trim();
+}
+
+/// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.
+void resetLines(uptr begin, uptr end) {
+  for (uptr line = roundDown(begin, kLineSize); line < end; line += kLineSize) {
+    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) == 0) continue;
+    const uptr from = max(begin, line), to = min(end, line + kLineSize);
+    LineLock lock(line);
+    if (HINDSIGHT_UNLIKELY(lock.hasRecord())) resetInRecord(lock, line, lineBytes(from, to - from));
+    zeroCells(from, to, lock.groups());
+    if (to - from == kLineSize) lock.clearGroups();
+  }
+}
+
+void resetRecords(uptr begin, uptr end) {
+  for (uptr line = roundDown(begin, kLineSize); line < end;) {
+    if (*lineFlag(line) == 0) {
+      line = roundDown(line, kLineFlagSpan) + kLineFlagSpan;
+      continue;
+    }
+    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) != 0) {
+      const uptr from = max(begin, line), to = min(end, line + kLineSize);
+      LineLock lock(line);
+      if (lock.hasRecord()) resetInRecord(lock, line, lineBytes(from, to - from));
+    }
+    line += kLineSize;
+  }
+}
+
+constexpr size_t kBulkBytes = 64 * 1024;
+
+/// The pages at the edges may hold cells of the lines before and after: those were reset one by one.
+void dropPages(Cell* first, Cell* last) {
+  const uptr begin = roundDown(reinterpret_cast<uptr>(first), kPageSize);
+  const uptr end = roundUp(reinterpret_cast<uptr>(last), kPageSize);
+  if (begin < end) sysMadvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+}
+
+}  // namespace
+
+constinit u32 large_resets = 0;
+
+void resetShadow(uptr address, size_t bytes) {
+  const uptr begin = roundUp(address, kWordSize), end = roundDown(address + bytes, kWordSize);
+  if (begin >= end || !isApplication(begin, end - begin)) return;
+  if (Thread* thread = currentThread()) ++thread->resets;
+  if (end - begin >= kLargeReset) __atomic_fetch_add(&large_resets, 1, __ATOMIC_RELAXED);
+  if (end - begin < kBulkBytes) return resetLines(begin, end);
+  // Whole pages of shadow go back to the kernel; the images' offsets are page-odd, hence the edges.
+  const uptr first_whole = roundUp(begin, kLineSize) + kPageSize;
+  const uptr last_whole = roundDown(end, kLineSize) - kPageSize;
+  resetLines(begin, first_whole);
+  resetLines(last_whole, end);
+  resetRecords(first_whole, last_whole);
+  for (u32 group = 0; group < kReadGroups; ++group)
+    dropPages(readCell(first_whole, group), readCell(last_whole, group));
+  dropPages(writeCell(first_whole), writeCell(last_whole));
+}
+
+}  // namespace hindsight
