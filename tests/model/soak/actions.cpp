@@ -91,6 +91,77 @@ void copyMemory(void* to, const void* from, std::size_t bytes, int variant) {
   }
 }
 
+namespace {
+
+struct Fields {
+  char letter;
+  short small;
+  int number;
+  long large;
+};
+struct Sixteen {
+  long values[2];
+};
+
+__attribute__((noinline)) void setSecond(long* values) { values[1] = 3; }
+
+}  // namespace
+
+void mixedAccesses(void* at, void* atomic, int variant) {
+  auto* fields = static_cast<Fields*>(at);
+  auto* values = static_cast<long*>(at);
+  auto* x = static_cast<long*>(atomic);
+  switch (variant) {
+    case 0:
+      ++fields->letter;
+      fields->number = static_cast<int>(fields->small + fields->large);
+      return;
+    case 1: {
+      auto* numbers = static_cast<int*>(at);
+      for (int i = 0; i < 4; ++i) numbers[i] += numbers[i + 4];
+      return;
+    }
+    case 2:
+      static_cast<Sixteen*>(at)[0] = static_cast<Sixteen*>(at)[1];
+      return;
+    case 3: {
+      auto* bytes = static_cast<unsigned char*>(at);
+      for (int row = 0; row < 4; ++row)
+        for (int column = 0; column < 4; ++column) bytes[row * 8 + column] = 1;
+      return;
+    }
+    case 4:
+      values[0] = 1;
+      __atomic_store_n(x, 4, __ATOMIC_RELEASE);
+      values[0] = 2;
+      return;
+    case 5: {
+      const long before = values[0];
+      const long between = __atomic_load_n(x, __ATOMIC_ACQUIRE);
+      values[1] = before + between + values[0];
+      return;
+    }
+    case 6:
+      fields->number = 1;
+      __atomic_fetch_add(x, 6, __ATOMIC_ACQ_REL);
+      fields->number = 2;
+      use(static_cast<short>(fields->small));
+      return;
+    case 7: {
+      const long before = values[0];
+      __atomic_thread_fence(__ATOMIC_RELEASE);
+      __atomic_store_n(x, 7, __ATOMIC_RELAXED);
+      values[0] = before + 1;
+      return;
+    }
+    default:
+      values[0] = 1;
+      setSecond(values);
+      values[2] = values[3];
+      return;
+  }
+}
+
 void atomicLoad(const void* at, std::size_t bytes, int order) {
   bySize(bytes,
          [=](auto zero) { use(__atomic_load_n(static_cast<const decltype(zero)*>(at), order)); });

@@ -14,6 +14,13 @@ void writeMemory(void* at, std::size_t bytes, int variant, int value);
 void increment(void* at, std::size_t bytes);
 void copyMemory(void* to, const void* from, std::size_t bytes, int variant);
 
+/// Several accesses in one function, among the `kMixedBytes` at `at` (aligned to 8); from variant 4
+/// on with an operation on the 8-byte atomic at `atomic` between them. generator_memory.cpp says
+/// which.
+constexpr int kMixedBytes = 32;
+constexpr int kMixedVariants = 9;
+void mixedAccesses(void* at, void* atomic, int variant);
+
 void atomicLoad(const void* at, std::size_t bytes, int order);
 void atomicStore(void* at, std::size_t bytes, int order, int value);
 /// `variant`: exchange, add, or, nand.

@@ -102,6 +102,7 @@ class Generator {
   void access(ThreadState& thread);
   void accessArena(ThreadState& thread);
   bool accessBlock(ThreadState& thread);
+  void mixed(ThreadState& thread);
   void atomic(ThreadState& thread);
   void fence(ThreadState& thread);
   void heap(ThreadState& thread);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/soak/actions.h"
 #include "model/soak/generator.h"
 
 namespace soak {
@@ -30,6 +31,7 @@ int Generator::newBlock(int bytes, int owner, int how) {
 }
 
 void Generator::access(ThreadState& thread) {
+  if (chance(10) && !thread.fenced) return mixed(thread);
   if (chance(20) && accessBlock(thread)) return;
   accessArena(thread);
 }
@@ -106,6 +108,69 @@ void Generator::accessArena(ThreadState& thread) {
                    on(What::Write, thread, offset, step.bytes)};
   } else {
     step.events = {on(step.op == Op::Read ? What::Read : What::Write, thread, offset, step.bytes)};
+  }
+  emit(std::move(step));
+}
+
+/// Several accesses that are compiled together: what is merged, moved or left out must not show.
+void Generator::mixed(ThreadState& thread) {
+  Step step{Op::Mixed, thread.id};
+  int region = below(kRegions);
+  if (!thread.held.empty() && !chance(stray_percent_))
+    region = thread.held[static_cast<std::size_t>(below(static_cast<int>(thread.held.size())))];
+  if (region >= kRegions || locks_[region].owner != thread.id) {
+    if (!chance(stray_percent_)) return accessArena(thread);
+    region = below(kRegions);
+  }
+  // Its atomic lies in front, where the other atomics mostly are.
+  const int at = region * kRegionBytes + 16 + 8 * below(3);
+  const int x = below(6) * 64;
+  step.bytes = kMixedBytes;
+  step.place.offset = at;
+  step.source.offset = x;
+  step.variant = below(kMixedVariants);
+  const auto reads = [&](int offset, int bytes) {
+    step.events.push_back(on(What::Read, thread, at + offset, bytes));
+  };
+  const auto writes = [&](int offset, int bytes) {
+    step.events.push_back(on(What::Write, thread, at + offset, bytes));
+  };
+  const auto synchronises = [&](What what, Order order) {
+    step.events.push_back(on(what, thread, x, 8));
+    step.events.back().order = order;
+  };
+  switch (step.variant) {
+    case 0:
+      reads(0, 1), writes(0, 1), reads(2, 2), reads(8, 8), writes(4, 4);
+      break;
+    case 1:
+      reads(16, 16), reads(0, 16), writes(0, 16);
+      break;
+    case 2:
+      reads(16, 16), writes(0, 16);
+      break;
+    case 3:
+      for (int row = 0; row < 4; ++row) writes(row * 8, 4);
+      break;
+    case 4:
+      writes(0, 8), synchronises(What::AtomicStore, kRelease), writes(0, 8);
+      break;
+    case 5:
+      reads(0, 8), synchronises(What::AtomicLoad, kAcquire), reads(0, 8), writes(8, 8);
+      break;
+    case 6:
+      writes(4, 4), synchronises(What::AtomicUpdate, kAcqRel), writes(4, 4), reads(2, 2);
+      break;
+    case 7:
+      reads(0, 8);
+      step.events.push_back(on(What::Fence, thread, 0));
+      step.events.back().order = kRelease;
+      synchronises(What::AtomicStore, kRelaxed), writes(0, 8);
+      thread.fenced = true;
+      break;
+    default:
+      writes(0, 8), writes(8, 8), reads(24, 8), writes(16, 8);
+      break;
   }
   emit(std::move(step));
 }

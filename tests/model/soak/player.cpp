@@ -165,6 +165,8 @@ void perform(const Step& step, std::size_t index, unsigned char* stack) {
       return increment(addressOf(step.place), bytes);
     case Op::Copy:
       return copyMemory(addressOf(step.place), addressOf(step.source), bytes, step.variant);
+    case Op::Mixed:
+      return mixedAccesses(addressOf(step.place), addressOf(step.source), step.variant);
     case Op::AtomicLoad:
       return atomicLoad(addressOf(step.place), bytes, step.order);
     case Op::AtomicStore:
@@ -378,6 +380,8 @@ extern "C" void __hindsight_on_race_bytes(const void* line, unsigned long bytes,
     const Step& step = playing->steps[seat.current];
     if (step.bytes > 0)
       report.ranges[report.range_count++] = {addressOf(step.place), step.bytes, step.place.offset};
+    if (step.op == Op::Mixed)
+      report.ranges[report.range_count++] = {addressOf(step.source), 8, step.source.offset};
     if (step.op == Op::Copy)
       report.ranges[report.range_count++] = {addressOf(step.source), step.bytes,
                                              step.source.offset};

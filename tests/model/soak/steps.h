@@ -57,6 +57,7 @@ enum class Op {
   Write,
   Increment,
   Copy,
+  Mixed,
   AtomicLoad,
   AtomicStore,
   AtomicUpdate,
@@ -113,6 +114,7 @@ inline const char* nameOf(Op op) {
                                        "write",
                                        "increment",
                                        "copy",
+                                       "mixed accesses",
                                        "atomic load",
                                        "atomic store",
                                        "atomic update",
@@ -196,8 +198,8 @@ inline std::ostream& operator<<(std::ostream& out, const Step& step) {
     out << " at " << step.place.offset;
     if (step.place.block >= 0) out << " (block " << step.place.block << ")";
     out << " size " << step.bytes;
-    if (step.op == Op::Copy) out << " from " << step.source.offset;
-    if (step.op <= Op::Copy) out << " variant " << step.variant;
+    if (step.op == Op::Copy || step.op == Op::Mixed) out << " from " << step.source.offset;
+    if (step.op <= Op::Mixed) out << " variant " << step.variant;
   }
   if (step.op >= Op::AtomicLoad && step.op <= Op::Fence)
     out << " order " << step.order << "/" << step.failure_order;
