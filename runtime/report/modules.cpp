@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <link.h>
+#include <sys/auxv.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -17,14 +18,30 @@ constinit u64 g_removed = 0;
 constexpr const char* kKnownLibraries[] = {"libc.so.",       "libpthread.so.", "ld-linux",
                                            "linux-vdso.so.", "libhindsight.so"};
 
-/// Paths of the executable: as shown, and as opened.
-void nameExecutable(Module& module) {
+/// Whether the file at `path` is the one that is mapped at `image`: its header, with entry point and section
+/// offset, is the same.
+bool isFileOf(const char* path, uptr image) {
+  ElfW(Ehdr) header;
+  const sptr fd = sysOpen(path, O_RDONLY | O_CLOEXEC);
+  if (syscallFailed(fd)) return false;
+  const bool read = sysRead(static_cast<int>(fd), &header, sizeof(header)) == sizeof(header);
+  sysClose(static_cast<int>(fd));
+  return read && __builtin_memcmp(&header, reinterpret_cast<const void*>(image), sizeof(header)) == 0;
+}
+
+/// Paths of the executable, which begins at `image`: as shown, and as opened.
+void nameExecutable(Module& module, uptr image) {
   // Not /proc/self: that is dead once the main thread has left by pthread_exit.
   constexpr const char* kSelf = "/proc/thread-self/exe";
   char path[4096];
   const sptr length = sysReadlink(kSelf, path, sizeof(path));
   module.open_path = kSelf;
   module.path = syscallFailed(length) ? kSelf : copyText(path, static_cast<size_t>(length));
+  if (!syscallFailed(length)) return;
+  // No /proc: the path that it was started by, unless that leads elsewhere now.
+  const auto* started_by = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  if (started_by != nullptr && isFileOf(started_by, image))
+    module.path = module.open_path = copyText(started_by);
 }
 
 bool canOpen(const char* path) {
@@ -99,7 +116,7 @@ void addModule(const dl_phdr_info& info) {
   if (begin >= end) return;
   Module* module = arenaNew<Module>();
   if (info.dlpi_name[0] == 0)
-    nameExecutable(*module);
+    nameExecutable(*module, begin);
   else
     module->path = module->open_path = copyText(info.dlpi_name);
   module->base = info.dlpi_addr;
