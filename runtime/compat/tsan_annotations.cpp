@@ -29,9 +29,14 @@ void acquireAt(uptr pc, const volatile void* object) {
   if (!call.bypass()) acquire(call.thread(), addressOf(object));
 }
 
-void forgetLock(uptr pc, const volatile void* lock) {
+void createLock(uptr pc, const volatile void* lock) {
   InterceptedCall call(pc);
-  if (!call.bypass()) lockDestroyed(call.thread(), addressOf(lock));
+  if (!call.bypass()) lockCreated(call.thread(), addressOf(lock), pc);
+}
+
+void destroyLock(uptr pc, const volatile void* lock) {
+  InterceptedCall call(pc);
+  if (!call.bypass()) lockDestroyed(call.thread(), addressOf(lock), pc);
 }
 
 void benignRace(uptr pc, const volatile void* start, size_t bytes) {
@@ -88,13 +93,13 @@ ANNOTATION(WTFAnnotateHappensAfter, const volatile void* object) {
 
 ANNOTATION(AnnotateRWLockCreate, const volatile void* lock) {
   UNUSED_PLACE;
-  forgetLock(HINDSIGHT_CALLER_PC, lock);
+  createLock(HINDSIGHT_CALLER_PC, lock);
 }
 // A static lock may be announced by every translation unit that uses it, and after its first use.
 NO_EFFECT(AnnotateRWLockCreateStatic, const volatile void*)
 ANNOTATION(AnnotateRWLockDestroy, const volatile void* lock) {
   UNUSED_PLACE;
-  forgetLock(HINDSIGHT_CALLER_PC, lock);
+  destroyLock(HINDSIGHT_CALLER_PC, lock);
 }
 ANNOTATION(AnnotateRWLockAcquired, const volatile void* lock, long is_writer) {
   UNUSED_PLACE;

@@ -351,9 +351,11 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
          peekRecord(address) == record;
 }
 
+constinit void (*watched_object_gone)(uptr address) = nullptr;
+
 SyncObject& addSyncObject(LineRecord& record, uptr address) {
   auto* object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
-  *object = {record.syncs, static_cast<u8>(address % kLineSize), true, kEmptySyncClock};
+  *object = {record.syncs, static_cast<u8>(address % kLineSize), true, false, kEmptySyncClock};
   __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
 }
@@ -407,6 +409,8 @@ void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
     }
     *link = object->next;
     bumpVersion(record);
+    if (object->is_watched && watched_object_gone != nullptr)
+      watched_object_gone(line + object->offset);
     disposeSyncObject(object);
   }
   if (record.spilled == 0) return;

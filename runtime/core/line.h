@@ -42,6 +42,7 @@ struct SyncObject {
   SyncObject* next;
   u8 offset;        // in the line
   bool is_atomic;   // only atomic operations have left a clock: a plain write ends it
+  bool is_watched;  // somebody wants to know when the memory becomes something else
   SyncClock clock;
 };
 static_assert(sizeof(SyncObject) == 64);
@@ -216,6 +217,8 @@ void disposeSyncObject(SyncObject* object);
 /// 0 takes the entry away. Words in which no entry is left get empty cells. For stopped worlds.
 void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stamp, void* argument),
                      void* argument);
+/// Called when a watched sync object goes because its memory is reset, with the lock of the line held.
+extern void (*watched_object_gone)(uptr address);
 /// Forgets all entries and spilled marks: cells of spilled words become empty. Sync objects stay.
 void forgetEntries(LineRecord& record, uptr line);
 /// Forgets entries, spilled marks and sync objects of [address, address + bytes) in this line.

@@ -19,7 +19,9 @@
 #include "platform/report_stack.h"
 #include "core/shadow_map.h"
 #include "core/stamps.h"
+#include "report/lock_report.h"
 #include "report/options.h"
+#include "sync/sync.h"
 
 /// The program may define it: called when everything works and before its first constructor.
 extern "C" __attribute__((weak)) void __tsan_on_initialize();
@@ -61,6 +63,8 @@ void initialise(int, char** argv, char** environment) {
   initSignals();
   initThreadLife();
   initHeapHooks();
+  initLockChecks();
+  initLockReports();
   startMainThread();
   if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
 }

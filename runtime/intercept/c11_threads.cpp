@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "intercept/condition_wait.h"
+#include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
@@ -49,6 +50,20 @@ int recordC11Lock(InterceptedCall& call, const mtx_t* mutex, int result) {
   if (result == thrd_success)
     lockObtained(call.thread(), syncKey(mutex), LockMode::Exclusive, call.pc());
   return result;
+}
+
+/// glibc's mtx_t is a pthread_mutex_t.
+const pthread_mutex_t* pthreadMutexOf(const mtx_t* mutex) {
+  return reinterpret_cast<const pthread_mutex_t*>(mutex);
+}
+
+LockState stateOf(const mtx_t* mutex, const Thread& thread) {
+  return hindsight::stateOf(pthreadMutexOf(mutex), thread);
+}
+
+void checkAlive(InterceptedCall& call, const mtx_t* mutex) {
+  if (HINDSIGHT_UNLIKELY(isDestroyed(pthreadMutexOf(mutex))))
+    useAfterDestroy(call.thread(), syncKey(mutex), LockType::Mutex, call.pc());
 }
 
 /// Whatever a wait returns, it leaves the mutex as it found it.
@@ -93,21 +108,28 @@ HINDSIGHT_INTERCEPTOR int mtx_init(mtx_t* mutex, int type) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mtx_init(mutex, type);
   const int result = real.mtx_init(mutex, type);
-  if (result == thrd_success) lockDestroyed(call.thread(), syncKey(mutex));
+  if (result == thrd_success) lockCreated(call.thread(), syncKey(mutex), call.pc());
   return result;
 }
 
 HINDSIGHT_INTERCEPTOR void mtx_destroy(mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass()) lockDestroyed(call.thread(), syncKey(mutex));
+  if (call.bypass()) return real.mtx_destroy(mutex);
+  checkDestroy(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()), call.pc());
+  lockDestroyed(call.thread(), syncKey(mutex), call.pc());
   real.mtx_destroy(mutex);
 }
 
 HINDSIGHT_INTERCEPTOR int mtx_lock(mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mtx_lock(mutex);
+  checkAlive(call, mutex);
   int result = real.mtx_trylock(mutex);
-  if (result == thrd_busy) result = call.blocking([=] { return real.mtx_lock(mutex); });
+  if (result == thrd_busy) {
+    checkDoubleLock(call.thread(), syncKey(mutex), LockType::Mutex, LockMode::Exclusive,
+                    stateOf(mutex, call.thread()), call.pc());
+    result = call.blocking([=] { return real.mtx_lock(mutex); });
+  }
   return recordC11Lock(call, mutex, result);
 }
 
@@ -127,7 +149,11 @@ HINDSIGHT_INTERCEPTOR int mtx_timedlock(mtx_t* mutex, const timespec* deadline) 
 
 HINDSIGHT_INTERCEPTOR int mtx_unlock(mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass()) lockReleasing(call.thread(), syncKey(mutex));
+  if (call.bypass()) return real.mtx_unlock(mutex);
+  const LockState state = stateOf(mutex, call.thread());
+  if (HINDSIGHT_UNLIKELY(state != LockState::Mine))
+    checkUnlock(call.thread(), syncKey(mutex), LockType::Mutex, state, call.pc());
+  lockReleasing(call.thread(), syncKey(mutex));
   return real.mtx_unlock(mutex);
 }
 

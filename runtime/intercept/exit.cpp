@@ -23,12 +23,12 @@ namespace hindsight {
 namespace {
 
 constinit bool concluded = false;
-constinit int verdict = -1;  // of __tsan_on_finalize; -1: the number of races decides
+constinit int verdict = -1;  // of __tsan_on_finalize; -1: the number of reports decides
 
 /// Prints the summary once. Returns whether the exit status has to change.
 bool conclude() {
   const auto changes_status = [] {
-    return (verdict < 0 ? raceCount() != 0 : verdict != 0) && flags().exitcode != 0;
+    return (verdict < 0 ? reportCount() != 0 : verdict != 0) && flags().exitcode != 0;
   };
   if (__atomic_exchange_n(&concluded, true, __ATOMIC_ACQ_REL)) return changes_status();
   if (flags().atexit_sleep_ms > 0) {
@@ -37,7 +37,7 @@ bool conclude() {
     sysNanosleep(request, nullptr);
   }
   printSummary();
-  if (__tsan_on_finalize != nullptr) verdict = __tsan_on_finalize(raceCount() != 0) != 0;
+  if (__tsan_on_finalize != nullptr) verdict = __tsan_on_finalize(reportCount() != 0) != 0;
   return changes_status();
 }
 

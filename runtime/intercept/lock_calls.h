@@ -31,13 +31,16 @@ HINDSIGHT_ALWAYS_INLINE int recordLock(InterceptedCall& call, uptr lock, LockMod
 
 /// Takes a lock: first without leaving the runtime, by `real_try`, which is all that an uncontended
 /// lock needs; if it is busy, by `real_lock`, outside. Only for locks whose two functions differ in
-/// nothing but the waiting (not for timed ones, which check their arguments first).
-template <class RealTry, class RealLock>
+/// nothing but the waiting (not for timed ones, which check their arguments first). `check()` is called
+/// before it waits.
+template <class RealTry, class RealLock, class Check>
 HINDSIGHT_ALWAYS_INLINE int lockOrWait(InterceptedCall& call, uptr lock, LockMode mode,
-                                       RealTry real_try, RealLock real_lock) {
+                                       RealTry real_try, RealLock real_lock, Check check) {
   const int error = real_try();
-  if (HINDSIGHT_UNLIKELY(error == EBUSY))
+  if (HINDSIGHT_UNLIKELY(error == EBUSY)) {
+    check();
     return recordLock(call, lock, mode, call.blocking(real_lock));
+  }
   recordLock(call, lock, mode, error);
   call.finish();
   return error;

@@ -7,6 +7,7 @@
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
 
+#include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
@@ -19,13 +20,27 @@ namespace {
 /// Whether unlocking will fail because another thread, or nobody, owns the mutex: recursive,
 /// error-checking and robust ones look. Such a call must not count as a release.
 HINDSIGHT_ALWAYS_INLINE bool isForeign(const pthread_mutex_t* mutex, const Thread& thread) {
-  constexpr int kRecursive = 1, kErrorCheck = 2, kTypes = 3, kRobust = 16;  // as libc has them
-  constexpr int kOwnerBits = 0x3fffffff;                                    // FUTEX_TID_MASK
   const int kind = mutex->__data.__kind;
-  if (HINDSIGHT_LIKELY((kind & (kTypes | kRobust)) == 0)) return false;
-  if ((kind & kRobust) != 0) return (mutex->__data.__lock & kOwnerBits) != thread.os_tid;
-  const int type = kind & kTypes;
-  return (type == kRecursive || type == kErrorCheck) && mutex->__data.__owner != thread.os_tid;
+  if (HINDSIGHT_LIKELY((kind & (kMutexTypes | kRobustMutex)) == 0)) return false;
+  const int type = kind & kMutexTypes;
+  return ((kind & kRobustMutex) != 0 || type == kRecursiveMutex || type == kErrorCheckMutex) &&
+         stateOf(mutex, thread) != LockState::Mine;
+}
+
+HINDSIGHT_NOINLINE void checkForeignUnlock(InterceptedCall& call, const pthread_mutex_t* mutex) {
+  if (!isErrorChecking(mutex))
+    checkUnlock(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()), call.pc());
+}
+
+HINDSIGHT_ALWAYS_INLINE void checkAlive(InterceptedCall& call, const pthread_mutex_t* mutex) {
+  if (HINDSIGHT_UNLIKELY(isDestroyed(mutex)))
+    useAfterDestroy(call.thread(), syncKey(mutex), LockType::Mutex, call.pc());
+}
+
+void checkRelock(InterceptedCall& call, const pthread_mutex_t* mutex) {
+  if (!isErrorChecking(mutex))
+    checkDoubleLock(call.thread(), syncKey(mutex), LockType::Mutex, LockMode::Exclusive,
+                    stateOf(mutex, call.thread()), call.pc());
 }
 
 }  // namespace
@@ -36,7 +51,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
   if (call.bypass()) return real.pthread_mutex_init(mutex, attributes);
   readsObject(call, attributes);
   const int error = real.pthread_mutex_init(mutex, attributes);
-  if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
+  if (error == 0) lockCreated(call.thread(), syncKey(mutex), call.pc());
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_mutex_init, pthread_mutex_init);
@@ -44,8 +59,11 @@ HINDSIGHT_ALIAS(__pthread_mutex_init, pthread_mutex_init);
 HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_destroy(mutex);
+  checkAlive(call, mutex);
   const int error = real.pthread_mutex_destroy(mutex);
-  if (error == 0) lockDestroyed(call.thread(), syncKey(mutex));
+  if (error == EBUSY)
+    checkDestroy(call.thread(), syncKey(mutex), LockType::Mutex, LockState::Others, call.pc());
+  if (error == 0) lockDestroyed(call.thread(), syncKey(mutex), call.pc());
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_mutex_destroy, pthread_mutex_destroy);
@@ -53,15 +71,17 @@ HINDSIGHT_ALIAS(__pthread_mutex_destroy, pthread_mutex_destroy);
 HINDSIGHT_INTERCEPTOR int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_lock(mutex);
+  checkAlive(call, mutex);
   return lockOrWait(
       call, syncKey(mutex), LockMode::Exclusive, [=] { return real.pthread_mutex_trylock(mutex); },
-      [=] { return real.pthread_mutex_lock(mutex); });
+      [=] { return real.pthread_mutex_lock(mutex); }, [&] { checkRelock(call, mutex); });
 }
 HINDSIGHT_ALIAS(__pthread_mutex_lock, pthread_mutex_lock);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_trylock(mutex);
+  checkAlive(call, mutex);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive, real.pthread_mutex_trylock(mutex));
 }
 HINDSIGHT_ALIAS(__pthread_mutex_trylock, pthread_mutex_trylock);
@@ -88,6 +108,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clocki
 HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_unlock(mutex);
+  if (HINDSIGHT_UNLIKELY(mutex->__data.__owner != call.thread().os_tid)) checkForeignUnlock(call, mutex);
   if (!isForeign(mutex, call.thread())) lockReleasing(call.thread(), syncKey(mutex));
   const int error = real.pthread_mutex_unlock(mutex);
   call.finish();

@@ -6,11 +6,21 @@
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
 
+#include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
 using namespace hindsight;
+
+namespace {
+
+void checkRelock(InterceptedCall& call, const pthread_rwlock_t* lock, LockMode mode) {
+  checkDoubleLock(call.thread(), syncKey(lock), LockType::ReadWrite, mode,
+                  stateOf(lock, call.thread()), call.pc());
+}
+
+}  // namespace
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_init(pthread_rwlock_t* lock,
                                               const pthread_rwlockattr_t* attributes) noexcept {
@@ -18,7 +28,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_init(pthread_rwlock_t* lock,
   if (call.bypass()) return real.pthread_rwlock_init(lock, attributes);
   readsObject(call, attributes);
   const int error = real.pthread_rwlock_init(lock, attributes);
-  if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
+  if (error == 0) lockCreated(call.thread(), syncKey(lock), call.pc());
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_init, pthread_rwlock_init);
@@ -26,8 +36,9 @@ HINDSIGHT_ALIAS(__pthread_rwlock_init, pthread_rwlock_init);
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_destroy(lock);
+  checkDestroy(call.thread(), syncKey(lock), LockType::ReadWrite, stateOf(lock, call.thread()), call.pc());
   const int error = real.pthread_rwlock_destroy(lock);
-  if (error == 0) lockDestroyed(call.thread(), syncKey(lock));
+  if (error == 0) lockDestroyed(call.thread(), syncKey(lock), call.pc());
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_destroy, pthread_rwlock_destroy);
@@ -37,7 +48,8 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept
   if (call.bypass()) return real.pthread_rwlock_rdlock(lock);
   return lockOrWait(
       call, syncKey(lock), LockMode::Shared, [=] { return real.pthread_rwlock_tryrdlock(lock); },
-      [=] { return real.pthread_rwlock_rdlock(lock); });
+      [=] { return real.pthread_rwlock_rdlock(lock); },
+      [&] { checkRelock(call, lock, LockMode::Shared); });
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_rdlock, pthread_rwlock_rdlock);
 
@@ -72,7 +84,8 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept
   if (call.bypass()) return real.pthread_rwlock_wrlock(lock);
   return lockOrWait(
       call, syncKey(lock), LockMode::Exclusive, [=] { return real.pthread_rwlock_trywrlock(lock); },
-      [=] { return real.pthread_rwlock_wrlock(lock); });
+      [=] { return real.pthread_rwlock_wrlock(lock); },
+      [&] { checkRelock(call, lock, LockMode::Exclusive); });
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_wrlock, pthread_rwlock_wrlock);
 
@@ -104,7 +117,11 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clo
 
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass()) lockReleasing(call.thread(), syncKey(lock));
+  if (call.bypass()) return real.pthread_rwlock_unlock(lock);
+  const uptr key = syncKey(lock);
+  if (HINDSIGHT_UNLIKELY(lockLevels(call.thread(), key) == 0))
+    checkUnlock(call.thread(), key, LockType::ReadWrite, stateOf(lock, call.thread()), call.pc());
+  lockReleasing(call.thread(), key);
   return real.pthread_rwlock_unlock(lock);
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_unlock, pthread_rwlock_unlock);

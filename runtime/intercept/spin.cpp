@@ -5,6 +5,7 @@
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
 
+#include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/real_calls.h"
 
@@ -13,13 +14,15 @@ using namespace hindsight;
 HINDSIGHT_INTERCEPTOR int pthread_spin_init(pthread_spinlock_t* lock, int shared) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_spin_init(lock, shared);
-  lockDestroyed(call.thread(), syncKey(lock));
+  lockCreated(call.thread(), syncKey(lock), call.pc());
   return real.pthread_spin_init(lock, shared);
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_spin_destroy(pthread_spinlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass()) lockDestroyed(call.thread(), syncKey(lock));
+  if (call.bypass()) return real.pthread_spin_destroy(lock);
+  checkDestroy(call.thread(), syncKey(lock), LockType::Spin, stateOf(lock), call.pc());
+  lockDestroyed(call.thread(), syncKey(lock), call.pc());
   return real.pthread_spin_destroy(lock);
 }
 
@@ -28,7 +31,11 @@ HINDSIGHT_INTERCEPTOR int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
   if (call.bypass()) return real.pthread_spin_lock(lock);
   return lockOrWait(
       call, syncKey(lock), LockMode::Exclusive, [=] { return real.pthread_spin_trylock(lock); },
-      [=] { return real.pthread_spin_lock(lock); });
+      [=] { return real.pthread_spin_lock(lock); },
+      [&] {
+        checkDoubleLock(call.thread(), syncKey(lock), LockType::Spin, LockMode::Exclusive, stateOf(lock),
+                        call.pc());
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
@@ -39,6 +46,10 @@ HINDSIGHT_INTERCEPTOR int pthread_spin_trylock(pthread_spinlock_t* lock) noexcep
 
 HINDSIGHT_INTERCEPTOR int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass()) lockReleasing(call.thread(), syncKey(lock));
+  if (call.bypass()) return real.pthread_spin_unlock(lock);
+  const uptr key = syncKey(lock);
+  if (HINDSIGHT_UNLIKELY(lockLevels(call.thread(), key) == 0))
+    checkUnlock(call.thread(), key, LockType::Spin, stateOf(lock), call.pc());
+  lockReleasing(call.thread(), key);
   return real.pthread_spin_unlock(lock);
 }

@@ -73,6 +73,10 @@ u64 raceFingerprint(const RaceReport& race, const SymbolSource& symbols) {
                       global.name != nullptr ? hashText(kTextHashStart, global.name) : 0);
 }
 
+u64 stackFingerprint(const StackView& stack, const SymbolSource& symbols) {
+  return hashStack(stack, symbols);
+}
+
 u64 racePlaceFingerprint(const RaceReport& race, const SymbolSource& symbols) {
   return combine(hashStack(race.current.stack, symbols), hashStack(race.previous.stack, symbols));
 }

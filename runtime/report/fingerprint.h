@@ -18,6 +18,8 @@ namespace hindsight {
 u64 raceFingerprint(const RaceReport& race, const SymbolSource& symbols);
 /// The same without kinds and sizes: `++x` races as a read and as a write, on one address.
 u64 racePlaceFingerprint(const RaceReport& race, const SymbolSource& symbols);
+/// One stack as it enters the above; a lost one is as good as any other.
+u64 stackFingerprint(const StackView& stack, const SymbolSource& symbols);
 /// From program counters, kinds and the variable: cheap, valid in this process only. Never 0.
 u64 raceIdentity(const RaceReport& race, const SymbolSource& symbols);
 

@@ -30,6 +30,7 @@ struct ReportContext {
 
 struct ReportTotals {
   u64 races;       // printed
+  u64 others;      // printed reports of other problems
   u64 duplicates;  // folded into a printed one
   u64 suppressed;
   u64 pid;

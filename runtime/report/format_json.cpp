@@ -1,7 +1,5 @@
-#include "base/text.h"
 #include "report/format.h"
-#include "report/json_writer.h"
-#include "report/stack.h"
+#include "report/json_report.h"
 
 namespace hindsight {
 namespace {
@@ -24,18 +22,13 @@ const char* locationName(LocationKind kind) {
   return "unknown";
 }
 
-class JsonReport {
+class JsonReport : private JsonReportParts {
  public:
-  JsonReport(const ReportContext& context, TextWriter& out) : context_(context), json_(out) {}
+  using JsonReportParts::JsonReportParts;
 
   void write(const RaceReport& race) {
     json_.beginObject();
-    json_.key("schema").number(kJsonSchema);
-    json_.key("kind").string("data_race");
-    json_.key("pid").number(context_.pid);
-    TextWriter fingerprint;
-    fingerprint.hexDigits(context_.fingerprint, 16);
-    json_.key("fingerprint").string(fingerprint.data());
+    writeHead("data_race");
     json_.key("accesses").beginArray();
     writeAccess(race.current);
     writeAccess(race.previous);
@@ -84,49 +77,6 @@ class JsonReport {
     json_.endObject();
   }
 
-  void writeThreadId(const ThreadView& thread) {
-    if (thread.id == kUnknownThread)
-      json_.null();
-    else
-      json_.number(thread.id);
-  }
-
-  void writeThread(const ThreadView& thread) {
-    if (thread.id == kUnknownThread) return;
-    json_.beginObject();
-    json_.key("id").number(thread.id);
-    json_.key("name").string(thread.name != nullptr ? thread.name : "");
-    json_.key("main").boolean(thread.id == 0);
-    json_.key("finished").boolean(thread.finished);
-    if (thread.id != 0) {
-      json_.key("creator").number(thread.creator_id);
-      writeStack("created_at", thread.created_at);
-    }
-    json_.endObject();
-  }
-
-  void writeStack(const char* key, const StackView& view) {
-    json_.key(key).beginArray();
-    for (const NamedFrame& frame : NamedStack(view, context_.symbols)) writeFrame(frame);
-    json_.endArray();
-  }
-
-  void writeFrame(const NamedFrame& frame) {
-    const SymbolizedPc& at = *frame.at;
-    const SourceFrame& source = *frame.source;
-    json_.beginObject();
-    json_.key("function").string(source.function);
-    json_.key("file").string(strippedPath(source.file, context_.strip_path_prefix));
-    json_.key("line").number(source.line);
-    json_.key("inlined").boolean(&source != &at.frames[at.count - 1]);
-    json_.key("pc").hexString(at.pc);
-    json_.key("function_offset").number(at.function_offset);
-    json_.key("module").string(strippedPath(at.module, context_.strip_path_prefix));
-    json_.key("module_offset").hexString(at.module_offset);
-    if (at.foreign) json_.key("uninstrumented").boolean(true);
-    json_.endObject();
-  }
-
   void writeLocation(const RaceReport& race) {
     const LocationView& location = race.location;
     const SymbolizedGlobal global = hasOwner(location.kind)
@@ -156,9 +106,6 @@ class JsonReport {
     if (context_.memory_name[0] != 0) json_.key("called").string(context_.memory_name);
     json_.endObject();
   }
-
-  const ReportContext& context_;
-  JsonWriter json_;
 };
 
 }  // namespace
@@ -175,6 +122,7 @@ void writeSummaryJson(const ReportTotals& totals, TextWriter& out) {
   json.key("kind").string("summary");
   json.key("pid").number(totals.pid);
   json.key("races").number(totals.races);
+  json.key("other_problems").number(totals.others);
   json.key("duplicates").number(totals.duplicates);
   json.key("suppressed").number(totals.suppressed);
   json.endObject();

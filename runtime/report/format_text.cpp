@@ -1,17 +1,8 @@
-#include "base/text.h"
 #include "report/format.h"
-#include "report/stack.h"
+#include "report/text_report.h"
 
 namespace hindsight {
 namespace {
-
-constexpr const char* kDelimiter = "==================\n";
-constexpr u32 kMaxPrintedFrames = 256;
-
-constexpr const char* kAlarm = "\033[1;31m";
-constexpr const char* kHeading = "\033[1;34m";
-constexpr const char* kOther = "\033[0;36m";
-constexpr const char* kPlain = "\033[0m";
 
 /// "write", "atomic read", ...
 const char* kindName(AccessKind kind) {
@@ -30,9 +21,9 @@ const char* kindName(AccessKind kind) {
   return "access";
 }
 
-class TextReport {
+class TextReport : private TextReportParts {
  public:
-  TextReport(const ReportContext& context, TextWriter& out) : context_(context), out_(out) {}
+  using TextReportParts::TextReportParts;
 
   void write(const RaceReport& race) {
     out_.text(kDelimiter);
@@ -49,29 +40,11 @@ class TextReport {
     out_.character('\n');
     writeSizes(race);
     writeForeign(race);
-    out_.text("Fingerprint: ").hexDigits(context_.fingerprint, 16).character('\n');
+    writeFingerprint();
     out_.text(kDelimiter);
   }
 
  private:
-  TextWriter& color(const char* code) { return context_.color ? out_.text(code) : out_; }
-  TextWriter& endColor() { return context_.color ? out_.text(kPlain) : out_; }
-
-  /// "main thread" or "thread 2 'worker'".
-  TextWriter& writeThread(const ThreadView& thread) {
-    if (thread.id == 0) return out_.text("main thread");
-    if (thread.id == kUnknownThread) return out_.text("unknown thread");
-    return writeNumberedThread("thread ", thread);
-  }
-  TextWriter& writeNumberedThread(const char* word, const ThreadView& thread) {
-    out_.text(word).decimal(thread.id);
-    if (thread.name == nullptr || thread.name[0] == 0) return out_;
-    out_.text(" '");
-    for (const char* c = thread.name; *c != 0; ++c)
-      out_.character(static_cast<u8>(*c) < ' ' ? '?' : *c);  // a line stays a line
-    return out_.character('\'');
-  }
-
   void writeAccess(const AccessView& access, bool is_current) {
     if (!is_current) out_.character('\n');
     color(kHeading);
@@ -86,16 +59,6 @@ class TextReport {
     writeStack(access.stack);
   }
 
-  void writeCreation(const ThreadView& thread) {
-    if (thread.id == 0 || thread.id == kUnknownThread) return;
-    out_.character('\n');
-    color(kOther);
-    writeNumberedThread("Thread ", thread);
-    out_.text(thread.finished ? " (finished)" : " (running)").text(" created at:");
-    endColor().character('\n');
-    writeStack(thread.created_at);
-  }
-
   /// Who a third thread is that the location names.
   void writeOwnerCreation(const RaceReport& race) {
     const LocationKind kind = race.location.kind;
@@ -104,46 +67,6 @@ class TextReport {
     if (owner == race.current.thread.id || owner == race.previous.thread.id) return;
     writeCreation(race.location.owner);
   }
-
-  void writeStack(const StackView& view) {
-    const NamedStack stack(view, context_.symbols);
-    u32 printed = 0;
-    for (const NamedFrame& frame : stack) {
-      if (printed++ == kMaxPrintedFrames) {
-        out_.text("  [").decimal(stack.count() - kMaxPrintedFrames).text(" more frames]\n");
-        break;
-      }
-      writeFrame(frame);
-    }
-    if (view.lost)
-      out_.text("  [failed to restore the stack: HINDSIGHT=history_effort=100 or history_kept_mib=n keeps more]\n");
-    else if (stack.empty())
-      out_.text("  [no stack]\n");
-  }
-
-  void writeFrame(const NamedFrame& frame) {
-    const SymbolizedPc& at = *frame.at;
-    const SourceFrame& source = *frame.source;
-    out_.text("  ").text(source.function[0] != 0 ? source.function : "??").text("\n      ");
-    if (source.file[0] != 0) {
-      out_.text(strippedPath(source.file, context_.strip_path_prefix));
-      // Line 0: code that the compiler made, of no line in particular.
-      if (source.line != 0) out_.character(':').decimal(source.line);
-    } else if (at.module[0] != 0) {
-      out_.text(strippedPath(at.module, context_.strip_path_prefix))
-          .character('+')
-          .hex(at.module_offset);
-    } else {
-      out_.hex(at.pc);
-    }
-    out_.text(" +").hex(at.function_offset).character('\n');
-  }
-
-  void beginSection() {
-    out_.character('\n');
-    color(kOther);
-  }
-  void endSection() { endColor().character('\n'); }
 
   void writeLocation(const RaceReport& race) {
     const LocationView& location = race.location;
@@ -247,19 +170,9 @@ class TextReport {
   void writeCapitalized(const char* text) {
     out_.character(static_cast<char>(text[0] - 'a' + 'A')).text(text + 1);
   }
-
-  const ReportContext& context_;
-  TextWriter& out_;
 };
 
 }  // namespace
-
-const char* strippedPath(const char* path, const char* prefix) {
-  if (prefix[0] == 0 || !textStartsWith(path, prefix)) return path;
-  const char* rest = path + textLength(prefix);
-  while (*rest == '/') ++rest;
-  return *rest != 0 ? rest : path;
-}
 
 void writeRaceText(const RaceReport& race, const ReportContext& context, TextWriter& out) {
   TextReport(context, out).write(race);
@@ -267,6 +180,8 @@ void writeRaceText(const RaceReport& race, const ReportContext& context, TextWri
 
 void writeSummaryText(const ReportTotals& totals, TextWriter& out) {
   if (totals.races > 0) out.text("Found ").decimal(totals.races).text(" data race(s)\n");
+  if (totals.others > 0)
+    out.text("Found ").decimal(totals.others).text(" problem(s) other than data races\n");
 }
 
 }  // namespace hindsight

@@ -98,10 +98,6 @@ void tellWithoutMeaning(const TextWriter& options) {
     out.text("' has no meaning here\n");
     line = end + 1;
   }
-  for (const Suppression* rule = g_suppressions.begin(); rule != nullptr; rule = rule->next)
-    if (!hasMeaning(rule->type))
-      out.text("hindsight: suppression '").text(suppressionTypeName(rule->type)).character(':')
-          .text(rule->pattern).text("' has no meaning here\n");
   if (out.size() > 0) writeStderr(out.data(), out.size());
 }
 

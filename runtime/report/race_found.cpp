@@ -1,16 +1,14 @@
 #include "report/race_found.h"
 
 #include "base/flags.h"
-#include "base/spin_lock.h"
 #include "core/stamps.h"
-#include "heap/heap.h"
 #include "history/kept_history.h"
-#include "history/stack_depot.h"
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
 #include "report/benign_races.h"
 #include "report/part_pc.h"
 #include "report/race_report.h"
+#include "report/views.h"
 
 // The program may define them; null if it does not.
 extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
@@ -36,8 +34,6 @@ struct Request {
   bool printed;
 };
 
-constinit SpinLock report_lock;
-
 // Large, and used by one report at a time.
 RaceReport report;
 RestoredAccess restored;
@@ -46,17 +42,6 @@ uptr current_frames[kMaxFrames];
 
 uptr firstBit(u64 bytes) { return static_cast<uptr>(__builtin_ctzll(bytes)); }
 u32 popCount(u64 bytes) { return static_cast<u32>(__builtin_popcountll(bytes)); }
-
-StackView viewOf(const uptr* frames, u32 count) { return {frames, count, false}; }
-
-ThreadView viewOf(const Thread& thread) {
-  return {thread.id,
-          thread.name,
-          thread.state == ThreadState::Finished || thread.state == ThreadState::Joined,
-          thread.creator_id,
-          viewOf(thread.creation_stack, thread.creation_frames),
-          thread.os_tid};
-}
 
 AccessKind kindOf(Kind kind, bool is_free) {
   if (is_free) return AccessKind::Free;
@@ -117,67 +102,6 @@ AccessView viewPrevious(uptr line, const RacedEntry& prior) {
   return view;
 }
 
-struct StackSearch {
-  uptr address;
-  const Thread* found;
-};
-
-LocationView locate(uptr address) {
-  LocationView location{};
-  if (const uptr block = findBlock(address)) {
-    const Block known = describeBlock(block);
-    location.kind = LocationKind::Heap;
-    location.start = block;
-    location.size = known.size;
-    u32 count = 0;
-    const uptr* frames = depotGet(known.stack, count);
-    location.allocated_at = viewOf(frames, count);
-    location.owner.id = known.thread_id;
-    location.owner.name = "";
-    StackSearch by_id{known.thread_id, nullptr};
-    forEachThread(
-        [](Thread& thread, void* argument) {
-          auto* search = static_cast<StackSearch*>(argument);
-          if (thread.id == search->address) search->found = &thread;
-        },
-        &by_id);
-    if (by_id.found != nullptr) location.owner = viewOf(*by_id.found);
-    return location;
-  }
-  StackSearch by_tls{address, nullptr};
-  forEachThread(
-      [](Thread& thread, void* argument) {
-        auto* search = static_cast<StackSearch*>(argument);
-        if (search->address >= thread.tls_begin && search->address < thread.tls_end &&
-            thread.state == ThreadState::Running)
-          search->found = &thread;
-      },
-      &by_tls);
-  if (by_tls.found != nullptr) {
-    location.kind = LocationKind::ThreadLocal;
-    location.start = by_tls.found->tls_begin;
-    location.size = by_tls.found->tls_end - by_tls.found->tls_begin;
-    location.owner = viewOf(*by_tls.found);
-    return location;
-  }
-  StackSearch by_stack{address, nullptr};
-  forEachThread(
-      [](Thread& thread, void* argument) {
-        auto* search = static_cast<StackSearch*>(argument);
-        if (search->address >= thread.stack_begin && search->address < thread.stack_end &&
-            thread.state == ThreadState::Running)
-          search->found = &thread;
-      },
-      &by_stack);
-  if (by_stack.found != nullptr) {
-    location.kind = LocationKind::Stack;
-    location.start = by_stack.found->stack_begin;
-    location.size = by_stack.found->stack_end - by_stack.found->stack_begin;
-    location.owner = viewOf(*by_stack.found);
-  }
-  return location;
-}
-
 void gatherAndPrint(void* argument) {
   auto& request = *static_cast<Request*>(argument);
   report = {};
@@ -214,7 +138,7 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
   HINDSIGHT_CAPTURE(registers);
   const WantedEpoch wanted(resolve(prior.stamp));
   Request request{&thread, &current, line, &prior, &registers, false};
-  SpinLockGuard guard(report_lock);
+  SpinLockGuard guard(report_turn);
   onReportStack(gatherAndPrint, &request);
   if (request.printed && (__tsan_on_report != nullptr || flags().halt_on_error))
     onOwnStack(tellProgram, nullptr);

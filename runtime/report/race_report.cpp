@@ -4,6 +4,7 @@
 #include "base/spin_lock.h"
 #include "base/text_writer.h"
 #include "platform/syscalls.h"
+#include "report/finding.h"
 #include "report/fingerprint.h"
 #include "report/format.h"
 #include "report/memory_names.h"
@@ -19,6 +20,7 @@ struct Reporter {
   SpinLock lock;
   RaceSet seen;
   u64 races = 0;  // also read without the lock
+  u64 others = 0; // likewise
   u64 duplicates = 0;
   u64 suppressed = 0;
   bool hint_given = false;
@@ -27,7 +29,7 @@ struct Reporter {
 constinit Reporter g_reporter;
 
 ReportTotals totals() {
-  return {g_reporter.races, g_reporter.duplicates, g_reporter.suppressed,
+  return {g_reporter.races, g_reporter.others, g_reporter.duplicates, g_reporter.suppressed,
           static_cast<u64>(sysGetpid())};
 }
 
@@ -36,36 +38,50 @@ bool useColor() {
   return flags().color == Color::Always;
 }
 
+bool countSuppressed(Suppression* suppression) {
+  ++suppression->matches;
+  ++g_reporter.suppressed;
+  return false;
+}
+
+bool countDuplicate() {
+  ++g_reporter.duplicates;
+  return flags().report_duplicates;
+}
+
+bool shouldPrintAgain(const RaceSet::Entry& known, u64* fingerprint) {
+  *fingerprint = known.fingerprint;
+  return known.suppression != nullptr ? countSuppressed(known.suppression) : countDuplicate();
+}
+
 /// Decides what becomes of `race`, and remembers it. Names are looked up only for races whose
 /// program counters are new.
 bool shouldPrint(const RaceReport& race, const SymbolSource& symbols, u64* fingerprint) {
   const u64 identity = raceIdentity(race, symbols);
-  if (const RaceSet::Entry* known = g_reporter.seen.find(identity)) {
-    *fingerprint = known->fingerprint;
-    if (known->suppression != nullptr) {
-      ++known->suppression->matches;
-      ++g_reporter.suppressed;
-      return false;
-    }
-    ++g_reporter.duplicates;
-    return flags().report_duplicates;
-  }
+  if (const RaceSet::Entry* known = g_reporter.seen.find(identity))
+    return shouldPrintAgain(*known, fingerprint);
 
   Suppression* suppression = suppressions().match(race, symbols);
   *fingerprint = raceFingerprint(race, symbols);
   g_reporter.seen.add({identity, *fingerprint, suppression});
-  if (suppression != nullptr) {
-    ++suppression->matches;
-    ++g_reporter.suppressed;
-    return false;
-  }
+  if (suppression != nullptr) return countSuppressed(suppression);
   // `++x` is a race of the read and one of the write: the same place, the same address.
   const u64 place = hashNumber(racePlaceFingerprint(race, symbols), race.current.address);
   const bool is_new_place = g_reporter.seen.add({place, *fingerprint, nullptr});
   const bool is_new = g_reporter.seen.add({*fingerprint, *fingerprint, nullptr});
-  if (is_new && is_new_place) return true;
-  ++g_reporter.duplicates;
-  return flags().report_duplicates;
+  return (is_new && is_new_place) || countDuplicate();
+}
+
+/// The same for other problems.
+bool shouldPrint(const Finding& finding, const SymbolSource& symbols, u64* fingerprint) {
+  const u64 identity = findingIdentity(finding);
+  if (const RaceSet::Entry* known = g_reporter.seen.find(identity))
+    return shouldPrintAgain(*known, fingerprint);
+  Suppression* suppression = matchFinding(suppressions(), finding, symbols);
+  *fingerprint = findingFingerprint(finding, symbols);
+  g_reporter.seen.add({identity, *fingerprint, suppression});
+  if (suppression != nullptr) return countSuppressed(suppression);
+  return g_reporter.seen.add({*fingerprint, *fingerprint, nullptr}) || countDuplicate();
 }
 
 /// "Compile with -g", once, for the first access whose module has no line numbers.
@@ -95,6 +111,19 @@ void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerpr
   writeOutput(out.data(), out.size());
 }
 
+void writeFinding(const Finding& finding, const SymbolSource& symbols, u64 fingerprint) {
+  const ReportContext context = {symbols,    flags().strip_path_prefix,    fingerprint, "",
+                                 useColor(), static_cast<u64>(sysGetpid())};
+  TextWriter out;
+  if (flags().log_format == LogFormat::Json) {
+    writeFindingJson(finding, context, out);
+  } else {
+    writeFindingText(finding, context, out);
+    if (finding.part_count != 0) writeHint(finding.parts[0].stack, symbols, out);
+  }
+  writeOutput(out.data(), out.size());
+}
+
 void writeMatchedSuppressions(TextWriter& out) {
   for (const Suppression* rule = suppressions().begin(); rule != nullptr; rule = rule->next) {
     if (rule->matches == 0) continue;
@@ -109,7 +138,7 @@ void printSummaryLocked() {
     writeMatchedSuppressions(out);
   if (flags().log_format == LogFormat::Text)
     writeSummaryText(totals(), out);
-  else if (g_reporter.races + g_reporter.suppressed > 0)
+  else if (g_reporter.races + g_reporter.others + g_reporter.suppressed > 0)
     writeSummaryJson(totals(), out);
   if (out.size() > 0) writeOutput(out.data(), out.size());
 }
@@ -130,6 +159,17 @@ bool printRace(const RaceReport& race) {
   return true;
 }
 
+bool printFinding(const Finding& finding) {
+  const SymbolSource& symbols = processSymbols();
+  SpinLockGuard guard(g_reporter.lock);
+  rememberModules();
+  u64 fingerprint;
+  if (!shouldPrint(finding, symbols, &fingerprint)) return false;
+  __atomic_store_n(&g_reporter.others, g_reporter.others + 1, __ATOMIC_RELAXED);
+  writeFinding(finding, symbols, fingerprint);
+  return true;
+}
+
 void haltIfAsked() {
   if (!flags().halt_on_error) return;
   if (death_callback != nullptr) death_callback();
@@ -139,10 +179,12 @@ void haltIfAsked() {
 
 u64 raceCount() { return __atomic_load_n(&g_reporter.races, __ATOMIC_RELAXED); }
 
+u64 reportCount() { return raceCount() + __atomic_load_n(&g_reporter.others, __ATOMIC_RELAXED); }
+
 void forgetRacesOfParent() {
   // Nobody else is there: fork waits until no thread is inside the runtime.
   g_reporter.seen.clear();
-  g_reporter.races = g_reporter.duplicates = g_reporter.suppressed = 0;
+  g_reporter.races = g_reporter.others = g_reporter.duplicates = g_reporter.suppressed = 0;
 }
 
 void printSummary() {

@@ -77,9 +77,11 @@ extern void (*death_callback)();
 extern const RaceReport* told_report;
 /// Races printed so far in this process.
 u64 raceCount();
+/// Reports of every kind (finding.h) printed so far in this process.
+u64 reportCount();
 /// In the child of a fork: its exit status, its summary and its log file tell of its own races.
 void forgetRacesOfParent();
-/// Writes "Found N data race(s)" if N > 0. Called once, at exit.
+/// Writes "Found N data race(s)" if N > 0, and the same for other problems. Called once, at exit.
 void printSummary();
 
 }  // namespace hindsight

@@ -8,7 +8,7 @@ namespace hindsight {
 namespace {
 
 constexpr const char* kTypeNames[] = {"race",  "race_top", "called_from_lib", "thread",
-                                      "mutex", "signal",   "deadlock"};
+                                      "mutex", "signal",   "deadlock",        "errno"};
 
 bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
@@ -37,11 +37,6 @@ bool matchesHere(const char* pattern, const char* text) {
   }
 }
 
-bool matchesFrame(const char* pattern, const NamedFrame& frame) {
-  return matchesPattern(pattern, frame.source->function) ||
-         matchesPattern(pattern, frame.source->file) || matchesPattern(pattern, frame.at->module);
-}
-
 bool matchesAccess(const Suppression& rule, const NamedStack& stack) {
   if (stack.empty()) return false;
   switch (rule.type) {
@@ -68,7 +63,10 @@ bool matchesPattern(const char* pattern, const char* text) {
   return false;
 }
 
-bool hasMeaning(SuppressionType type) { return type <= SuppressionType::CalledFromLib; }
+bool matchesFrame(const char* pattern, const NamedFrame& frame) {
+  return matchesPattern(pattern, frame.source->function) ||
+         matchesPattern(pattern, frame.source->file) || matchesPattern(pattern, frame.at->module);
+}
 
 const char* suppressionTypeName(SuppressionType type) { return kTypeNames[static_cast<u8>(type)]; }
 

@@ -6,7 +6,8 @@
 //                     of the global variable
 //   race_top:         the same, innermost function of either access only
 //   called_from_lib:  the module that holds the innermost function of either access
-//   thread: mutex: signal: deadlock:   accepted; they concern other kinds of report
+//   mutex: deadlock: thread: signal: errno:   the same for problems other than races (finding.h): a
+//                     function, file or module in any of the stacks, or the name of a global lock
 // A pattern matches anywhere in a name; `*` stands for any text, `^` and `$` for the ends.
 //
 // Thread safety: written before main, then matched under the report lock. Allocation: arena.
@@ -14,11 +15,12 @@
 
 #include "base/text_writer.h"
 #include "report/race_report.h"
+#include "report/stack.h"
 #include "report/symbolizer.h"
 
 namespace hindsight {
 
-enum class SuppressionType : u8 { Race, RaceTop, CalledFromLib, Thread, Mutex, Signal, Deadlock };
+enum class SuppressionType : u8 { Race, RaceTop, CalledFromLib, Thread, Mutex, Signal, Deadlock, Errno };
 
 struct Suppression {
   Suppression* next;
@@ -37,6 +39,7 @@ class Suppressions {
   Suppression* match(const RaceReport& race, const SymbolSource& symbols) const;
   bool empty() const { return first_ == nullptr; }
   const Suppression* begin() const { return first_; }
+  Suppression* first() const { return first_; }
 
  private:
   Suppression* first_ = nullptr;
@@ -45,8 +48,8 @@ class Suppressions {
 
 /// Whether `pattern` matches somewhere in `text`, as described above.
 bool matchesPattern(const char* pattern, const char* text);
-/// Whether rules of this type can ever cover a report of ours.
-bool hasMeaning(SuppressionType type);
+/// Whether `pattern` matches the frame's function, file or module.
+bool matchesFrame(const char* pattern, const NamedFrame& frame);
 /// "race", "race_top", ...
 const char* suppressionTypeName(SuppressionType type);
 

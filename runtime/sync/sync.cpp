@@ -1,6 +1,9 @@
 #include "sync/sync.h"
 
+#include "base/flags.h"
 #include "core/line.h"
+#include "history/stack_depot.h"
+#include "sync/lock_table.h"
 #include "threads/thread.h"
 
 namespace hindsight {
@@ -15,10 +18,30 @@ HeldLock* findHeld(History& history, uptr lock) {
   return nullptr;
 }
 
+/// Stacks of locks are kept: some check of their use is on.
+constinit bool keeps_stacks = false;
+
+u32 stackOf(const Thread& thread, uptr pc) {
+  return keeps_stacks && thread.tls != nullptr
+             ? depotPut(pc, thread.history.stack, thread.tls->stack)
+             : 0;
+}
+
+/// Somebody is told when the memory of `lock` becomes something else.
+void watch(uptr lock) {
+  if (!hasLineWord(lock)) return;
+  LineLock line(lock);
+  needSyncObject(line.needRecord(), lock).is_watched = true;
+}
+
 void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   History& history = thread.history;
   const bool shared = mode == LockMode::Shared;
-  if (history.lock_count == kMaxHeldLocks) return;
+  if (HINDSIGHT_UNLIKELY(history.lock_count == kMaxHeldLocks)) {
+    ++thread.unlisted_locks;
+    return;
+  }
+  thread.held_stacks[history.lock_count] = stackOf(thread, pc);
   history.locks[history.lock_count++] = {lock, pc, 1, shared};
   locksChanged(history);
 }
@@ -26,7 +49,11 @@ void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
 void removeHeld(Thread& thread, HeldLock* held) {
   History& history = thread.history;
   HeldLock* const end = history.locks + history.lock_count;
-  for (HeldLock* next = held + 1; next < end; ++next) next[-1] = *next;
+  u32* stack = thread.held_stacks + (held - history.locks);
+  for (HeldLock* next = held + 1; next < end; ++next, ++stack) {
+    next[-1] = *next;
+    stack[0] = stack[1];
+  }
   --history.lock_count;
   locksChanged(history);
 }
@@ -147,10 +174,33 @@ void abandonLocks(Thread& thread) {
     if (!thread.history.locks[i].shared) release(thread, thread.history.locks[i].address);
 }
 
-void lockDestroyed(Thread& thread, uptr lock) {
+bool isHeldShared(const Thread& thread, uptr lock) {
+  for (u32 i = 0; i < thread.history.lock_count; ++i)
+    if (thread.history.locks[i].address == lock) return thread.history.locks[i].shared;
+  return false;
+}
+
+static void beginAnew(Thread& thread, uptr lock) {
   if (HeldLock* held = findHeld(thread.history, lock)) removeHeld(thread, held);
   forgetSyncObject(lock);
   forgetSyncObject(readersOf(lock));
+}
+
+void lockCreated(Thread& thread, uptr lock, uptr pc) {
+  beginAnew(thread, lock);
+  if (!keeps_stacks || thread.ignore_sync != 0) return;
+  noteLockCreated(lock, {thread.id, stackOf(thread, pc)});
+  watch(lock);
+}
+
+void lockDestroyed(Thread& thread, uptr lock, uptr pc) {
+  beginAnew(thread, lock);
+  if (keeps_stacks) noteLockDestroyed(lock, {thread.id, stackOf(thread, pc)});
+}
+
+void initLockChecks() {
+  keeps_stacks = flags().report_mutex_bugs;
+  watched_object_gone = forgetLockCreated;
 }
 
 }  // namespace hindsight

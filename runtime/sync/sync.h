@@ -27,6 +27,10 @@ void acquireRelease(Thread& thread, uptr object);
 void forgetSyncObject(uptr object);
 
 enum class LockMode : u8 { Exclusive, Shared };
+enum class LockType : u8 { Mutex, ReadWrite, Spin };
+
+/// Locks are to be known by where they were taken and created. Once, before the program runs.
+void initLockChecks();
 
 /// A lock has been obtained: acquires, and adds it to the locks held (shown in reports).
 /// Exclusive acquires writers and readers; Shared acquires writers only. Recursive locks call this
@@ -35,13 +39,17 @@ void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc);
 /// The lock is about to be released: releases, and removes it from the locks held.
 /// Call it before the real unlock. Mode is looked up for read-write locks (`pthread_rwlock_unlock`).
 void lockReleasing(Thread& thread, uptr lock);
+/// Whether the thread holds the lock, as a reader.
+bool isHeldShared(const Thread& thread, uptr lock);
 /// How many levels of a lock the thread holds; 0 if it is not known to hold it.
 u32 lockLevels(const Thread& thread, uptr lock);
 /// A lock that is held counts as taken `levels` times, at least once.
 void setLockLevels(Thread& thread, uptr lock, u32 levels);
 /// The thread ends with locks held: whoever gets one (EOWNERDEAD) is ordered after its last action.
 void abandonLocks(Thread& thread);
-/// The lock object is gone (destroy, or init again).
-void lockDestroyed(Thread& thread, uptr lock);
+/// A lock begins (again) at this address.
+void lockCreated(Thread& thread, uptr lock, uptr pc);
+/// The lock object is gone.
+void lockDestroyed(Thread& thread, uptr lock, uptr pc);
 
 }  // namespace hindsight

@@ -83,6 +83,8 @@ struct Thread {
   Thread* next;           // in the registry's list
   u32 ignore_reads_writes;  // annotation depth, and kAlone (threads/alone.h)
   u32 ignore_sync;          // annotation depth
+  u32 unlisted_locks;       // held, but more than history.locks has room for
+  u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
   RecordedSpans recorded;
   u32 resets;             // of shadow, by this thread
   bool is_fiber;

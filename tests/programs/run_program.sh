@@ -86,11 +86,11 @@ fail() {  # REASON [FILE...]: says what went wrong at this level, shows the file
 check() {
   local status=$1 err=$2 out=$3 reports expected_exit=0 expected_races="=0" line
   [ "$group" = racy ] && expected_exit=66 expected_races=">=1"
-  reports=$(grep -c '^WARNING: DATA RACE' "$err")
+  reports=$(grep -c '^WARNING: ' "$err")
   while IFS= read -r line; do
     case $line in
       "") ;;
-      races@(=|'>=')*) expected_races=${line#races} ;;
+      races@(=|'>=')* | reports@(=|'>=')*) expected_races=${line#*s} ;;
       exit=*) expected_exit=${line#exit=} ;;
       at=*) line=${line#at=}
         line=$name:$(grep -n -m1 "// at: $line\$" "$source" | cut -d: -f1)

@@ -44,13 +44,6 @@ TEST(TsanOptions, NothingMatters) {
   for (const char* text : {"", " ", ":,", "=", "='", "a='b"}) parsed(text);
 }
 
-TEST(Suppressions, OnlyKindsOfReportsThatExistHaveMeaning) {
-  EXPECT_TRUE(hasMeaning(SuppressionType::Race));
-  EXPECT_TRUE(hasMeaning(SuppressionType::CalledFromLib));
-  EXPECT_FALSE(hasMeaning(SuppressionType::Thread));
-  EXPECT_FALSE(hasMeaning(SuppressionType::Deadlock));
-}
-
 constexpr uptr kLine = 0x7b0000001000;
 
 TEST(BenignRaces, EveryRacedByteMustBeCovered) {

@@ -215,9 +215,10 @@ TEST(JsonReport, EscapesQuotesControlsAndWhatIsNotUtf8) {
 
 TEST(JsonReport, SummaryCounts) {
   TextWriter out;
-  writeSummaryJson({2, 3, 4, 42}, out);
+  writeSummaryJson({2, 1, 3, 4, 42}, out);
   EXPECT_STREQ(out.data(),
-               "{\"schema\":1,\"kind\":\"summary\",\"pid\":42,\"races\":2,\"duplicates\":3,"
+               "{\"schema\":1,\"kind\":\"summary\",\"pid\":42,\"races\":2,"
+               "\"other_problems\":1,\"duplicates\":3,"
                "\"suppressed\":4}\n");
 }
 

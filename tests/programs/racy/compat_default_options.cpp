@@ -6,7 +6,6 @@
 // EXPECT: contains "Global 'reported'"
 // EXPECT: contains "'second_deadlock_stack' has no meaning here"
 // EXPECT: contains "'history_size' has no meaning here"
-// EXPECT: contains "suppression 'deadlock:someLock' has no meaning here"
 // EXPECT: not-contains "'halt_on_error'"
 // EXPECT: not-contains "Global 'hidden"
 // EXPECT: not-contains "not reached"

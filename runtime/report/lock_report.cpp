@@ -1,0 +1,118 @@
+#include "report/lock_report.h"
+
+#include "platform/unwind.h"
+#include "report/report_finding.h"
+#include "sync/lock_problem.h"
+#include "sync/lock_table.h"
+
+namespace hindsight {
+namespace {
+
+// Large, and used by one report at a time.
+FindingPart parts[2 * kMaxLinks + 2];
+FindingLock locks[kMaxLinks];
+uptr call_frames[kMaxFrames];
+
+struct Words {
+  const char* title[3];  // by LockType
+  const char* problem;   // in JSON
+  const char* heading;   // of the call
+};
+
+constexpr Words kWords[] = {
+    {{"UNLOCK OF AN UNLOCKED MUTEX", "UNLOCK OF AN UNLOCKED READ-WRITE LOCK",
+      "UNLOCK OF AN UNLOCKED SPIN LOCK"},
+     "unlock_of_unlocked",
+     "%t unlocks lock %l, which nobody holds:"},
+    {{"UNLOCK OF A MUTEX THAT ANOTHER THREAD HOLDS", "UNLOCK OF A READ-WRITE LOCK THAT ANOTHER THREAD HOLDS",
+      "UNLOCK OF A SPIN LOCK THAT ANOTHER THREAD HOLDS"},
+     "unlock_of_others",
+     "%t unlocks lock %l, which it does not hold:"},
+    {{"", "UNLOCK OF A READ-WRITE LOCK THAT OTHER THREADS HOLD", ""},
+     "read_unlock_not_held",
+     "%t unlocks lock %l, which others read and it does not:"},
+    {{"DOUBLE LOCK OF A MUTEX", "DOUBLE LOCK OF A READ-WRITE LOCK", "DOUBLE LOCK OF A SPIN LOCK"},
+     "double_lock",
+     "%t waits for lock %l, which it holds already:"},
+    {{"DESTROY OF A LOCKED MUTEX", "DESTROY OF A LOCKED READ-WRITE LOCK",
+      "DESTROY OF A LOCKED SPIN LOCK"},
+     "destroy_of_locked",
+     "%t destroys lock %l, which is locked:"},
+    {{"USE OF A DESTROYED MUTEX", "USE OF A DESTROYED READ-WRITE LOCK", "USE OF A DESTROYED SPIN LOCK"},
+     "use_after_destroy",
+     "%t uses lock %l, which has been destroyed:"},
+};
+
+struct Gathering {
+  u32 parts = 0, locks = 0;
+  uptr lock = 0;
+};
+
+void addPart(Gathering& to, const char* role, const char* heading, const ThreadView& thread,
+             uptr lock, uptr other_lock, const StackView& stack) {
+  parts[to.parts++] = {role, heading, thread, lock, other_lock, stack};
+}
+
+void addLock(Gathering& to, uptr lock) {
+  for (u32 i = 0; i < to.locks; ++i)
+    if (locks[i].address == lock) return;
+  const LockMoment creation = whereCreated(lock);
+  locks[to.locks++] = {lock, locate(lock), viewOfDepot(creation.stack), viewOfThread(creation.thread)};
+}
+
+/// Where each thread that holds the lock took it.
+void addHolders(Gathering& to, uptr lock) {
+  to.lock = lock;
+  forEachThread(
+      [](Thread& thread, void* argument) {
+        auto& to = *static_cast<Gathering*>(argument);
+        if (thread.state != ThreadState::Running) return;
+        const u32 count = min(thread.history.lock_count, kMaxHeldLocks);
+        for (u32 i = 0; i < count && to.parts < kMaxLinks; ++i) {
+          const HeldLock& held = thread.history.locks[i];
+          if (held.address != to.lock) continue;
+          const u32 stack = thread.held_stacks[i];
+          addPart(to, "taken", held.shared ? "%t holds lock %l for reading, taken at:" : "%t holds lock %l, taken at:",
+                  viewOf(thread), to.lock, 0, stack != 0 ? viewOfDepot(stack) : viewOf(&held.pc, 1));
+        }
+      },
+      &to);
+}
+
+StackView callStack(const Thread& thread, UnwindContext& registers, uptr pc) {
+  call_frames[0] = pc;
+  u32 count = unwindFrom(registers, pc, call_frames, kMaxFrames);
+  if (count < 2)
+    count = 1 + copyFrames(thread.history.stack, thread.tls->stack, call_frames + 1, kMaxFrames - 1);
+  return viewOf(call_frames, count);
+}
+
+Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindContext& registers) {
+  const Words& words = kWords[static_cast<u8>(problem.kind)];
+  Gathering to;
+  addPart(to, "call", words.heading, viewOf(thread), problem.lock, 0,
+          callStack(thread, registers, problem.pc));
+  if (problem.kind == LockProblemKind::UseAfterDestroy) {
+    const LockMoment end = whereDestroyed(problem.lock);
+    if (end.stack != 0)
+      addPart(to, "destroyed", "Lock %l was destroyed by %t at:", viewOfThread(end.thread), problem.lock, 0,
+              viewOfDepot(end.stack));
+  } else {
+    addHolders(to, problem.lock);
+  }
+  addLock(to, problem.lock);
+  return {FindingKind::MutexMisuse, words.title[static_cast<u8>(problem.type)], words.problem,
+          parts, to.parts, locks, to.locks};
+}
+
+void report(Thread& thread, const LockProblem& problem) {
+  UnwindContext registers;
+  HINDSIGHT_CAPTURE(registers);
+  reportFinding([&] { return gatherMisuse(thread, problem, registers); });
+}
+
+}  // namespace
+
+void initLockReports() { lock_problem_hook = report; }
+
+}  // namespace hindsight

@@ -1,0 +1,24 @@
+// views.h - threads, stacks and places in memory as reports show them.
+//
+// Thread safety: the registry lock is held, but for stacks. Allocation: none.
+#pragma once
+
+#include "base/spin_lock.h"
+#include "report/race_report.h"
+#include "threads/thread.h"
+
+namespace hindsight {
+
+/// One report is gathered and written at a time, on the report stack (platform/report_stack.h).
+extern SpinLock report_turn;
+
+StackView viewOf(const uptr* frames, u32 count);
+/// A stack of history/stack_depot.h.
+StackView viewOfDepot(u32 stack);
+ThreadView viewOf(const Thread& thread);
+/// The thread with this number; nothing but the number is known if its record is gone.
+ThreadView viewOfThread(u32 id);
+/// What holds `address`: a heap block, a thread's stack or thread-local storage, or unknown.
+LocationView locate(uptr address);
+
+}  // namespace hindsight

@@ -1,0 +1,43 @@
+// lock_problem.h - what can be wrong with the use of locks, as sync/ finds it and report/ tells it.
+//
+// Thread safety: a record belongs to the thread that found the problem. Allocation: none.
+#pragma once
+
+#include "base/types.h"
+#include "sync/sync.h"
+
+namespace hindsight {
+
+enum class LockProblemKind : u8 {
+  UnlockOfUnlocked,
+  UnlockOfOthers,      // another thread holds it
+  ReadUnlockNotHeld,   // others read; the caller does not
+  DoubleLock,
+  DestroyLocked,
+  UseAfterDestroy,
+  PotentialDeadlock,
+  Deadlock,
+};
+
+/// One link of a cycle: `thread` has `first` and takes, or waits for, `second`.
+struct LockLink {
+  u32 thread;
+  uptr first, second;
+  u32 first_stack, second_stack;  // history/stack_depot.h
+};
+
+inline constexpr u32 kMaxLinks = 64;
+
+struct LockProblem {
+  LockProblemKind kind;
+  LockType type;
+  uptr lock;
+  uptr pc;  // the caller's
+  const LockLink* links;  // deadlocks only
+  u32 link_count;
+};
+
+/// Gathers and prints. The caller is inside the runtime and holds no lock. Null in tests without report/.
+extern void (*lock_problem_hook)(Thread& thread, const LockProblem& problem);
+
+}  // namespace hindsight
