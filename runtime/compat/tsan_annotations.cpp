@@ -106,7 +106,8 @@ ANNOTATION(AnnotateRWLockAcquired, const volatile void* lock, long is_writer) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (!call.bypass())
     lockObtained(call.thread(), addressOf(lock),
-                 is_writer != 0 ? LockMode::Exclusive : LockMode::Shared, call.pc());
+                 is_writer != 0 ? LockMode::Exclusive : LockMode::Shared, call.pc(),
+                 LockCall::Tries);  // it does not say whether it would have waited
 }
 ANNOTATION(AnnotateRWLockReleased, const volatile void* lock, long is_writer) {
   UNUSED_PLACE;

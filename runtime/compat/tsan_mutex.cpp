@@ -58,7 +58,8 @@ HINDSIGHT_EXPORT void __tsan_mutex_post_lock(void* lock, unsigned flags, int rec
   endIgnoring(call.thread());
   if ((flags & kTryLockFailed) != 0) return;
   lockObtained(call.thread(), keyOf(lock),
-               (flags & kReadLock) != 0 ? LockMode::Shared : LockMode::Exclusive, call.pc());
+               (flags & kReadLock) != 0 ? LockMode::Shared : LockMode::Exclusive, call.pc(),
+               (flags & kTryLock) != 0 ? LockCall::Tries : LockCall::Waits);
   if ((flags & kRecursiveLock) != 0 && recursion > 0)
     setLockLevels(call.thread(), keyOf(lock), static_cast<u32>(recursion));
 }

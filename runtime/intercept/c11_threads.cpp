@@ -46,9 +46,10 @@ int c11Result(int error) {
   }
 }
 
-int recordC11Lock(InterceptedCall& call, const mtx_t* mutex, int result) {
+int recordC11Lock(InterceptedCall& call, const mtx_t* mutex, int result,
+                  LockCall how = LockCall::Tries) {
   if (result == thrd_success)
-    lockObtained(call.thread(), syncKey(mutex), LockMode::Exclusive, call.pc());
+    lockObtained(call.thread(), syncKey(mutex), LockMode::Exclusive, call.pc(), how);
   return result;
 }
 
@@ -128,9 +129,11 @@ HINDSIGHT_INTERCEPTOR int mtx_lock(mtx_t* mutex) {
   if (result == thrd_busy) {
     checkDoubleLock(call.thread(), syncKey(mutex), LockType::Mutex, LockMode::Exclusive,
                     stateOf(mutex, call.thread()), call.pc());
+    lockWanted(call.thread(), syncKey(mutex), LockMode::Exclusive, call.pc());
     result = call.blocking([=] { return real.mtx_lock(mutex); });
+    lockWaitOver(call.thread());
   }
-  return recordC11Lock(call, mutex, result);
+  return recordC11Lock(call, mutex, result, LockCall::Waits);
 }
 
 HINDSIGHT_INTERCEPTOR int mtx_trylock(mtx_t* mutex) {

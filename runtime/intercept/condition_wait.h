@@ -34,6 +34,8 @@ int waitOnCondition(InterceptedCall& call, const void* mutex, RealWait real_wait
       lockObtained(unwinding.thread(), left.mutex, LockMode::Exclusive, left.caller_pc);
   };
   lockReleasing(call.thread(), wait.mutex);
+  // It will wait for the mutex, too, while it holds other locks.
+  noteLockAgain(call.thread(), wait.mutex, call.pc());
   call.blocking([&] { callWithUnwindHook(run, cancelled, &wait); });
   if (owned(wait.result)) lockObtained(call.thread(), wait.mutex, LockMode::Exclusive, call.pc());
   return wait.result;

@@ -123,7 +123,8 @@ HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base8try_lockEv(void* self)
   if (call.bypass()) return real._ZNSt3__119__shared_mutex_base8try_lockEv(self);
   const bool done =
       withoutInnerOrder(call, [=] { return real._ZNSt3__119__shared_mutex_base8try_lockEv(self); });
-  if (done) lockObtained(call.thread(), sharedMutexKey(self), LockMode::Exclusive, call.pc());
+  if (done)
+    lockObtained(call.thread(), sharedMutexKey(self), LockMode::Exclusive, call.pc(), LockCall::Tries);
   return done;
 }
 
@@ -146,7 +147,8 @@ HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base15try_lock_sharedEv(voi
   if (call.bypass()) return real._ZNSt3__119__shared_mutex_base15try_lock_sharedEv(self);
   const bool done = withoutInnerOrder(
       call, [=] { return real._ZNSt3__119__shared_mutex_base15try_lock_sharedEv(self); });
-  if (done) lockObtained(call.thread(), sharedMutexKey(self), LockMode::Shared, call.pc());
+  if (done)
+    lockObtained(call.thread(), sharedMutexKey(self), LockMode::Shared, call.pc(), LockCall::Tries);
   return done;
 }
 

@@ -23,10 +23,20 @@ HINDSIGHT_ALWAYS_INLINE uptr syncKey(const volatile void* object) {
 /// died is owned, and ordered after the owner's last action.
 HINDSIGHT_ALWAYS_INLINE bool isObtained(int error) { return error == 0 || error == EOWNERDEAD; }
 
-/// Records the outcome of a lock call and passes it on.
-HINDSIGHT_ALWAYS_INLINE int recordLock(InterceptedCall& call, uptr lock, LockMode mode, int error) {
-  if (HINDSIGHT_LIKELY(isObtained(error))) lockObtained(call.thread(), lock, mode, call.pc());
+/// Records the outcome of a lock call and passes it on. One with a deadline waits for no lock for ever.
+HINDSIGHT_ALWAYS_INLINE int recordLock(InterceptedCall& call, uptr lock, LockMode mode, int error,
+                                          LockCall how = LockCall::Tries) {
+  if (HINDSIGHT_LIKELY(isObtained(error))) lockObtained(call.thread(), lock, mode, call.pc(), how);
   return error;
+}
+
+/// Takes a lock that is busy by `real_lock`, which waits for it. Returns what that returns.
+template <class RealLock>
+int waitForLock(InterceptedCall& call, uptr lock, LockMode mode, RealLock real_lock) {
+  lockWanted(call.thread(), lock, mode, call.pc());
+  const int error = call.blocking(real_lock);
+  lockWaitOver(call.thread());
+  return recordLock(call, lock, mode, error, LockCall::Waits);
 }
 
 /// Takes a lock: first without leaving the runtime, by `real_try`, which is all that an uncontended
@@ -39,9 +49,9 @@ HINDSIGHT_ALWAYS_INLINE int lockOrWait(InterceptedCall& call, uptr lock, LockMod
   const int error = real_try();
   if (HINDSIGHT_UNLIKELY(error == EBUSY)) {
     check();
-    return recordLock(call, lock, mode, call.blocking(real_lock));
+    return waitForLock(call, lock, mode, real_lock);
   }
-  recordLock(call, lock, mode, error);
+  recordLock(call, lock, mode, error, LockCall::Waits);
   call.finish();
   return error;
 }

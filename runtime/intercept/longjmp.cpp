@@ -9,6 +9,7 @@
 #include "entry/foreign_frames.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "sync/sync.h"
 
 using namespace hindsight;
 
@@ -29,6 +30,7 @@ uptr targetStack(const __jmp_buf_tag* buffer) {
 }
 
 void leaveFrames(const __jmp_buf_tag* buffer) {
+  if (Thread* thread = currentThread()) lockWaitOver(*thread);  // out of a handler
   if (const uptr stack = targetStack(buffer)) unwindForeignFrames(stack);
 }
 

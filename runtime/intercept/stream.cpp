@@ -253,7 +253,7 @@ HINDSIGHT_INTERCEPTOR int ftrylockfile(FILE* stream) noexcept {
   if (call.bypass()) return real.ftrylockfile(stream);
   const int busy = real.ftrylockfile(stream);
   if (busy == 0)
-    lockObtained(call.thread(), reinterpret_cast<uptr>(stream), LockMode::Exclusive, call.pc());
+    lockObtained(call.thread(), reinterpret_cast<uptr>(stream), LockMode::Exclusive, call.pc(), LockCall::Tries);
   return busy;
 }
 HINDSIGHT_ALIAS(_IO_ftrylockfile, ftrylockfile);

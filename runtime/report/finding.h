@@ -39,6 +39,8 @@ struct Finding {
   u32 part_count;
   const FindingLock* locks;
   u32 lock_count;
+  const uptr* cycle = nullptr;  // locks, each taken by who holds the one before
+  u32 cycle_count = 0;
 };
 
 /// "mutex_misuse", ...: the kind in JSON.

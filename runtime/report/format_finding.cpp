@@ -25,6 +25,7 @@ class FindingText : private TextReportParts {
     out_.text(kDelimiter);
     color(kAlarm).text("WARNING: ").text(finding.title);
     endColor().character('\n');
+    writeCycle(finding);
     for (u32 i = 0; i < finding.part_count; ++i) {
       if (i != 0) out_.character('\n');
       writePart(finding.parts[i]);
@@ -37,6 +38,14 @@ class FindingText : private TextReportParts {
   }
 
  private:
+  /// "Cycle of locks: 0x1 -> 0x2 -> 0x1"
+  void writeCycle(const Finding& finding) {
+    if (finding.cycle_count == 0) return;
+    out_.text("Cycle of locks: ");
+    for (u32 i = 0; i < finding.cycle_count; ++i) out_.hex(finding.cycle[i]).text(" -> ");
+    out_.hex(finding.cycle[0]).text("\n\n");
+  }
+
   void writePart(const FindingPart& part) {
     color(kHeading);
     const char* text = part.heading;
@@ -107,6 +116,11 @@ class FindingJson : private JsonReportParts {
     json_.beginObject();
     writeHead(findingKindName(finding.kind));
     json_.key("problem").string(finding.problem);
+    if (finding.cycle_count != 0) {
+      json_.key("cycle").beginArray();
+      for (u32 i = 0; i < finding.cycle_count; ++i) json_.hexString(finding.cycle[i]);
+      json_.endArray();
+    }
     json_.key("parts").beginArray();
     for (u32 i = 0; i < finding.part_count; ++i) writePart(finding.parts[i]);
     json_.endArray();

@@ -9,8 +9,10 @@ namespace hindsight {
 namespace {
 
 // Large, and used by one report at a time.
-FindingPart parts[2 * kMaxLinks + 2];
-FindingLock locks[kMaxLinks];
+constexpr u32 kMaxParts = 2 * LockGraph::kMaxCycle + 2;
+FindingPart parts[kMaxParts];
+FindingLock locks[LockGraph::kMaxCycle];
+uptr cycle[LockGraph::kMaxCycle];
 uptr call_frames[kMaxFrames];
 
 struct Words {
@@ -68,7 +70,7 @@ void addHolders(Gathering& to, uptr lock) {
         auto& to = *static_cast<Gathering*>(argument);
         if (thread.state != ThreadState::Running) return;
         const u32 count = min(thread.history.lock_count, kMaxHeldLocks);
-        for (u32 i = 0; i < count && to.parts < kMaxLinks; ++i) {
+        for (u32 i = 0; i < count && to.parts < kMaxParts; ++i) {
           const HeldLock& held = thread.history.locks[i];
           if (held.address != to.lock) continue;
           const u32 stack = thread.held_stacks[i];
@@ -105,7 +107,37 @@ Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindCon
           parts, to.parts, locks, to.locks};
 }
 
+/// Each link: where the second lock is taken, then where the first one was.
+Finding gatherCycle(const LockProblem& problem) {
+  const bool happened = problem.kind == LockProblemKind::Deadlock;
+  Gathering to;
+  for (u32 i = 0; i < problem.link_count; ++i) {
+    const LockGraph::Link& link = problem.links[i];
+    const ThreadView thread = viewOfThread(link.thread);
+    addPart(to, "second",
+            happened             ? "%t waits for lock %o while it holds lock %l:"
+            : link.second_shared ? "%t takes lock %o for reading while it holds lock %l:"
+                                 : "%t takes lock %o while it holds lock %l:",
+            thread, link.first, link.second, viewOfDepot(link.second_stack));
+    addPart(to, "first",
+            link.first_shared ? "%t had taken lock %l for reading at:" : "%t had taken lock %l at:",
+            thread, link.first, 0, viewOfDepot(link.first_stack));
+    cycle[i] = link.first;
+  }
+  for (u32 i = 0; i < problem.link_count; ++i) addLock(to, problem.links[i].first);
+  return {happened ? FindingKind::Deadlock : FindingKind::PotentialDeadlock,
+          happened ? "DEADLOCK" : "POTENTIAL DEADLOCK",
+          happened ? "deadlock" : "lock_order_cycle",
+          parts,
+          to.parts,
+          locks,
+          to.locks,
+          cycle,
+          problem.link_count};
+}
+
 void report(Thread& thread, const LockProblem& problem) {
+  if (problem.link_count != 0) return reportFinding([&] { return gatherCycle(problem); });
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
   reportFinding([&] { return gatherMisuse(thread, problem, registers); });

@@ -6,8 +6,6 @@
 
 namespace hindsight {
 
-constinit void (*lock_problem_hook)(Thread& thread, const LockProblem& problem) = nullptr;
-
 namespace {
 
 bool isWatched(const Thread& thread) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "sync/lock_graph.h"
 #include "sync/sync.h"
 
 namespace hindsight {
@@ -19,21 +20,12 @@ enum class LockProblemKind : u8 {
   Deadlock,
 };
 
-/// One link of a cycle: `thread` has `first` and takes, or waits for, `second`.
-struct LockLink {
-  u32 thread;
-  uptr first, second;
-  u32 first_stack, second_stack;  // history/stack_depot.h
-};
-
-inline constexpr u32 kMaxLinks = 64;
-
 struct LockProblem {
   LockProblemKind kind;
   LockType type;
   uptr lock;
   uptr pc;  // the caller's
-  const LockLink* links;  // deadlocks only
+  const LockGraph::Link* links;  // deadlocks only
   u32 link_count;
 };
 

@@ -3,10 +3,16 @@
 #include "base/flags.h"
 #include "core/line.h"
 #include "history/stack_depot.h"
+#include "sync/lock_order.h"
+#include "sync/lock_problem.h"
 #include "sync/lock_table.h"
+#include "sync/lock_waits.h"
 #include "threads/thread.h"
 
 namespace hindsight {
+
+constinit void (*lock_problem_hook)(Thread& thread, const LockProblem& problem) = nullptr;
+
 namespace {
 
 // The readers' clock of a read-write lock lives beside the writers' (see sync.h).
@@ -25,13 +31,6 @@ u32 stackOf(const Thread& thread, uptr pc) {
   return keeps_stacks && thread.tls != nullptr
              ? depotPut(pc, thread.history.stack, thread.tls->stack)
              : 0;
-}
-
-/// Somebody is told when the memory of `lock` becomes something else.
-void watch(uptr lock) {
-  if (!hasLineWord(lock)) return;
-  LineLock line(lock);
-  needSyncObject(line.needRecord(), lock).is_watched = true;
 }
 
 void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
@@ -128,7 +127,7 @@ void forgetSyncObject(uptr object) {
   lock.trim();
 }
 
-void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc) {
+void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc, LockCall how) {
   // Even a lock held already may have passed through other hands (an unlock that was not ours).
   if (mode == LockMode::Exclusive && lock % kLineSize != kLineSize - 1) {
     acquireBoth(thread, lock);
@@ -140,7 +139,29 @@ void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc) {
     ++held->levels;
     return;
   }
+  if (HINDSIGHT_UNLIKELY(thread.history.lock_count != 0) && how == LockCall::Waits)
+    noteLockOrder(thread, lock, mode, pc);
   addHeld(thread, lock, mode, pc);
+}
+
+void lockWanted(Thread& thread, uptr lock, LockMode mode, uptr pc) {
+  if (!lock_order_on || thread.history.lock_count == 0 || lockLevels(thread, lock) != 0) return;
+  const bool is_deadlock = beginLockWait(thread, lock, mode, pc);
+  noteLockOrder(thread, lock, mode, pc, !is_deadlock);
+}
+
+void lockWaitOver(Thread& thread) {
+  if (thread.wait.lock != 0) endLockWait(thread);
+}
+
+void noteLockAgain(Thread& thread, uptr lock, uptr pc) {
+  if (thread.history.lock_count != 0) noteLockOrder(thread, lock, LockMode::Exclusive, pc);
+}
+
+void watchLock(uptr lock) {
+  if (!hasLineWord(lock)) return;
+  LineLock line(lock);
+  needSyncObject(line.needRecord(), lock).is_watched = true;
 }
 
 void lockReleasing(Thread& thread, uptr lock) {
@@ -184,13 +205,14 @@ static void beginAnew(Thread& thread, uptr lock) {
   if (HeldLock* held = findHeld(thread.history, lock)) removeHeld(thread, held);
   forgetSyncObject(lock);
   forgetSyncObject(readersOf(lock));
+  if (lock_order_on) forgetLockOrder(lock);
 }
 
 void lockCreated(Thread& thread, uptr lock, uptr pc) {
   beginAnew(thread, lock);
   if (!keeps_stacks || thread.ignore_sync != 0) return;
   noteLockCreated(lock, {thread.id, stackOf(thread, pc)});
-  watch(lock);
+  watchLock(lock);
 }
 
 void lockDestroyed(Thread& thread, uptr lock, uptr pc) {
@@ -199,8 +221,12 @@ void lockDestroyed(Thread& thread, uptr lock, uptr pc) {
 }
 
 void initLockChecks() {
-  keeps_stacks = flags().report_mutex_bugs;
-  watched_object_gone = forgetLockCreated;
+  lock_order_on = flags().detect_deadlocks;
+  keeps_stacks = flags().report_mutex_bugs || lock_order_on;
+  watched_object_gone = [](uptr lock) {
+    forgetLockCreated(lock);
+    forgetLockOrder(lock);
+  };
 }
 
 }  // namespace hindsight

@@ -27,6 +27,8 @@ void acquireRelease(Thread& thread, uptr object);
 void forgetSyncObject(uptr object);
 
 enum class LockMode : u8 { Exclusive, Shared };
+/// How a call gets a lock: one that would have waited for it makes an order of locks.
+enum class LockCall : u8 { Waits, Tries };
 enum class LockType : u8 { Mutex, ReadWrite, Spin };
 
 /// Locks are to be known by where they were taken and created. Once, before the program runs.
@@ -35,7 +37,15 @@ void initLockChecks();
 /// A lock has been obtained: acquires, and adds it to the locks held (shown in reports).
 /// Exclusive acquires writers and readers; Shared acquires writers only. Recursive locks call this
 /// at every level; only the outermost adds an entry.
-void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc);
+void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc, LockCall how = LockCall::Waits);
+/// The thread is about to wait for a lock that is busy, without end; lockWaitOver must follow. Reports
+/// what that makes wrong: a deadlock, or one that could be.
+void lockWanted(Thread& thread, uptr lock, LockMode mode, uptr pc);
+void lockWaitOver(Thread& thread);
+/// The thread, which has just given up a lock to wait for a condition, will then want it again.
+void noteLockAgain(Thread& thread, uptr lock, uptr pc);
+/// The checks of sync/ are told when the memory of `lock` becomes something else.
+void watchLock(uptr lock);
 /// The lock is about to be released: releases, and removes it from the locks held.
 /// Call it before the real unlock. Mode is looked up for read-write locks (`pthread_rwlock_unlock`).
 void lockReleasing(Thread& thread, uptr lock);

@@ -56,6 +56,14 @@ struct RecordedSpans {
   u32 next;                    // to replace, unless used
 };
 
+/// The lock that a thread waits for while it holds others.
+struct LockWait {
+  uptr lock;  // 0: none
+  bool shared;
+  u32 stack;
+};
+inline constexpr u32 kKnownOrders = 64;
+
 struct Thread {
   TlsBlock* tls;          // null before start and after finish
   u32 id;                 // 0 = main; never reused
@@ -85,6 +93,8 @@ struct Thread {
   u32 ignore_sync;          // annotation depth
   u32 unlisted_locks;       // held, but more than history.locks has room for
   u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
+  u64 known_orders[kKnownOrders];  // sync/lock_order
+  LockWait wait;            // sync/lock_waits
   RecordedSpans recorded;
   u32 resets;             // of shadow, by this thread
   bool is_fiber;

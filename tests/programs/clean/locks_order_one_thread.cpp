@@ -1,0 +1,18 @@
+// One thread takes two mutexes in both orders: nobody is there to meet it.
+#include "threads.h"
+
+pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+
+static void take(pthread_mutex_t& first, pthread_mutex_t& second) {
+  pthread_mutex_lock(&first);
+  pthread_mutex_lock(&second);
+  pthread_mutex_unlock(&second);
+  pthread_mutex_unlock(&first);
+}
+
+int main() {
+  runThreads([] {
+    take(a, b);
+    take(b, a);
+  });
+}
