@@ -11,6 +11,8 @@
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
 #include "report/race_report.h"
+#include "report/thread_leak.h"
+#include "threads/runtime_scope.h"
 #include "sync/sync.h"
 #include "threads/runtime_scope.h"
 
@@ -35,6 +37,10 @@ bool conclude() {
     const long request[2] = {flags().atexit_sleep_ms / 1000,
                              flags().atexit_sleep_ms % 1000 * 1'000'000l};
     sysNanosleep(request, nullptr);
+  }
+  {
+    RuntimeScope inside;
+    reportThreadLeaks();
   }
   printSummary();
   if (__tsan_on_finalize != nullptr) verdict = __tsan_on_finalize(reportCount() != 0) != 0;

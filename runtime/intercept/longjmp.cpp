@@ -30,7 +30,10 @@ uptr targetStack(const __jmp_buf_tag* buffer) {
 }
 
 void leaveFrames(const __jmp_buf_tag* buffer) {
-  if (Thread* thread = currentThread()) lockWaitOver(*thread);  // out of a handler
+  if (Thread* thread = currentThread()) {  // perhaps out of a handler
+    lockWaitOver(*thread);
+    thread->handler = {};
+  }
   if (const uptr stack = targetStack(buffer)) unwindForeignFrames(stack);
 }
 

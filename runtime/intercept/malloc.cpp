@@ -18,6 +18,7 @@
 #include "history/stack_depot.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "intercept/signal_safety.h"
 #include "report/benign_races.h"
 #include "threads/runtime_scope.h"
 
@@ -71,6 +72,7 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
     return allocateUnknown(call, bytes, alignment);
   const size_t room = max(bytes, kLeastRoom) + slack;
   Thread& thread = call.thread();
+  unsafeInHandler(call, "malloc");
   const u32 stack = depotPut(pc, thread.history.stack, call.top());
   const auto raw = reinterpret_cast<uptr>(
       HINDSIGHT_LIKELY(isCalm(room)) ? allocate(room) : call.blocking([&] { return allocate(room); }));
@@ -91,6 +93,7 @@ void* rawOf(uptr block) { return reinterpret_cast<void*>(block - offsetOf(block)
 
 HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   const size_t bytes = sizeOf(block);
+  unsafeInHandler(call, "free");
   announceFree(block);
   forgetAnnotations(block, bytes);
   if (!call.isIgnored()) checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});

@@ -9,6 +9,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/format.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/signal_safety.h"
 
 using namespace hindsight;
 
@@ -38,6 +39,7 @@ int printToStream(uptr pc, FILE* stream, const char* format, va_list arguments,
                   RealPrint real_print) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_print();
+  unsafeInHandler(call, "printf");
   checkPrintfCopy(call, format, arguments);
   releaseFd(call.thread(), fileno_unlocked(stream));
   return call.blocking(real_print);

@@ -4,11 +4,13 @@
 #include <signal.h>
 #include <ucontext.h>
 
+#include "base/flags.h"
 #include "base/spin_lock.h"
 #include "core/address_map.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
+#include "report/signal_report.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -95,6 +97,37 @@ void deliver(TlsBlock& tls) {
   sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
+/// Whether the signal came at a place that the program chose.
+bool isExpected(const Thread& thread, int signal, const siginfo_t* info) {
+  return isSynchronous(signal, info) || (info->si_code == SI_TKILL && isAlone(thread) &&
+                                         info->si_pid == static_cast<int>(sysGetpid()));
+}
+
+/// Returns what to put back when the handler has returned.
+HINDSIGHT_ALWAYS_INLINE RunningHandler beginHandler(Thread* thread, int signal, const siginfo_t* info) {
+  if (thread == nullptr) return {};
+  const RunningHandler outer = thread->handler;
+  if (!isExpected(*thread, signal, info))
+    thread->handler = {signal, reinterpret_cast<uptr>(__builtin_frame_address(0))};
+  return outer;
+}
+
+HINDSIGHT_NOINLINE void errnoChanged(Thread& thread, int signal, const struct sigaction& action, int before,
+                                     const ucontext_t& context) {
+  const int after = errno;
+#if defined(__x86_64__)
+  const auto interrupted = static_cast<uptr>(context.uc_mcontext.gregs[REG_RIP]);
+#else
+  const auto interrupted = static_cast<uptr>(context.uc_mcontext.pc);
+#endif
+  {
+    RuntimeScope inside;
+    reportErrnoDamage(thread, signal, reinterpret_cast<uptr>(action.sa_handler), before, after, interrupted,
+                      __hindsight_tls.stack);
+  }
+  errno = after;
+}
+
 void onSignal(int signal, siginfo_t* info, void* opaque) {
   TlsBlock& tls = __hindsight_tls;
   auto* context = static_cast<ucontext_t*>(opaque);
@@ -114,11 +147,17 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   errno = saved_errno;
   // A handler that leaves by longjmp is fine: the frames it returns to put the pointer back.
   uptr* const stack = tls.stack;
+  Thread* const thread = tls.thread;
+  const RunningHandler outer = beginHandler(thread, signal, info);
   if ((action.sa_flags & SA_SIGINFO) != 0)
     action.sa_sigaction(signal, info, opaque);
   else
     action.sa_handler(signal);
   tls.stack = stack;
+  if (thread == nullptr || thread != tls.thread) return;  // a fiber goes on elsewhere
+  thread->handler = outer;
+  if (HINDSIGHT_UNLIKELY(errno != saved_errno) && flags().report_errno_in_signal && !isSynchronous(signal, info))
+    errnoChanged(*thread, signal, action, saved_errno, *context);
 }
 
 bool hasHandler(const struct sigaction& action) {

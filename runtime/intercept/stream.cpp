@@ -11,6 +11,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/memory_stream.h"
+#include "intercept/signal_safety.h"
 #include "sync/sync.h"
 
 using namespace hindsight;
@@ -29,6 +30,7 @@ template <class RealOpen>
 FILE* openStream(uptr pc, const char* path, const char* mode, RealOpen real_open) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_open();
+  unsafeInHandler(call, "fopen");
   if (path != nullptr) call.readsString(path);
   call.readsString(mode);
   FILE* stream = call.blocking(real_open);
@@ -40,6 +42,7 @@ template <class RealClose>
 int closeStream(uptr pc, FILE* stream, RealClose real_close) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_close();
+  unsafeInHandler(call, "fclose");
   fdClosing(call.thread(), fileno_unlocked(stream));
   const int result = call.blocking(real_close);
   memoryStreamClosed(call, stream);
@@ -50,6 +53,7 @@ template <class RealRead>
 size_t readItems(uptr pc, void* buffer, size_t size, FILE* stream, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
+  unsafeInHandler(call, "fread");
   const size_t items = call.blocking(real_read);
   acquireStream(call, stream);
   call.writes(buffer, items * size);
@@ -60,6 +64,7 @@ template <class RealWrite>
 size_t writeItems(uptr pc, const void* data, size_t bytes, FILE* stream, RealWrite real_write) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_write();
+  unsafeInHandler(call, "fwrite");
   call.reads(data, bytes);
   releaseStream(call, stream);
   return call.blocking(real_write);
@@ -69,6 +74,7 @@ template <class RealRead>
 char* readLine(uptr pc, char* buffer, FILE* stream, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
+  unsafeInHandler(call, "fgets");
   char* line = call.blocking(real_read);
   acquireStream(call, stream);
   if (line != nullptr) call.writes(buffer, real.strlen(buffer) + 1);
@@ -79,6 +85,7 @@ template <class RealWrite>
 int writeString(uptr pc, const char* text, FILE* stream, RealWrite real_write) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_write();
+  unsafeInHandler(call, "puts or fputs");
   call.readsString(text);
   releaseStream(call, stream);
   return call.blocking(real_write);
@@ -88,6 +95,7 @@ template <class RealRead>
 ssize_t readDelimited(uptr pc, char** line, size_t* room, FILE* stream, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
+  unsafeInHandler(call, "getline");
   const ssize_t length = call.blocking(real_read);
   acquireStream(call, stream);
   call.writes(line, sizeof *line);
@@ -100,6 +108,7 @@ template <class RealRead>
 int readCharacter(uptr pc, FILE* stream, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
+  unsafeInHandler(call, "getc");
   const int character = call.blocking(real_read);
   acquireStream(call, stream);
   return character;
@@ -153,6 +162,7 @@ HINDSIGHT_INTERCEPTOR int pclose(FILE* stream) {
 HINDSIGHT_INTERCEPTOR int fflush(FILE* stream) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.fflush(stream);
+  unsafeInHandler(call, "fflush");
   if (stream != nullptr) releaseStream(call, stream);
   const int result = call.blocking([=] { return real.fflush(stream); });
   memoryStreamFlushed(call, stream);

@@ -10,7 +10,7 @@ bool isSeparator(char c) { return c == ' ' || c == ',' || c == ':' || (c >= '\t'
 constexpr const char* kShared[] = {
     "halt_on_error",   "exitcode",         "log_path",     "suppressions", "print_suppressions",
     "atexit_sleep_ms", "strip_path_prefix", "history_size", "verbosity",    "color",
-    "report_mutex_bugs", "detect_deadlocks",
+    "report_mutex_bugs", "detect_deadlocks", "report_thread_leaks", "report_signal_unsafe",
 };
 
 bool isShared(const char* name, size_t length) {

@@ -376,6 +376,7 @@ void abandonOtherThreads() {
       continue;
     if (thread->state == ThreadState::Finished) {
       if (self != nullptr) joinInto(self->clock, thread->final_clock);
+      thread->detached = true;  // nobody here can join it
       continue;
     }
     if (self != nullptr) joinInto(self->clock, thread->clock);

@@ -63,6 +63,11 @@ struct LockWait {
   u32 stack;
 };
 inline constexpr u32 kKnownOrders = 64;
+/// The handler of the program's that a thread runs, as far as it is checked.
+struct RunningHandler {
+  int signal;  // 0: none
+  uptr frame;  // of its caller
+};
 
 struct Thread {
   TlsBlock* tls;          // null before start and after finish
@@ -95,6 +100,7 @@ struct Thread {
   u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
   u64 known_orders[kKnownOrders];  // sync/lock_order
   LockWait wait;            // sync/lock_waits
+  RunningHandler handler;   // intercept/signal_safety
   RecordedSpans recorded;
   u32 resets;             // of shadow, by this thread
   bool is_fiber;
