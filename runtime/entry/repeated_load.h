@@ -42,9 +42,12 @@ HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* lo
   const LineRecord& record = record_region[word >> kRecordShift];
   const u32 version = __atomic_load_n(&record.version, __ATOMIC_ACQUIRE);
   const auto unchanged = [&] {
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: LineLock, bumpVersion
-    return __atomic_load_n(&record.version, __ATOMIC_RELAXED) == version &&
-           __atomic_load_n(line, __ATOMIC_RELAXED) == word;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    // The line's word first: who finds it free again after a change finds the version moved on, too. The
+    // other way round a store could move it on and unlock between the two looks.
+    // pairs with: the release of the line in ~LineLock, which comes after bumpVersion
+    return __atomic_load_n(line, __ATOMIC_ACQUIRE) == word &&
+           __atomic_load_n(&record.version, __ATOMIC_RELAXED) == version;
   };
   const SyncObject* object = __atomic_load_n(&record.syncs, __ATOMIC_ACQUIRE);
   while (object != nullptr && object->offset != address % kLineSize) {
