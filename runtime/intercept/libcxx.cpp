@@ -1,6 +1,7 @@
 // libcxx.cpp - the parts of LLVM's libc++ that order threads inside its shared library.
 //
 //   call_once           end of the initialiser -> every return [ISO C++20, thread.once.callonce]
+//   thread's own data   the key is made -> every thread that uses it
 //   barrier             every arrival -> the completion of its phase [thread.barrier.class]
 //   shared_ptr's block  every use -> its release when the last reference of either kind goes
 //   shared_mutex        two readers are not ordered, though a mutex inside counts them
@@ -79,6 +80,19 @@ HINDSIGHT_INTERCEPTOR void _ZNSt3__111__call_onceERVmPvPFvS2_E(volatile unsigned
   OnceCall once{initialiser, argument, syncKey(&flag), call.pc()};
   call.blocking([&] { real._ZNSt3__111__call_onceERVmPvPFvS2_E(flag, &once, runInitialiser); });
   acquire(call.thread(), once.flag);
+}
+
+HINDSIGHT_INTERCEPTOR void* _ZNSt3__119__thread_local_dataEv() {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real._ZNSt3__119__thread_local_dataEv();
+  in_thread_data = true;
+  void* const data = call.blocking([] { return real._ZNSt3__119__thread_local_dataEv(); });
+  in_thread_data = false;
+  // Made before the runtime was there: the guard is not known, nor is the write of the key.
+  // pairs with: __cxa_guard_release
+  if (const u64* guard = __atomic_load_n(&thread_data_guard, __ATOMIC_ACQUIRE))
+    acquire(call.thread(), syncKey(guard));
+  return data;
 }
 
 HINDSIGHT_INTERCEPTOR bool _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(

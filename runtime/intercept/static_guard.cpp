@@ -73,6 +73,11 @@ void realAbort(u64* guard) {
 
 }  // namespace
 
+namespace hindsight {
+constinit u64* thread_data_guard = nullptr;
+constinit thread_local bool in_thread_data = false;
+}  // namespace hindsight
+
 HINDSIGHT_INTERCEPTOR int __cxa_guard_acquire(u64* guard) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return realAcquire(guard);
@@ -84,6 +89,8 @@ HINDSIGHT_INTERCEPTOR int __cxa_guard_acquire(u64* guard) {
 HINDSIGHT_INTERCEPTOR void __cxa_guard_release(u64* guard) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (!call.bypass()) release(call.thread(), syncKey(guard));
+  // pairs with: __thread_local_data in libcxx.cpp
+  if (in_thread_data) __atomic_store_n(&thread_data_guard, guard, __ATOMIC_RELEASE);
   realRelease(guard);
 }
 
