@@ -48,6 +48,15 @@ inline constexpr uptr kWordSize = 4;
 constexpr uptr roundDown(uptr value, uptr unit) { return value & ~(unit - 1); }
 constexpr uptr roundUp(uptr value, uptr unit) { return roundDown(value + unit - 1, unit); }
 
+/// The cache line of `address` is asked for, to be written.
+HINDSIGHT_ALWAYS_INLINE void prefetchForWrite(const void* address) {
+#if defined(__x86_64__)
+  asm("prefetchw %0" : : "m"(*static_cast<const char*>(address)));  // a no-op where there is none
+#else
+  __builtin_prefetch(address, 1);
+#endif
+}
+
 template <class T>
 constexpr T min(T a, T b) { return a < b ? a : b; }
 template <class T>

@@ -70,6 +70,7 @@ HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
   TlsBlock& tls = __hindsight_tls;
   Thread* const thread = tls.thread;
   if (HINDSIGHT_UNLIKELY(thread == nullptr) || HINDSIGHT_UNLIKELY(tls.in_runtime != 0)) return;
+  prefetchAccess<kWrites>(address);
   tls.in_runtime = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
   const uptr* const top = kLeaf ? pushCaller(tls, caller) : tls.stack;

@@ -14,6 +14,20 @@
 
 namespace hindsight {
 
+/// Asks for the cache lines that a slow access touches: the lock of the line would let nothing behind it
+/// begin before it is there, and the program waits for the check with its own access.
+template <bool kWrites>
+HINDSIGHT_ALWAYS_INLINE void prefetchAccess(uptr address) {
+  prefetchForWrite(lineWord(address));
+  if constexpr (kWrites) {
+    prefetchForWrite(writeCell(address));
+    prefetchForWrite(reinterpret_cast<const void*>(address));
+  } else {
+    __builtin_prefetch(writeCell(address));
+    __builtin_prefetch(reinterpret_cast<const void*>(address));
+  }
+}
+
 /// The cells of one or two words as one integer.
 template <u32 kBytes> struct QuickCells { using Type = u32; };
 template <> struct QuickCells<8> { using Type = u64; };
