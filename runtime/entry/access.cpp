@@ -218,7 +218,7 @@ HINDSIGHT_ALWAYS_INLINE uptr updateQuickly(Thread& thread, LineLock& lock, uptr 
       if (kWrites) write = own;
       if (!kWrites || read != kEmptyCell) read = own;
     } else {
-      judgeBytes<kWrites>(thread, maskFor(at, next - at), 0, read, write, left);
+      judgeBytes<kWrites>(thread, maskFor(at, next - at), read, write, left);
       if (HINDSIGHT_UNLIKELY(left != kEmptyCell)) return at;
     }
     if (read != old_read) __atomic_store_n(read_at, read, __ATOMIC_RELAXED);

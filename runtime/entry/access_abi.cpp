@@ -7,6 +7,7 @@
 // functions of the same convention only.
 #include "entry/access.h"
 #include "entry/quick_access.h"
+#include "entry/quick_few.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -60,6 +61,8 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void deliverSignals(TlsBlock& tls) 
 
 template <u32 kBytes, bool kWrites>
 HINDSIGHT_ALWAYS_INLINE bool tryQuickly(Thread& thread, const uptr* top, uptr address, uptr pc) {
+  if (kBytes > 1 && HINDSIGHT_UNLIKELY(!isInQuickWords<kBytes>(address)))
+    return quickFew<kWrites>(thread, top, address, kBytes, pc);
   if constexpr (kBytes == 16) return quickAccess16<kWrites>(thread, top, address, pc);
   else return quickAccess<kBytes, kWrites>(thread, top, address, pc);
 }

@@ -5,6 +5,7 @@
 // Conventions as in access_abi.cpp.
 #include "entry/access.h"
 #include "entry/quick_access.h"
+#include "entry/quick_few.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -19,7 +20,8 @@ HINDSIGHT_ALWAYS_INLINE bool isQuick(Thread& thread, const AccessSite& site, upt
   if (bytes == 16)
     return writes ? quickAccess16<true>(thread, site.top, address, site.pc)
                   : quickAccess16<false>(thread, site.top, address, site.pc);
-  return false;
+  return writes ? quickFew<true>(thread, site.top, address, bytes, site.pc)
+                : quickFew<false>(thread, site.top, address, bytes, site.pc);
 }
 
 /// `caller` is 0 if the function has a frame on the shadow stack.

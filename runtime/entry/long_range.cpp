@@ -1,6 +1,7 @@
 #include "entry/long_range.h"
 
 #include "entry/block_lock.h"
+#include "entry/quick_few.h"
 #include "entry/range_simd.h"
 
 namespace hindsight {
@@ -59,6 +60,10 @@ class UniformBlocks {
 void checkLongRange(Thread& thread, uptr address, size_t bytes, bool writes,
                     const AccessSite& site) {
   constexpr size_t kBlock = BlockLock::kBytes;
+  if (bytes - 1 < kFewBytes && site.event == EventType::Access &&
+      (writes ? quickFew<true>(thread, site.top, address, bytes, site.pc)
+              : quickFew<false>(thread, site.top, address, bytes, site.pc)))
+    return;
   if (bytes < kBlock || thread.ignore_reads_writes != 0 || !isApplication(address, bytes))
     return checkAccess(thread, address, bytes, writes, site);
   RangeAccess range{thread, address, bytes, writes, site};

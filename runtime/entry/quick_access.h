@@ -32,6 +32,15 @@ HINDSIGHT_ALWAYS_INLINE void prefetchAccess(uptr address) {
 template <u32 kBytes> struct QuickCells { using Type = u32; };
 template <> struct QuickCells<8> { using Type = u64; };
 
+/// A write to the bytes `mask` of a word takes the place of what a read cell says of them. `write` is the
+/// word's write cell as it was. A store that changes nothing would give memory to an untouched page.
+HINDSIGHT_ALWAYS_INLINE void clearReads(Cell* read, u32 mask, Cell write) {
+  const Cell seen = *read;
+  if (seen == kEmptyCell) return;
+  const u32 rest = isMark(seen, write) ? 0 : maskOf(seen) & ~mask;
+  __atomic_store_n(read, rest == 0 ? kEmptyCell : withMask(seen, rest), __ATOMIC_RELAXED);
+}
+
 /// Read cells of other groups' images, for a write to whole words: emptied if all are in the past; if
 /// not, the write races, and nothing changes.
 template <class Cells>
@@ -50,6 +59,16 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool clearGroups(const Thread& thre
   }
   for (u32 group = 0; used >> group != 0; ++group)
     if ((used >> group & 1) != 0) __builtin_memset(readCell(address, group), 0, sizeof(Cells));
+  return true;
+}
+
+/// The same for a write to the bytes `mask` of one word, whose write cell is `write`.
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool clearGroupBytes(const Thread& thread, uptr address,
+                                                                         u32 groups, u32 mask, Cell write) {
+  for (u32 group = 0; groups >> group != 0; ++group)
+    if ((groups >> group & 1) != 0 && !isPast(thread, *readCell(address, group))) return false;
+  for (u32 group = 0; groups >> group != 0; ++group)
+    if ((groups >> group & 1) != 0) clearReads(readCell(address, group), mask, write);
   return true;
 }
 
@@ -84,13 +103,11 @@ HINDSIGHT_ALWAYS_INLINE bool judgeWords(const Thread& thread, uptr address, u32 
 
 /// The same for the bytes `mask` of one word. `left`: what has to be left behind, disjoint from `mask`.
 template <bool kWrites>
-HINDSIGHT_ALWAYS_INLINE bool judgeBytes(const Thread& thread, u32 mask, u32 others, Cell& read,
-                                        Cell& write, Cell& left) {
+HINDSIGHT_ALWAYS_INLINE void judgeBytes(const Thread& thread, u32 mask, Cell& read, Cell& write, Cell& left) {
   const Cell own = makeCell(thread.stamp, mask);
   const bool read_is_mark = isMark(read, write);
   const u32 written = sameStamp(write, own) ? maskOf(write) : 0;
   if constexpr (kWrites) {
-    if (HINDSIGHT_UNLIKELY(others != 0)) return false;
     if (written == 0) left = withMask(write, maskOf(write) & ~mask);
     write = own | written;
     if (sameStamp(read, own))
@@ -108,7 +125,20 @@ HINDSIGHT_ALWAYS_INLINE bool judgeBytes(const Thread& thread, u32 mask, u32 othe
     }
   }
   if (maskOf(left) == 0) left = kEmptyCell;
-  return true;
+}
+
+/// Whether the address and as many bytes as a line has behind it have cells.
+HINDSIGHT_ALWAYS_INLINE bool hasRoomBehind(uptr address) {
+  return HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) ||
+         HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize);
+}
+
+/// Whether an access is one to whole words of one line, or within one word.
+template <u32 kBytes>
+HINDSIGHT_ALWAYS_INLINE bool isInQuickWords(uptr address) {
+  if (kBytes >= kWordSize && HINDSIGHT_UNLIKELY(address % kWordSize != 0)) return false;
+  if (kBytes > kWordSize && HINDSIGHT_UNLIKELY(address % kLineSize > kLineSize - kBytes)) return false;
+  return kBytes != 2 || HINDSIGHT_LIKELY(address % kWordSize != 3);
 }
 
 /// Where the event of an access goes; null: the general road has to be taken.
@@ -120,12 +150,8 @@ HINDSIGHT_ALWAYS_INLINE HistoryPart* prepareQuickly(Thread& thread, const uptr* 
       HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
     if (!logContextShortly(history, top, thread.clock.own())) return nullptr;
   if (HINDSIGHT_UNLIKELY(history.last->used > kPartWords - 2)) return nullptr;
-  if (!HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) &&
-      !HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize))
-    return nullptr;
-  if (kBytes >= kWordSize && HINDSIGHT_UNLIKELY(address % kWordSize != 0)) return nullptr;
-  if (kBytes > kWordSize && HINDSIGHT_UNLIKELY(address % kLineSize > kLineSize - kBytes)) return nullptr;
-  if (kBytes == 2 && HINDSIGHT_UNLIKELY(address % kWordSize == 3)) return nullptr;
+  if (!hasRoomBehind(address)) return nullptr;
+  if (!isInQuickWords<kBytes>(address)) return nullptr;
   return history.last;
 }
 
@@ -176,7 +202,10 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
     const u32 mask = ((1u << kBytes) - 1) << (address % kWordSize);
     const u32 word = static_cast<u32>(address % kLineSize / kWordSize);
     Cell left = kEmptyCell;
-    done = done && judgeBytes<kWrites>(thread, mask, others, read, write, left);
+    // Should what follows fail, the general road will write these bytes all the same.
+    if (kWrites && HINDSIGHT_UNLIKELY(others != 0))
+      done = done && clearGroupBytes(thread, address, others, mask, write);
+    judgeBytes<kWrites>(thread, mask, read, write, left);
     if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(record, address, kBytes)))
       done = record != nullptr &&
              leaveBehindShortly(*record, word, mask, kKind, left, kKind, thread.clock);

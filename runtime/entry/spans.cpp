@@ -50,7 +50,7 @@ HINDSIGHT_NOINLINE void checkShort(Thread& thread, TlsBlock& tls, uptr address, 
     if (*top != (caller | kLoggedFrame) || (top[-1] & kLoggedFrame) == 0) *top = caller;
     ++top;
   }
-  checkAccess(thread, address, bytes, writes, {pc, top});
+  checkLongRange(thread, address, bytes, writes, {pc, top});
   leaveRuntime(tls);
 }
 

@@ -9,6 +9,7 @@
 // entry/ is not part of the library that tests link. First, as it is written to be compiled without
 // a standard library around it.
 #include "entry/access.cpp"
+#include "entry/access_few.cpp"
 #include "entry/atomics.cpp"
 #include "entry/long_range.cpp"
 #include "entry/range_simd.cpp"
@@ -176,15 +177,20 @@ class RuntimeSide {
       return writes ? hindsight::quickAccess<size, true>(thread, site.top, address, site.pc)
                     : hindsight::quickAccess<size, false>(thread, site.top, address, site.pc);
     };
+    const auto few = [&] {
+      return writes ? hindsight::quickFew<true>(thread, site.top, address, bytes, site.pc)
+                    : hindsight::quickFew<false>(thread, site.top, address, bytes, site.pc);
+    };
     switch (bytes) {
-      case 1: return access(std::integral_constant<hindsight::u32, 1>());
-      case 2: return access(std::integral_constant<hindsight::u32, 2>());
-      case 4: return access(std::integral_constant<hindsight::u32, 4>());
-      case 8: return access(std::integral_constant<hindsight::u32, 8>());
+      case 1: return access(std::integral_constant<hindsight::u32, 1>()) || few();
+      case 2: return access(std::integral_constant<hindsight::u32, 2>()) || few();
+      case 4: return access(std::integral_constant<hindsight::u32, 4>()) || few();
+      case 8: return access(std::integral_constant<hindsight::u32, 8>()) || few();
       case 16:
-        return writes ? hindsight::quickAccess16<true>(thread, site.top, address, site.pc)
-                      : hindsight::quickAccess16<false>(thread, site.top, address, site.pc);
-      default: return false;
+        return (writes ? hindsight::quickAccess16<true>(thread, site.top, address, site.pc)
+                       : hindsight::quickAccess16<false>(thread, site.top, address, site.pc)) ||
+               few();
+      default: return bytes <= hindsight::kFewBytes && few();
     }
   }
 
