@@ -48,15 +48,15 @@ HINDSIGHT_ALWAYS_INLINE void checkLeaf(uptr address, size_t bytes, bool writes, 
 
 /// What the quick road leaves: the thread is inside, but has not looked whether the world is stopped.
 template <u32 kBytes, bool kWrites>
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void goOnSlowly(TlsBlock& tls, uptr address, uptr pc,
-                                                             const uptr* top) {
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void goOnSlowly(uptr address, uptr pc, const uptr* top) {
+  TlsBlock& tls = __hindsight_tls;
   if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0))
     parkUntilResumed(tls);
   checkAccess(*tls.thread, address, kBytes, kWrites, {pc, top});
   leaveRuntime(tls);
 }
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void deliverSignals(TlsBlock& tls) {
-  deliverPendingSignals(tls);
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void deliverSignals() {
+  deliverPendingSignals(__hindsight_tls);
 }
 
 template <u32 kBytes, bool kWrites>
@@ -70,19 +70,18 @@ HINDSIGHT_ALWAYS_INLINE bool tryQuickly(Thread& thread, const uptr* top, uptr ad
 /// enterRuntime, the access, leaveRuntime; `kLeaf`: `caller` is to be on the shadow stack.
 template <u32 kBytes, bool kWrites, bool kLeaf>
 HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
-  TlsBlock& tls = __hindsight_tls;
-  Thread* const thread = tls.thread;
-  if (HINDSIGHT_UNLIKELY(thread == nullptr) || HINDSIGHT_UNLIKELY(tls.in_runtime != 0)) return;
+  Thread* const thread = __hindsight_tls.thread;
+  if (HINDSIGHT_UNLIKELY(thread == nullptr) || HINDSIGHT_UNLIKELY(__hindsight_tls.in_runtime != 0)) return;
   prefetchAccess<kWrites>(address);
-  tls.in_runtime = 1;
+  __hindsight_tls.in_runtime = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
-  const uptr* const top = kLeaf ? pushCaller(tls, caller) : tls.stack;
+  const uptr* const top = kLeaf ? pushCaller(__hindsight_tls, caller) : __hindsight_tls.stack;
   if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0) ||
       HINDSIGHT_UNLIKELY((!tryQuickly<kBytes, kWrites>(*thread, top, address, pc))))
-    return goOnSlowly<kBytes, kWrites>(tls, address, pc, top);
-  __atomic_store_n(&tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld
+    return goOnSlowly<kBytes, kWrites>(address, pc, top);
+  __atomic_store_n(&__hindsight_tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (HINDSIGHT_UNLIKELY(tls.signals_pending != 0)) deliverSignals(tls);
+  if (HINDSIGHT_UNLIKELY(__hindsight_tls.signals_pending != 0)) deliverSignals();
 }
 
 }  // namespace

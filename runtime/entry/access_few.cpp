@@ -67,8 +67,8 @@ class FewLines {
   bool haveNothingBeside(uptr address, size_t bytes) const {
     if (HINDSIGHT_LIKELY((values_[0] | values_[1]) >> kRecordShift == 0)) return true;
     const size_t here = two_ ? kLineSize - address % kLineSize : bytes;
-    return hindsight::haveNothingBeside(recordOf(values_[0]), address, here) &&
-           (!two_ || hindsight::haveNothingBeside(recordOf(values_[1]), address + here, bytes - here));
+    return hindsight::haveNothingBeside(values_[0], address, here) &&
+           (!two_ || hindsight::haveNothingBeside(values_[1], address + here, bytes - here));
   }
   HINDSIGHT_ALWAYS_INLINE void release(u32 mark) {
     if (HINDSIGHT_UNLIKELY(two_)) unlockQuickly(words_ + 1, values_[1] | mark);

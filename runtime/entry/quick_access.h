@@ -127,7 +127,8 @@ HINDSIGHT_ALWAYS_INLINE void judgeBytes(const Thread& thread, u32 mask, Cell& re
   if (maskOf(left) == 0) left = kEmptyCell;
 }
 
-/// Whether the address and as many bytes as a line has behind it have cells.
+/// Whether the address and as many bytes as a line has behind it have cells. What an inline test has let
+/// through has: its cells were read.
 HINDSIGHT_ALWAYS_INLINE bool hasRoomBehind(uptr address) {
   return HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) ||
          HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize);
@@ -148,9 +149,10 @@ HINDSIGHT_ALWAYS_INLINE HistoryPart* prepareQuickly(Thread& thread, const uptr* 
   if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return nullptr;
   if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
       HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
-    if (!logContextShortly(history, top, thread.clock.own())) return nullptr;
+    if (!logReturnShortly(history, top, thread.clock.own()) &&
+        !logContextShortly(history, top, thread.clock.own()))
+      return nullptr;
   if (HINDSIGHT_UNLIKELY(history.last->used > kPartWords - 2)) return nullptr;
-  if (!hasRoomBehind(address)) return nullptr;
   if (!isInQuickWords<kBytes>(address)) return nullptr;
   return history.last;
 }
@@ -171,8 +173,14 @@ HINDSIGHT_ALWAYS_INLINE LineRecord* recordOf(u32 line_value) {
                                                            : record_region + (line_value >> kRecordShift);
 }
 /// Whether cells are all there is to know of the words.
-HINDSIGHT_ALWAYS_INLINE bool haveNothingBeside(const LineRecord* record, uptr address, size_t bytes) {
-  return record == nullptr || (record->left_behind & wordsOf(address, bytes)) == 0;
+HINDSIGHT_ALWAYS_INLINE bool haveNothingBeside(u32 line_value, uptr address, size_t bytes) {
+  return HINDSIGHT_LIKELY(line_value >> kRecordShift == 0) ||
+         (record_region[line_value >> kRecordShift].left_behind & wordsOf(address, bytes)) == 0;
+}
+
+/// The read cell that the calling thread's accesses of a word go to.
+HINDSIGHT_ALWAYS_INLINE Cell* ownReadCell(uptr address) {
+  return reinterpret_cast<Cell*>(roundDown(address, kWordSize) + static_cast<uptr>(__hindsight_tls.read_offset));
 }
 
 /// Records an access of kBytes (1, 2, 4 or 8) bytes at `address`. False: nothing has changed, the
@@ -185,18 +193,17 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
   u32* const line = lineWord(address);
   u32 line_value;
   if (HINDSIGHT_UNLIKELY(part == nullptr) || !lockQuickly(line, line_value)) return false;
-  auto* const read_at = reinterpret_cast<Cells*>(readCell(address, thread.read_group));
+  auto* const read_at = reinterpret_cast<Cells*>(ownReadCell(address));
   auto* const write_at = reinterpret_cast<Cells*>(writeCell(address));
   Cells read, write;
   __builtin_memcpy(&read, read_at, sizeof(Cells));
   __builtin_memcpy(&write, write_at, sizeof(Cells));
   const Cells old_read = read;
   const u32 others = groupsOf(line_value & ~thread.group_mark);
-  LineRecord* const record = recordOf(line_value);
   bool done = HINDSIGHT_LIKELY(arePast(thread, write)) &&
               (read == write || HINDSIGHT_LIKELY(arePast(thread, read)));
   if constexpr (kBytes >= kWordSize) {
-    done = done && haveNothingBeside(record, address, kBytes) &&
+    done = done && haveNothingBeside(line_value, address, kBytes) &&
            judgeWords<kWrites>(thread, address, others, read, write);
   } else {
     const u32 mask = ((1u << kBytes) - 1) << (address % kWordSize);
@@ -206,9 +213,9 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
     if (kWrites && HINDSIGHT_UNLIKELY(others != 0))
       done = done && clearGroupBytes(thread, address, others, mask, write);
     judgeBytes<kWrites>(thread, mask, read, write, left);
-    if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(record, address, kBytes)))
-      done = record != nullptr &&
-             leaveBehindShortly(*record, word, mask, kKind, left, kKind, thread.clock);
+    if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(line_value, address, kBytes)))
+      done = line_value >> kRecordShift != 0 &&
+             leaveBehindShortly(*recordOf(line_value), word, mask, kKind, left, kKind, thread.clock);
   }
   if (HINDSIGHT_UNLIKELY(!done)) {
     unlockQuickly(line, line_value);
@@ -230,7 +237,7 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess16(Thread& thread, const uptr* top, uptr
   u32* const line = lineWord(address);
   u32 line_value;
   if (HINDSIGHT_UNLIKELY(part == nullptr) || !lockQuickly(line, line_value)) return false;
-  Cell* const read_at = readCell(address, thread.read_group);
+  Cell* const read_at = ownReadCell(address);
   Cell* const write_at = writeCell(address);
   u64 read[2], write[2];
   __builtin_memcpy(read, read_at, sizeof(read));
@@ -238,7 +245,7 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess16(Thread& thread, const uptr* top, uptr
   const bool done = arePast(thread, write[0]) && (write[1] == write[0] || arePast(thread, write[1])) &&
                     (read[0] == write[0] || arePast(thread, read[0])) &&
                     (read[1] == read[0] || arePast(thread, read[1])) &&
-                    haveNothingBeside(recordOf(line_value), address, kBytes) &&
+                    haveNothingBeside(line_value, address, kBytes) &&
                     (!kWrites || groupsOf(line_value & ~thread.group_mark) == 0);
   if (HINDSIGHT_UNLIKELY(!done)) {
     unlockQuickly(line, line_value);

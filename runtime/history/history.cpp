@@ -21,7 +21,7 @@ void takeSnapshot(History& history, HistoryPart& part) {
   part.depth = depth;
   part.lock_count = history.logged_lock_count;
   for (u32 i = 0; i < depth; ++i)
-    part.frames[i] = history.stack.base[1 + i] & ~kLoggedFrame;
+    part.frames[i] = *loggedCopyOf(history.stack, history.stack.base + 1 + i) & ~kLoggedFrame;
   auto* locks = reinterpret_cast<HeldLock*>(part.frames + depth);
   __atomic_store_n(&part.locks, locks, __ATOMIC_RELEASE);  // pairs with: Replay::start
   for (u32 i = 0; i < part.lock_count; ++i) part.locks[i] = history.logged_locks[i];
@@ -123,7 +123,7 @@ HINDSIGHT_ALWAYS_INLINE u64* appendContext(History& history, u64* word, u32 comm
   if (common != history.logged_depth) *word++ = makeWord(EventType::Depth, common);
   for (uptr* entry = history.stack.base + common + 1; entry <= history.stack.base + depth; ++entry) {
     *word++ = makeWord(EventType::Push, *entry);
-    *entry |= kLoggedFrame;
+    *loggedCopyOf(history.stack, entry) = *entry |= kLoggedFrame;
   }
   history.logged_depth = depth;
   if (history.logged_epoch != epoch) *word++ = makeWord(EventType::Epoch, epoch);
@@ -148,10 +148,16 @@ HINDSIGHT_ALWAYS_INLINE u64* appendLocks(History& history, u64* word) {
   return word;
 }
 
-/// How many entries of the shadow stack below `depth` the log knows.
+/// How many entries of the shadow stack below `depth` the log knows. Calls that have been made again since,
+/// from the same places, are the ones that it knows.
 HINDSIGHT_ALWAYS_INLINE u32 commonDepth(const History& history, u32 depth) {
-  u32 common = min(depth, history.logged_depth);
-  while ((history.stack.base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
+  uptr* const base = history.stack.base;
+  const u32 most = min(depth, history.logged_depth);
+  u32 common = most;
+  while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
+  for (const uptr* copy = loggedCopyOf(history.stack, base + common + 1);
+       common < most && *copy == (base[common + 1] | kLoggedFrame); ++copy)
+    base[++common] |= kLoggedFrame;
   return common;
 }
 
@@ -164,11 +170,11 @@ HINDSIGHT_NOINLINE void appendContextSlow(History& history, u32 common, u32 dept
   }
   for (u32 i = common + 1; i <= depth; ++i) {
     const uptr pc = base[i];
-    // The new depth first: should a part start with this event, its snapshot must not hold it yet.
+    // Should a part start with this event, its snapshot must not hold it yet.
     u64* word = room(history, 1);
     *word = makeWord(EventType::Push, pc);
     publish(history, 1);
-    base[i] = pc | kLoggedFrame;
+    *loggedCopyOf(history.stack, base + i) = base[i] = pc | kLoggedFrame;
     history.logged_depth = i;
   }
   if (history.logged_epoch != epoch) {
@@ -196,17 +202,18 @@ HINDSIGHT_ALWAYS_INLINE bool contextIsLogged(const History& history, const uptr*
 
 }  // namespace
 
-bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
+namespace {
+
+/// logContextShortly where locks have been taken or given back, too.
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool logLocksShortly(History& history, const uptr* top,
+                                                                  Epoch epoch) {
   HistoryPart* const part = history.last;
-  if (HINDSIGHT_UNLIKELY(part == nullptr || !ownsEntry(history.stack, top))) return false;
   const u32 depth = static_cast<u32>(top - history.stack.base) - 1;
   const u32 common = commonDepth(history, depth);
-  const bool locks = history.plain_epoch == 0;
-  u32 words = part->used + 1 + (depth - common) + 1;
-  if (locks) words += history.logged_lock_count + 2 * history.lock_count;
+  const u32 words = part->used + 1 + (depth - common) + 1 + history.logged_lock_count + 2 * history.lock_count;
   if (HINDSIGHT_UNLIKELY(words > kPartWords)) return false;
   u64* word = appendContext(history, part->words + part->used, common, depth, epoch);
-  if (locks) word = appendLocks(history, word);
+  word = appendLocks(history, word);
   // pairs with: restoreAccess
   __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
   history.plain_epoch = epoch;
@@ -214,12 +221,44 @@ bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
   return true;
 }
 
+}  // namespace
+
+// commonDepth and appendContext in few instructions: this runs once for every call in which a new epoch
+// begins.
+bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
+  HistoryPart* const part = history.last;
+  if (HINDSIGHT_UNLIKELY(part == nullptr || !ownsEntry(history.stack, top))) return false;
+  if (history.plain_epoch == 0 && (history.lock_count | history.logged_lock_count) != 0)
+    return logLocksShortly(history, top, epoch);
+  uptr* const base = history.stack.base;
+  uptr* const logged_end = base + history.logged_depth;  // the last entry that the log has
+  const uptr* const most = top - 1 < logged_end ? top - 1 : logged_end;
+  const size_t copies = 2 * (history.stack.bytes / sizeof(uptr));
+  uptr* known = base + (most - base);
+  while ((*known & kLoggedFrame) == 0) --known;  // entry 0 is always logged
+  while (known < most && known[1 + copies] == (known[1] | kLoggedFrame)) *++known |= kLoggedFrame;
+  if (HINDSIGHT_UNLIKELY(part->used + static_cast<size_t>(top - known) + 1 > kPartWords)) return false;
+  u64* word = part->words + part->used;
+  if (known != logged_end) *word++ = makeWord(EventType::Depth, static_cast<u64>(known - base));
+  while (++known < top) {
+    *word++ = makeWord(EventType::Push, *known);
+    known[copies] = *known |= kLoggedFrame;
+  }
+  if (history.logged_epoch != epoch) *word++ = makeWord(EventType::Epoch, epoch);
+  history.logged_depth = static_cast<u32>(top - base) - 1;
+  history.logged_epoch = history.plain_epoch = epoch;
+  history.plain_top = top;
+  // pairs with: restoreAccess
+  __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
+  return true;
+}
+
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes) {
   // A call takes at least 16 bytes of the program's stack (return address, alignment).
   const size_t bytes = roundUp(program_stack_bytes / 2 + kPageSize, 1 << 16);
   if (stack.base == nullptr || stack.bytes != bytes) {
-    if (stack.base != nullptr) unmapPages(stack.base, 2 * stack.bytes);
-    stack.base = static_cast<uptr*>(reservePages(2 * bytes));
+    if (stack.base != nullptr) unmapPages(stack.base, kShadowStackParts * stack.bytes);
+    stack.base = static_cast<uptr*>(reservePages(kShadowStackParts * bytes));
     stack.bytes = bytes;
   }
   stack.base[0] = kLoggedFrame;

@@ -119,13 +119,12 @@ void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType typ
                    size_t bytes, Kind kind, uptr pc, u64 components);
 
 /// Writes one access of fewer than 4096 bytes behind the `used` words of the part, which has room for it.
+/// Addresses have 47 bits, and a pc with its marks 60.
 HINDSIGHT_ALWAYS_INLINE void appendAccess(HistoryPart& part, u32 used, uptr address, size_t bytes,
                                           Kind kind, uptr pc, EventType type = EventType::Access) {
-  constexpr uptr kAddressMask = (1ull << 48) - 1;
   u64* const word = part.words + used;
-  word[0] = (static_cast<u64>(bytes) << 48 | (address & kAddressMask)) << kEventTypeBits |
-            static_cast<u64>(type);
-  word[1] = static_cast<u64>(kind) << 60 | (pc & kSitePcMask);
+  word[0] = (static_cast<u64>(bytes) << 48 | address) << kEventTypeBits | static_cast<u64>(type);
+  word[1] = static_cast<u64>(kind) << 60 | pc;
   __atomic_store_n(&part.used, used + 2, __ATOMIC_RELEASE);  // pairs with: restoreAccess
 }
 
@@ -154,6 +153,29 @@ HINDSIGHT_ALWAYS_INLINE void epochChanged(History& history) { history.plain_top 
 /// Brings the log's calling context, held locks and epoch up to date, so that an access may follow
 /// (appendAccess). False: nothing has changed, there is not room enough for all that.
 HINDSIGHT_KEEPS_REGISTERS bool logContextShortly(History& history, const uptr* top, Epoch epoch);
+
+/// The same where nothing has been called since the last access but what has returned, and no lock has
+/// been taken or given back.
+HINDSIGHT_ALWAYS_INLINE bool logReturnShortly(History& history, const uptr* top, Epoch epoch) {
+  HistoryPart* const part = history.last;
+  const u32 depth = static_cast<u32>(top - history.stack.base) - 1;
+  if ((top[-1] & kLoggedFrame) == 0 || depth > history.logged_depth || history.plain_epoch == 0 ||
+      part == nullptr || part->used > kPartWords - 2)
+    return false;
+  u64* word = part->words + part->used;
+  if (depth != history.logged_depth) {
+    *word++ = static_cast<u64>(depth) << kEventTypeBits | static_cast<u64>(EventType::Depth);
+    history.logged_depth = depth;
+  }
+  if (history.logged_epoch != epoch) {
+    *word++ = static_cast<u64>(epoch) << kEventTypeBits | static_cast<u64>(EventType::Epoch);
+    history.logged_epoch = history.plain_epoch = epoch;
+  }
+  // pairs with: restoreAccess
+  __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
+  history.plain_top = top;
+  return true;
+}
 
 struct RestoredAccess {
   uptr address;

@@ -16,11 +16,13 @@ namespace hindsight {
 
 inline constexpr uptr kLoggedFrame = 1ull << 63;
 
-// As much again is reserved behind the entries, one mark for each: see entry/foreign_frames.h.
+// Behind the entries, twice as much is reserved: a mark for each (entry/foreign_frames.h), and the entry as
+// history has last logged it.
 struct ShadowStack {
   uptr* base;      // the sentinel
   size_t bytes;    // of entries
 };
+inline constexpr size_t kShadowStackParts = 3;  // of that size
 
 /// Whether `top` points to a free entry of this stack. It does not where a user-level context
 /// (ucontext, fibers) that began in another thread goes on in this one: it still pushes its calls there.
@@ -29,6 +31,12 @@ inline bool ownsEntry(const ShadowStack& stack, const uptr* top) {
 }
 inline uptr* markOf(const ShadowStack& stack, const uptr* entry) {
   return stack.base + stack.bytes / sizeof(uptr) + (entry - stack.base);
+}
+
+/// The entry at `entry` as history has logged it last, flag included. It is what the log says now as long as
+/// the log's depth includes it.
+inline uptr* loggedCopyOf(const ShadowStack& stack, const uptr* entry) {
+  return stack.base + 2 * (stack.bytes / sizeof(uptr)) + (entry - stack.base);
 }
 
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
