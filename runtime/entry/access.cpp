@@ -420,6 +420,7 @@ constexpr size_t kSmallBlock = 512;
 void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
   if (bytes == 0 || !isApplication(address, bytes) || isAlone(thread)) return;
   ++thread.resets;  // what it has remembered of the memory's spans is void
+  if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return;
   if (HINDSIGHT_LIKELY(bytes <= kSmallBlock && address % (2 * kWordSize) == 0))
     return freeSmall(thread, address, bytes, site);
   AccessSite free_site = site;

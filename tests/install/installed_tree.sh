@@ -6,7 +6,7 @@ prefix="$scratch/prefix with blank"
 expect_ok cmake --install "$HINDSIGHT_BUILD" --prefix "$prefix"
 for part in bin/hindsight-clang bin/hindsight-clang++ bin/hindsight lib/HindsightPass.so \
             lib/libhindsight.a lib/libhindsight.so lib/libhindsight.syms include/hindsight/abi.h \
-            include/hindsight/chan.h lib/cmake/Hindsight/HindsightConfig.cmake; do
+            include/hindsight/chan.h include/hindsight/detail/unseen.h lib/cmake/Hindsight/HindsightConfig.cmake; do
   expect_file "$prefix/$part"
 done
 grep -rqF "$HINDSIGHT_BUILD" "$prefix/lib/cmake" && fail "the build tree is named in the package"

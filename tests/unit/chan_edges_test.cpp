@@ -1,7 +1,7 @@
 // chan_edges_test.cpp - the edges of hindsight::chan are those of Go's memory model, all of them
 // and no others.
 //
-// This program plays the detector: it defines the annotation entry points with naive vector clocks.
+// This program plays the detector (naive_detector.h).
 // Threads send and receive at random; each operation has a start and an end. From the log, the
 // happens-before relation is computed again, as the transitive closure of program order and the
 // rules in chan.h, and compared with the clocks for every pair of events.
@@ -18,31 +18,15 @@
 #include <vector>
 
 #include "hindsight/chan.h"
+#include "naive_detector.h"
 
 namespace {
 
-// ---- the naive detector -------------------------------------------------------------------------
-
-using Clock = std::map<int, int>;  // thread -> its time
-
-thread_local int self = -1;
-thread_local Clock now;
-std::mutex objects_mutex;
-std::map<void*, Clock> objects;
-
-void join(Clock& into, const Clock& other) {
-  for (auto [thread, time] : other) into[thread] = std::max(into[thread], time);
-}
+using namespace naive_detector;
 
 // ---- the log ------------------------------------------------------------------------------------
 
 enum class Operation { Send, Receive, Close, ReceiveClosed };
-
-struct Event {
-  int thread;
-  int time;
-  Clock clock;
-};
 
 struct Record {
   Operation operation;
@@ -51,11 +35,6 @@ struct Record {
   Event end;
 };
 
-Event mark() {
-  const int time = ++now[self];
-  return {self, time, now};
-}
-
 template <class Body>
 void logged(std::vector<Record>& log, Body body) {
   Record record{};
@@ -63,11 +42,6 @@ void logged(std::vector<Record>& log, Body body) {
   std::tie(record.operation, record.number) = body();
   record.end = mark();
   log.push_back(record);
-}
-
-bool happensBefore(const Event& a, const Event& b) {
-  auto found = b.clock.find(a.thread);
-  return found != b.clock.end() && a.time <= found->second;
 }
 
 // ---- the rules ----------------------------------------------------------------------------------
@@ -139,11 +113,6 @@ void compare(const std::vector<std::vector<Record>>& logs, int capacity, unsigne
 void maybeDelay(std::minstd_rand& random) {
   if (random() % 4 == 0) std::this_thread::yield();
   if (random() % 16 == 0) std::this_thread::sleep_for(std::chrono::microseconds(50));
-}
-
-void start(int thread) {
-  self = thread;
-  now.clear();
 }
 
 int receiveNumber(const hindsight::chan<int>& channel, std::minstd_rand& random) {
@@ -268,28 +237,3 @@ TEST(ChanEdges, SeveralSendersAndOneReceiver) {
 }
 
 }  // namespace
-
-extern "C" {
-
-void __hindsight_acquire(void* object) {
-  const std::lock_guard<std::mutex> guard(objects_mutex);
-  if (auto found = objects.find(object); found != objects.end()) join(now, found->second);
-}
-
-void __hindsight_release(void* object) {
-  const std::lock_guard<std::mutex> guard(objects_mutex);
-  join(objects[object], now);
-  ++now[self];
-}
-
-void __hindsight_release_store(void* object) {
-  const std::lock_guard<std::mutex> guard(objects_mutex);
-  objects[object] = now;
-  ++now[self];
-}
-
-void __hindsight_new_memory(void* start, size_t bytes) {
-  const std::lock_guard<std::mutex> guard(objects_mutex);
-  objects.erase(objects.lower_bound(start), objects.lower_bound(static_cast<char*>(start) + bytes));
-}
-}

@@ -34,12 +34,8 @@
 #ifndef HINDSIGHT_DETAIL_CHANNEL_CORE_H
 #define HINDSIGHT_DETAIL_CHANNEL_CORE_H
 
-#include <errno.h>
-#include <linux/futex.h>
 #include <sched.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +43,7 @@
 #include <new>
 
 #include "hindsight/annotate.h"
+#include "hindsight/detail/unseen.h"
 
 namespace hindsight::detail {
 
@@ -88,7 +85,7 @@ struct WaitQueue {
 };
 
 struct ChannelCore {
-  std::uint32_t lock = 0;  // 0 free, 1 held, 2 held and someone sleeps
+  std::uint32_t lock = 0;  // see lockWord()
   std::uint32_t references = 1;
   std::size_t capacity = 0;
   std::size_t count = 0;
@@ -102,53 +99,12 @@ struct ChannelCore {
   Envelope** ring() { return reinterpret_cast<Envelope**>(this + 1); }
 };
 
-// ---- futex and lock ---------------------------------------------------------------------------
+// ---- lock --------------------------------------------------------------------------------------
 
-/// Sleeps while `*word == value`, at most until `deadline_ns` of CLOCK_MONOTONIC (< 0: for ever).
-/// May return early. Keeps errno.
-HINDSIGHT_UNINSTRUMENTED inline void futexWait(std::uint32_t* word, std::uint32_t value,
-                                               std::int64_t deadline_ns) {
-  const int saved_errno = errno;
-  timespec deadline{};
-  deadline.tv_sec = deadline_ns / 1000000000;
-  deadline.tv_nsec = deadline_ns % 1000000000;
-  syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value, deadline_ns < 0 ? nullptr : &deadline,
-          nullptr, FUTEX_BITSET_MATCH_ANY);
-  errno = saved_errno;
-}
+HINDSIGHT_UNINSTRUMENTED inline void lock(ChannelCore& core) { lockWord(&core.lock); }
 
-/// Wakes one sleeper. `word` may have gone out of scope: nothing is read there, and a later
-/// sleeper on the same address takes it for a spurious wake-up.
-HINDSIGHT_UNINSTRUMENTED inline void futexWake(std::uint32_t* word) {
-  const int saved_errno = errno;
-  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
-  errno = saved_errno;
-}
-
-HINDSIGHT_UNINSTRUMENTED inline void pause() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
-HINDSIGHT_UNINSTRUMENTED inline void lock(ChannelCore& core) {
-  constexpr int kSpins = 60;
-  for (int spin = 0; spin < kSpins; ++spin, pause()) {
-    std::uint32_t free = 0;
-    if (__atomic_compare_exchange_n(&core.lock, &free, 1, false, __ATOMIC_ACQUIRE,
-                                    __ATOMIC_RELAXED))
-      return;
-  }
-  while (__atomic_exchange_n(&core.lock, 2, __ATOMIC_ACQUIRE) != 0) futexWait(&core.lock, 2, -1);
-}
-
-/// After the exchange the channel may be gone: see dereference().
-HINDSIGHT_UNINSTRUMENTED inline void unlock(ChannelCore& core) {
-  // pairs with: lock
-  if (__atomic_exchange_n(&core.lock, 0, __ATOMIC_RELEASE) == 2) futexWake(&core.lock);
-}
+/// After this the channel may be gone: see dereference().
+HINDSIGHT_UNINSTRUMENTED inline void unlock(ChannelCore& core) { unlockWord(&core.lock); }
 
 // ---- life -------------------------------------------------------------------------------------
 
@@ -165,15 +121,6 @@ HINDSIGHT_UNINSTRUMENTED inline ChannelCore* newCore(std::size_t capacity,
   core->capacity = capacity;
   core->drop = drop;
   return core;
-}
-
-/// Gives memory back without any order with the threads that used it: the channel's own
-/// synchronisation, which made this safe, is invisible to the detector on purpose.
-HINDSIGHT_UNINSTRUMENTED inline void freeUnordered(void* block, std::size_t bytes) {
-  hindsight_new_memory(block, bytes);
-  hindsight_ignore_begin();
-  std::free(block);
-  hindsight_ignore_end();
 }
 
 HINDSIGHT_UNINSTRUMENTED inline void reference(ChannelCore& core) {

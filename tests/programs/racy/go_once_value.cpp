@@ -1,0 +1,12 @@
+// once_value gives all callers the same object. It is ordered for reading only.
+// EXPECT: races=1
+#include <string>
+
+#include "hindsight/once.h"
+#include "threads.h"
+
+int main() {
+  auto configuration = hindsight::once_value([] { return std::string("colour=auto"); });
+  runUnordered([=] { const_cast<std::string&>(configuration())[0] = 'C'; },
+               [=] { USE_VALUE(configuration()[0]); });
+}
