@@ -50,7 +50,7 @@ HINDSIGHT_ALWAYS_INLINE void checkLeaf(uptr address, size_t bytes, bool writes, 
 template <u32 kBytes, bool kWrites>
 HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void goOnSlowly(uptr address, uptr pc, const uptr* top) {
   TlsBlock& tls = __hindsight_tls;
-  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0))
+  if (HINDSIGHT_UNLIKELY(isWorldStopped()))
     parkUntilResumed(tls);
   checkAccess(*tls.thread, address, kBytes, kWrites, {pc, top});
   leaveRuntime(tls);
@@ -76,7 +76,7 @@ HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
   __hindsight_tls.in_runtime = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
   const uptr* const top = kLeaf ? pushCaller(__hindsight_tls, caller) : __hindsight_tls.stack;
-  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&world_stopped, __ATOMIC_RELAXED) != 0) ||
+  if (HINDSIGHT_UNLIKELY(isWorldStopped()) ||
       HINDSIGHT_UNLIKELY((!tryQuickly<kBytes, kWrites>(*thread, top, address, pc))))
     return goOnSlowly<kBytes, kWrites>(address, pc, top);
   __atomic_store_n(&__hindsight_tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld

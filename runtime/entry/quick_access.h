@@ -146,12 +146,12 @@ HINDSIGHT_ALWAYS_INLINE bool isInQuickWords(uptr address) {
 template <u32 kBytes>
 HINDSIGHT_ALWAYS_INLINE HistoryPart* prepareQuickly(Thread& thread, const uptr* top, uptr address) {
   History& history = thread.history;
-  if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return nullptr;
-  if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
-      HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
+  if (HINDSIGHT_UNLIKELY(history.plain_top != top) || HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0)) {
+    if (thread.ignore_reads_writes != 0) return nullptr;  // plain_top is null then (noQuickAccess)
     if (!logReturnShortly(history, top, thread.clock.own()) &&
         !logContextShortly(history, top, thread.clock.own()))
       return nullptr;
+  }
   if (HINDSIGHT_UNLIKELY(history.last->used > kPartWords - 2)) return nullptr;
   if (!isInQuickWords<kBytes>(address)) return nullptr;
   return history.last;

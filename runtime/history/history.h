@@ -149,6 +149,8 @@ HINDSIGHT_ALWAYS_INLINE void locksChanged(History& history) {
 }
 /// So has the epoch.
 HINDSIGHT_ALWAYS_INLINE void epochChanged(History& history) { history.plain_top = nullptr; }
+/// The next access has to look at more than where it is (Thread::ignore_reads_writes).
+HINDSIGHT_ALWAYS_INLINE void noQuickAccess(History& history) { history.plain_top = nullptr; }
 
 /// Brings the log's calling context, held locks and epoch up to date, so that an access may follow
 /// (appendAccess). False: nothing has changed, there is not room enough for all that.

@@ -116,6 +116,7 @@ bool nothingRecorded() { return nothing_recorded; }
 
 void beginAlone(Thread& thread) {
   thread.ignore_reads_writes |= kAlone;
+  noQuickAccess(thread.history);
   if (thread.tls != nullptr) thread.tls->cell = inlineCell(thread);
   if (last_drop_ns == 0) last_drop_ns = nowNs();
 }

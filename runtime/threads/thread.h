@@ -117,7 +117,10 @@ HINDSIGHT_ALWAYS_INLINE bool isAlone(const Thread& thread) {
   return (thread.ignore_reads_writes & kAlone) != 0;
 }
 /// An ignored region of the program begins: its plain accesses are neither checked nor recorded.
-inline void beginIgnoredAccesses(Thread& thread) { ++thread.ignore_reads_writes; }
+inline void beginIgnoredAccesses(Thread& thread) {
+  ++thread.ignore_reads_writes;
+  noQuickAccess(thread.history);
+}
 /// ... ends; an end without a beginning does nothing.
 inline void endIgnoredAccesses(Thread& thread) {
   if ((thread.ignore_reads_writes & ~kAlone) != 0) --thread.ignore_reads_writes;
