@@ -64,7 +64,8 @@ std::vector<Workload> loadWorkloads(const std::filesystem::path& file,
   for (const auto& [set, entries] : list.items()) {
     if (!wanted(set)) continue;
     for (const Json& entry : entries) {
-      const Workload workload = parseWorkload(set, file.parent_path(), entry);
+      const Workload workload =
+          parseWorkload(set, std::filesystem::absolute(file).parent_path(), entry);
       if (size != Size::kLarge || !entry.contains("large")) workloads.push_back(workload);
       if (size != Size::kNormal && entry.contains("large")) {
         workloads.push_back(enlarged(workload, entry));
