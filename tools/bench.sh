@@ -1,30 +1,32 @@
 #!/usr/bin/env bash
-# Compares native, ThreadSanitizer (Clang 19) and Hindsight builds of the kernels in tests/bench.
+# Compares native, ThreadSanitizer (Clang 19) and Hindsight builds of the programs in tests/bench.
 #
-#   tools/bench.sh [--json FILE] [--markdown FILE] [--filter RE] [--runs N] [--modes LIST] ...
+#   tools/bench.sh [--set LIST] [--size SIZE] [--json FILE] [--markdown FILE] [--filter RE]
+#                  [--runs N] [--modes LIST] ...
 #
-# All options: tools/bench.sh --help. Builds the driver (tools/bench/) when its sources changed.
-# Needs: clang-19, nlohmann-json3-dev, libcli11-dev, and a built Hindsight in build/
-# (HINDSIGHT_BUILD_DIR names another build directory).
+# All options: tools/bench.sh --help. Without --set, what the project's measures are made of: the
+# ten kernels, the empty program, scaling from 1 to 16 threads. Builds the driver (tools/bench/)
+# when its sources changed. Needs a built Hindsight in build/ (HINDSIGHT_BUILD_DIR names another
+# build directory) and installs what the sets chosen need.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/tools/packages.sh"
 build=${HINDSIGHT_BUILD_DIR:-$root/build}
 work=$build/bench
 driver=$work/bench
+launcher=$work/launch
 
-for header in nlohmann/json.hpp CLI/CLI.hpp; do
-  if ! echo "#include <$header>" | "${CXX:-clang++-19}" -std=c++20 -E -x c++ - >/dev/null 2>&1; then
-    echo "bench.sh: <$header> is missing: apt-get install nlohmann-json3-dev libcli11-dev" >&2
-    exit 1
-  fi
-done
+packages=(clang-19 libclang-rt-19-dev nlohmann-json3-dev libcli11-dev)
+[[ " $* " =~ (libraries|all) ]] && packages+=("${kBenchPackages[@]}")
+install_missing "${packages[@]}"
 
 mkdir -p "$work"
 if [[ ! -x $driver || -n $(find "$root/tools/bench" -newer "$driver" -name '*.[ch]*') ]]; then
   echo "building the bench driver" >&2
+  "${CC:-clang-19}" -O1 -Wall -Wextra -static "$root/tools/bench/launch.c" -o "$launcher"
   "${CXX:-clang++-19}" -std=c++20 -O1 -Wall -Wextra "$root"/tools/bench/*.cpp -o "$driver"
 fi
 
-exec "$driver" --kernels "$root/tests/bench/kernels" --build "$work/kernels" \
-  --hindsight "$build/bin/hindsight-clang++" "$@"
+exec "$driver" --list "$root/tests/bench/benchmarks.json" --build "$work/programs" \
+  --launcher "$launcher" --hindsight "$build/bin/hindsight-clang++" "$@"

@@ -19,10 +19,12 @@ struct LockGraph::Way {
 
 struct LockGraph::Edge {
   Node *from, *to;
+  Edge* next;  // in the bucket
   Edge *next_out, **link_out;  // in from->out
   Edge *next_in, **link_in;    // in to->in
   Way* ways;
   u32 way_count;
+  bool goes_down;
 };
 
 struct LockGraph::Node {
@@ -30,6 +32,7 @@ struct LockGraph::Node {
   u64 name;
   Node* next;  // in the bucket
   Edge *out, *in;
+  sptr number;      // edges go upwards, but for those counted in downward_
   u64 mark;        // of the search that has met it
   bool on_path;
 };
@@ -51,6 +54,19 @@ u64 mix(u64 value) {
   value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9ull;
   value = (value ^ value >> 27) * 0x94d049bb133111ebull;
   return value ^ value >> 31;
+}
+
+/// Shell sort: the sets are small, and mostly in order.
+template <typename Node>
+void sortByNumber(Node** nodes, u32 count) {
+  for (u32 gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
+    for (u32 i = gap; i < count; ++i) {
+      Node* const node = nodes[i];
+      u32 place = i;
+      for (; place >= gap && nodes[place - gap]->number > node->number; place -= gap)
+        nodes[place] = nodes[place - gap];
+      nodes[place] = node;
+    }
 }
 
 constexpr u32 kBudget = 20'000;  // ways tried for one new edge: well under a millisecond
@@ -76,8 +92,12 @@ void LockGraph::grow() {
       bucket = node;
       node = next;
     }
-  if (buckets_ != nullptr) arenaFree(buckets_, bucket_count_ * sizeof(Node*));
+  if (buckets_ != nullptr) {
+    arenaFree(buckets_, bucket_count_ * sizeof(Node*));
+    arenaFree(scratch_, 3 * bucket_count_ * sizeof(Node*));
+  }
   buckets_ = buckets;
+  scratch_ = static_cast<Node**>(arenaAllocate(3 * count * sizeof(Node*)));
   bucket_count_ = count;
 }
 
@@ -87,6 +107,7 @@ LockGraph::Node& LockGraph::need(uptr lock) {
   Node* node = arenaNew<Node>();
   node->lock = lock;
   node->name = next_name_++;
+  node->number = highest_++;
   Node*& bucket = buckets_[mix(lock) & (bucket_count_ - 1)];
   node->next = bucket;
   bucket = node;
@@ -94,16 +115,37 @@ LockGraph::Node& LockGraph::need(uptr lock) {
   return *node;
 }
 
+LockGraph::Edge*& LockGraph::edgeBucket(const Node& from, const Node& to) {
+  return edge_buckets_[mix(from.name * 0x9e3779b97f4a7c15ull + to.name) & (edge_bucket_count_ - 1)];
+}
+
+void LockGraph::growEdges() {
+  const u32 old_count = edge_bucket_count_;
+  Edge** const old = edge_buckets_;
+  edge_bucket_count_ = max(64u, 2 * old_count);
+  edge_buckets_ = static_cast<Edge**>(arenaAllocate(edge_bucket_count_ * sizeof(Edge*)));
+  for (u32 i = 0; i < edge_bucket_count_; ++i) edge_buckets_[i] = nullptr;
+  for (u32 i = 0; i < old_count; ++i)
+    for (Edge* edge = old[i]; edge != nullptr;) {
+      Edge* const next = edge->next;
+      Edge*& bucket = edgeBucket(*edge->from, *edge->to);
+      edge->next = bucket;
+      bucket = edge;
+      edge = next;
+    }
+  if (old != nullptr) arenaFree(old, old_count * sizeof(Edge*));
+}
+
 LockGraph::Edge& LockGraph::needEdge(Node& from, Node& to) {
-  // Both lists hold it; the shorter one ends the search.
-  Edge *out = from.out, *in = to.in;
-  for (; out != nullptr && in != nullptr; out = out->next_out, in = in->next_in) {
-    if (out->to == &to) return *out;
-    if (in->from == &from) return *in;
-  }
+  if (edge_count_ >= edge_bucket_count_) growEdges();
+  Edge*& bucket = edgeBucket(from, to);
+  for (Edge* known = bucket; known != nullptr; known = known->next)
+    if (known->from == &from && known->to == &to) return *known;
   Edge* edge = arenaNew<Edge>();
   edge->from = &from;
   edge->to = &to;
+  edge->next = bucket;
+  bucket = edge;
   const auto link = [](Edge*& head, Edge* added, Edge* Edge::*next, Edge** Edge::*place) {
     added->*next = head;
     if (head != nullptr) head->*place = &(added->*next);
@@ -113,10 +155,14 @@ LockGraph::Edge& LockGraph::needEdge(Node& from, Node& to) {
   link(from.out, edge, &Edge::next_out, &Edge::link_out);
   link(to.in, edge, &Edge::next_in, &Edge::link_in);
   ++edge_count_;
+  number(*edge);
   return *edge;
 }
 
 void LockGraph::removeEdge(Edge* edge) {
+  Edge** place = &edgeBucket(*edge->from, *edge->to);
+  while (*place != edge) place = &(*place)->next;
+  *place = edge->next;
   *edge->link_out = edge->next_out;
   if (edge->next_out != nullptr) edge->next_out->link_out = edge->link_out;
   *edge->link_in = edge->next_in;
@@ -125,6 +171,7 @@ void LockGraph::removeEdge(Edge* edge) {
     edge->ways = way->next;
     arenaFree(way, wayBytes(way->held_count));
   }
+  downward_ -= edge->goes_down;
   arenaFree(edge, sizeof(Edge));
   --edge_count_;
 }
@@ -197,21 +244,74 @@ void LockGraph::clear() {
 
 // --- Cycles -----------------------------------------------------------------------------------------
 
-/// Marks all locks from which there is a path to `to`; whether `from` is one.
+/// Sees to it that the edge goes upwards, unless it closes a cycle or there is one already.
+void LockGraph::number(Edge& added) {
+  Node &from = *added.from, &to = *added.to;
+  if (from.number < to.number) return;
+  if (from.in == nullptr) {
+    from.number = --lowest_;
+  } else if (to.out == nullptr) {
+    to.number = highest_++;
+  } else if (downward_ != 0 || !makeRoom(from, to)) {
+    added.goes_down = true;
+    ++downward_;
+  }
+}
+
+/// Numbers the locks between `to` and `from` anew, so that `from` comes first. False if there is a path
+/// from `to` to `from`.
+bool LockGraph::makeRoom(Node& from, Node& to) {
+  Node** const after = scratch_;                   // reached from `to`
+  Node** const before = scratch_ + bucket_count_;  // from which `from` is reached
+  u32 after_count = 0, before_count = 0;
+  to.mark = ++mark_;
+  after[after_count++] = &to;
+  for (u32 i = 0; i < after_count; ++i)
+    for (Edge* edge = after[i]->out; edge != nullptr; edge = edge->next_out) {
+      Node* const next = edge->to;
+      if (next == &from) return false;
+      if (next->mark == mark_ || next->number > from.number) continue;
+      next->mark = mark_;
+      after[after_count++] = next;
+    }
+  from.mark = ++mark_;
+  before[before_count++] = &from;
+  for (u32 i = 0; i < before_count; ++i)
+    for (Edge* edge = before[i]->in; edge != nullptr; edge = edge->next_in) {
+      Node* const next = edge->from;
+      if (next->mark == mark_ || next->number < to.number) continue;
+      next->mark = mark_;
+      before[before_count++] = next;
+    }
+  // Both keep their inner order, and share the numbers that they have.
+  sortByNumber(after, after_count);
+  sortByNumber(before, before_count);
+  sptr* const numbers = reinterpret_cast<sptr*>(scratch_ + 2 * bucket_count_);
+  u32 a = 0, b = 0;
+  while (a + b < after_count + before_count) {
+    const bool takes_after =
+        b == before_count || (a < after_count && after[a]->number < before[b]->number);
+    numbers[a + b] = takes_after ? after[a]->number : before[b]->number;
+    ++(takes_after ? a : b);
+  }
+  for (u32 i = 0; i < before_count; ++i) before[i]->number = numbers[i];
+  for (u32 i = 0; i < after_count; ++i) after[i]->number = numbers[before_count + i];
+  return true;
+}
+
+/// Marks locks from which there is a path to `to`, near ones first; whether `from` is one. Gives up
+/// after kMaxVisits edges.
 bool LockGraph::reaches(Node& from, Node& to) {
-  ++mark_;
-  to.mark = mark_;
-  // The list of marked nodes whose edges are still to be followed; each node enters once.
-  Node** queue = static_cast<Node**>(arenaAllocate(node_count_ * sizeof(Node*)));
-  u32 head = 0, tail = 0;
+  to.mark = ++mark_;
+  Node** const queue = scratch_;  // marked nodes whose edges are still to be followed; each enters once
+  u32 head = 0, tail = 0, visits = 0;
   queue[tail++] = &to;
-  while (head < tail)
-    for (Edge* edge = queue[head++]->in; edge != nullptr; edge = edge->next_in)
+  while (head < tail && visits < kMaxVisits)
+    for (Edge* edge = queue[head++]->in; edge != nullptr; edge = edge->next_in, ++visits)
       if (edge->from->mark != mark_) {
         edge->from->mark = mark_;
         queue[tail++] = edge->from;
       }
-  arenaFree(queue, node_count_ * sizeof(Node*));
   return from.mark == mark_;
 }
 
@@ -287,7 +387,7 @@ bool LockGraph::isNewCycle(const Search& search, u32 count) {
 }
 
 bool LockGraph::findCycle(Edge& edge, Way& way, Cycle& cycle) {
-  if (!reaches(*edge.to, *edge.from)) return false;
+  if (downward_ == 0 || !reaches(*edge.to, *edge.from)) return false;
   Search search{edge.from, {&edge}, {&way}, 0, kBudget};
   // Short cycles are the ones to show: deeper and deeper.
   const u32 longest = min(node_count_, kMaxCycle);

@@ -13,6 +13,11 @@
 // A way that another one of the same edge covers - it holds no more, reads no more, and there is one of
 // the same thread or there are two of different threads - is not kept.
 //
+// While the graph has no cycle, the locks are numbered so that every edge goes upwards [Pearce and Kelly,
+// JEA 2006]: an edge that does so, too, closes no cycle, and an edge that does not costs a search of the
+// locks numbered in between, after which these are numbered anew. Edges of cycles go downwards and are
+// counted; while there are any, each new edge is searched for from its end, kMaxVisits edges far.
+//
 // Thread safety: none; sync/lock_order guards it. Allocation: arena; bounded by the pairs of live locks
 // that were held together, at most kMaxWays for each.
 #pragma once
@@ -26,6 +31,7 @@ class LockGraph {
   static constexpr u32 kMaxWays = 8;     // kept of one edge; further ones are not looked at again
   static constexpr u32 kMaxCycle = 32;   // locks
   static constexpr u32 kMaxHeld = 64;
+  static constexpr u32 kMaxVisits = 20'000;  // edges, after the first cycle
 
   struct Lock {
     uptr address;
@@ -66,8 +72,12 @@ class LockGraph {
   Node& need(uptr lock);
   Edge& needEdge(Node& from, Node& to);
   Way* addWay(Edge& edge, u32 thread, const Lock* held, u32 held_count, u32 first, const Lock& wanted);
+  Edge*& edgeBucket(const Node& from, const Node& to);
   void removeEdge(Edge* edge);
   void grow();
+  void growEdges();
+  void number(Edge& added);
+  bool makeRoom(Node& from, Node& to);
   bool findCycle(Edge& edge, Way& way, Cycle& cycle);
   bool reaches(Node& from, Node& to);
   bool extend(Search& search, Node& at, u32 depth);
@@ -75,8 +85,12 @@ class LockGraph {
   bool isNewCycle(const Search& search, u32 count);
 
   Node** buckets_ = nullptr;
-  u32 bucket_count_ = 0;
+  Node** scratch_ = nullptr;  // of searches: room for all nodes, three times
+  Edge** edge_buckets_ = nullptr;
+  u32 bucket_count_ = 0, edge_bucket_count_ = 0;
   u32 node_count_ = 0, edge_count_ = 0;
+  u32 downward_ = 0;  // edges
+  sptr lowest_ = 0, highest_ = 0;  // numbers in use are between the two
   u64 next_name_ = 1;  // of a lock, never used again
   u64 mark_ = 0;       // of the latest search
   u64* reported_ = nullptr;  // hashes of cycles, in a set of open addressing

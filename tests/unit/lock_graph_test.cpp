@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <set>
 #include <vector>
@@ -114,6 +115,18 @@ TEST_F(LockGraphTest, MemoryIsBoundedByLiveLocks) {
   EXPECT_EQ(graph_.edges(), 0u);
 }
 
+TEST_F(LockGraphTest, ManyLocksInOneOrderCostLittle) {
+  // Each edge was searched for through all those before: this took minutes, and programs hung.
+  constexpr uptr kLocks = 1000;
+  std::mt19937 random(1);
+  for (int i = 0; i < 200'000; ++i) {
+    const uptr first = 1 + random() % (kLocks - 1);
+    ASSERT_EQ(cycleOf(i % 2, {{first}}, {first + 1 + random() % (kLocks - first)}), 0u);
+  }
+  cycleOf(1, {{17}}, {911});
+  EXPECT_EQ(cycleOf(2, {{911}}, {17}), 2u);
+}
+
 /// All that was ever taken, and the three rules, without any of the graph's economies.
 class NaiveOrder {
  public:
@@ -193,6 +206,65 @@ TEST_F(LockGraphTest, AgreesWithANaiveSearchOnRandomTraces) {
   }
   EXPECT_GT(with_cycle, 200u);
   EXPECT_LT(with_cycle, 1900u);
+}
+
+/// Edges between a few locks, and the paths that they make.
+class Paths {
+ public:
+  static constexpr size_t kLocks = 30;
+
+  bool exists(size_t from, size_t to) const { return paths_[from][to]; }
+  void add(size_t from, size_t to) {
+    edges_[from][to] = true;
+    for (size_t a = 0; a < kLocks; ++a)
+      for (size_t b = 0; b < kLocks; ++b)
+        paths_[a][b] |= (a == from || paths_[a][from]) && (b == to || paths_[to][b]);
+  }
+  void remove(size_t lock) {
+    const auto old = edges_;
+    *this = {};
+    for (size_t a = 0; a < kLocks; ++a)
+      for (size_t b = 0; b < kLocks; ++b)
+        if (old[a][b] && a != lock && b != lock) add(a, b);
+  }
+
+ private:
+  using Matrix = std::array<std::array<bool, kLocks>, kLocks>;
+  Matrix edges_{}, paths_{};
+};
+
+TEST_F(LockGraphTest, FindsTheFirstCycleOfLargeRandomGraphs) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  std::array<size_t, Paths::kLocks> order;
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  int cycles = 0;
+  for (int round = 0; round < 200; ++round) {
+    graph_.clear();
+    Paths paths;
+    std::shuffle(order.begin(), order.end(), random);
+    for (u32 step = 0; step < 300; ++step) {
+      size_t first = random() % order.size(), second = random() % order.size();
+      if (first == second) continue;
+      if (first > second && random() % 100 != 0) std::swap(first, second);  // mostly in order
+      const size_t from = order[first], to = order[second];
+      const bool expected = paths.exists(to, from);
+      ASSERT_EQ(cycleOf(step, {{from + 1}}, {to + 1}) != 0, expected) << "round " << round << ", step " << step;
+      cycles += expected;
+      if (expected) {  // one of its locks goes, and the order is whole again
+        graph_.remove(from + 1);
+        paths.remove(from);
+        continue;
+      }
+      paths.add(from, to);
+      if (random() % 20 == 0) {
+        graph_.remove(to + 1);
+        paths.remove(to);
+      }
+    }
+  }
+  EXPECT_GT(cycles, 50);
 }
 
 }  // namespace

@@ -5,12 +5,12 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <system_error>
 
@@ -57,15 +57,18 @@ std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
   return pointers;
 }
 
+std::string launcher;
+
 /// In the child: only async-signal-safe calls.
 [[noreturn]] void becomeCommand(char* const* arguments, char* const* environment, int output,
-                                int errors) {
+                                int errors, int results) {
   for (; *environment != nullptr; ++environment) putenv(*environment);
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed bench leaves nothing running
   dup2(output, STDOUT_FILENO);
   dup2(errors, STDERR_FILENO);
-  execvp(arguments[0], arguments);
+  fcntl(results, F_SETFD, 0);
+  execv(arguments[0], arguments);
   dprintf(STDERR_FILENO, "cannot run %s: %s\n", arguments[0], strerror(errno));
   _exit(127);
 }
@@ -84,24 +87,39 @@ bool endsBefore(pid_t child, Clock::time_point deadline) {
   return ready > 0;
 }
 
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+/// Reads what launch.c wrote; nothing if it was killed before.
+void parseResults(const std::string& text, ProcessResult& result) {
+  int status = 0;
+  Usage& usage = result.usage;
+  if (std::sscanf(text.c_str(), "%d %lf %lf %lf %ld", &status, &usage.user_s, &usage.system_s,
+                  &usage.wall_s, &usage.peak_kib) != 5) {
+    result.status = 128 + SIGKILL;
+    return;
+  }
+  result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 }  // namespace
 
+void setLauncher(const std::string& path) { launcher = path; }
+
 ProcessResult runProcess(const std::vector<std::string>& command,
                          const std::vector<std::string>& environment,
                          std::chrono::seconds timeout) {
-  const std::vector<char*> arguments = pointersTo(command);
-  const std::vector<char*> variables = pointersTo(environment);
   const Capture output("stdout");
   const Capture errors("stderr");
+  const Capture results("results");
+  std::vector<std::string> launched = {launcher, std::to_string(results.fd())};
+  launched.insert(launched.end(), command.begin(), command.end());
+  const std::vector<char*> arguments = pointersTo(launched);
+  const std::vector<char*> variables = pointersTo(environment);
 
   const Clock::time_point start = Clock::now();
   const pid_t child = fork();
   if (child < 0) fail("fork");
-  if (child == 0) becomeCommand(arguments.data(), variables.data(), output.fd(), errors.fd());
+  if (child == 0) {
+    becomeCommand(arguments.data(), variables.data(), output.fd(), errors.fd(), results.fd());
+  }
 
   ProcessResult result;
   if (!endsBefore(child, start + timeout)) {
@@ -110,13 +128,10 @@ ProcessResult runProcess(const std::vector<std::string>& command,
     kill(child, SIGKILL);
   }
   int status = 0;
-  rusage used{};
-  while (wait4(child, &status, 0, &used) < 0) {
-    if (errno != EINTR) fail("wait4");
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) fail("waitpid");
   }
-  result.usage = {seconds(used.ru_utime), seconds(used.ru_stime),
-                  std::chrono::duration<double>(Clock::now() - start).count(), used.ru_maxrss};
-  result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  parseResults(results.text(), result);
   result.output = output.text();
   result.errors = errors.text();
   return result;

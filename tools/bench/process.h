@@ -1,7 +1,8 @@
 // process.h - runs a program to its end and says what it used.
 //
 // CPU time and peak memory come from wait4(2), so they cover exactly that child (and, for compiler
-// drivers, the children it waited for), whatever else the machine does.
+// drivers, the children it waited for), whatever else the machine does. The call is made by a tiny
+// program in between (launch.c), so that the peak of a small program is its own.
 #pragma once
 
 #include <chrono>
@@ -14,9 +15,7 @@ struct Usage {
   double user_s = 0;
   double system_s = 0;
   double wall_s = 0;
-  /// Peak resident memory. Linux starts a child's peak at what its parent used when it forked, so
-  /// values below that of this driver (about 6 MiB) cannot be seen.
-  long peak_kib = 0;
+  long peak_kib = 0;  // of resident memory
 
   double cpuSeconds() const { return user_s + system_s; }
 };
@@ -29,6 +28,9 @@ struct ProcessResult {
   std::string output;
   std::string errors;
 };
+
+/// The program made of launch.c; to be called before runProcess().
+void setLauncher(const std::string& path);
 
 /// Runs `command` (found in PATH) with `environment` ("NAME=value") added to this process's own.
 /// Kills it after `timeout`. Throws std::system_error if it cannot be started at all.

@@ -33,17 +33,27 @@ std::string timeCell(const Benchmark& benchmark, Mode mode) {
          format("%.0f%%", 50 * result->spread(Time::kUser));
 }
 
-std::vector<Column> columns() {
-  std::vector<Column> result;
-  const auto perMode = [&](const char* group, auto figure) {
-    for (const Mode mode : kModes) {
-      result.push_back({group, nameOf(mode), [=](const Benchmark& b) {
-                          const ModeResult* measured = b.find(mode);
-                          return measured ? figure(*measured) : std::string("-");
-                        }});
-    }
-  };
-  result.push_back({"", "benchmark", [](const Benchmark& b) { return b.name; }});
+using Columns = std::vector<Column>;
+
+/// One column for each mode.
+template <typename Figure>
+void addPerMode(Columns& columns, const char* group, Figure figure) {
+  for (const Mode mode : kModes) {
+    columns.push_back({group, nameOf(mode), [=](const Benchmark& b) {
+                         const ModeResult* measured = b.find(mode);
+                         if (measured != nullptr) return figure(*measured);
+                         return std::string(b.modes.contains(mode) ? "failed" : "-");
+                       }});
+  }
+}
+
+std::string nameCell(const Benchmark& benchmark) {
+  return benchmark.name + (benchmark.silenced.empty() ? "" : " (1)");
+}
+
+Columns benchmarkColumns() {
+  Columns result;
+  result.push_back({"", "benchmark", nameCell});
   for (const Mode mode : kModes) {
     result.push_back(
         {"user s", nameOf(mode), [=](const Benchmark& b) { return timeCell(b, mode); }});
@@ -62,11 +72,55 @@ std::vector<Column> columns() {
   result.push_back({"vs tsan", "memory", [](const Benchmark& b) {
                       return format("%.2f", b.memoryRatio(Mode::kHindsight, Mode::kTsan));
                     }});
-  perMode("peak MiB", [](const ModeResult& r) { return format("%.0f", r.peakMib()); });
-  perMode("code KiB", [](const ModeResult& r) {
+  addPerMode(result, "peak MiB", [](const ModeResult& r) { return format("%.0f", r.peakMib()); });
+  addPerMode(result, "code KiB", [](const ModeResult& r) {
     return format("%.0f", static_cast<double>(r.object_text_bytes) / 1024);
   });
-  perMode("compile s", [](const ModeResult& r) { return format("%.2f", r.compileSeconds()); });
+  addPerMode(result, "compile s",
+             [](const ModeResult& r) { return format("%.2f", r.compileSeconds()); });
+  return result;
+}
+
+/// Programs of milliseconds: nothing but what the detector itself costs.
+Columns emptyColumns() {
+  Columns result;
+  result.push_back({"", "program", nameCell});
+  addPerMode(result, "cpu ms",
+             [](const ModeResult& r) { return format("%.2f", 1000 * r.seconds(Time::kCpu)); });
+  addPerMode(result, "wall ms",
+             [](const ModeResult& r) { return format("%.2f", 1000 * r.seconds(Time::kWall)); });
+  addPerMode(result, "peak MiB", [](const ModeResult& r) { return format("%.1f", r.peakMib()); });
+  addPerMode(result, "program's code KiB", [](const ModeResult& r) {
+    return format("%.0f", static_cast<double>(r.program_text_bytes) / 1024);
+  });
+  return result;
+}
+
+/// Throughput is relative to the first point's, in the same mode.
+Columns seriesColumns(const Series& series) {
+  Columns result;
+  result.push_back({"", series.unit, [](const Benchmark& b) { return std::to_string(b.point); }});
+  addPerMode(result, "cpu s", [](const ModeResult& r) {
+    return format("%.2f", r.seconds(Time::kCpu)) + " ±" +
+           format("%.0f%%", 50 * r.spread(Time::kCpu));
+  });
+  for (const Time time : {Time::kCpu, Time::kWall}) {
+    for (const Mode mode : kModes) {
+      const std::string group =
+          std::string("throughput by ") + nameOf(time) + " time, x that of the first line";
+      result.push_back({group, nameOf(mode), [=, &series](const Benchmark& b) {
+                          return format("%.2f",
+                                        series.throughput(mode, time, series.points.front(), b));
+                        }});
+    }
+  }
+  result.push_back({"vs tsan", "speed (cpu)", [](const Benchmark& b) {
+                      return format("%.2f", b.timeRatio(Mode::kTsan, Mode::kHindsight, Time::kCpu));
+                    }});
+  result.push_back({"vs tsan", "memory", [](const Benchmark& b) {
+                      return format("%.2f", b.memoryRatio(Mode::kHindsight, Mode::kTsan));
+                    }});
+  addPerMode(result, "peak MiB", [](const ModeResult& r) { return format("%.0f", r.peakMib()); });
   return result;
 }
 
@@ -103,6 +157,11 @@ std::string summaryLines(const std::vector<Benchmark>& benchmarks, const char* b
          format("%.2f", summary.memory_vs_tsan_geomean) + "x of TSan's (worst " +
          format("%.2f", summary.memory_vs_tsan_worst) + "x)");
   }
+  line("code of the object files, geometric means: TSan " +
+       format("%.2f", summary.tsan_code_vs_native_geomean) + "x native, Hindsight " +
+       format("%.2f", summary.code_vs_native_geomean) + "x; compile time: TSan " +
+       format("%.2f", summary.tsan_compile_vs_native_geomean) + "x, Hindsight " +
+       format("%.2f", summary.compile_vs_native_geomean) + "x");
   return text;
 }
 
@@ -118,7 +177,11 @@ Json summaryJson(const Summary& summary) {
       {"memory_vs_tsan_geomean", optionalJson(summary.memory_vs_tsan_geomean)},
       {"memory_vs_tsan_worst", optionalJson(summary.memory_vs_tsan_worst)},
       {"slowdown_vs_native_geomean", optionalJson(summary.slowdown_vs_native_geomean)},
-      {"tsan_slowdown_vs_native_geomean", optionalJson(summary.tsan_slowdown_vs_native_geomean)}};
+      {"tsan_slowdown_vs_native_geomean", optionalJson(summary.tsan_slowdown_vs_native_geomean)},
+      {"compile_vs_native_geomean", optionalJson(summary.compile_vs_native_geomean)},
+      {"tsan_compile_vs_native_geomean", optionalJson(summary.tsan_compile_vs_native_geomean)},
+      {"code_vs_native_geomean", optionalJson(summary.code_vs_native_geomean)},
+      {"tsan_code_vs_native_geomean", optionalJson(summary.tsan_code_vs_native_geomean)}};
 }
 
 Json usageJson(const std::vector<Usage>& runs) {
@@ -152,6 +215,9 @@ Json benchmarkJson(const Benchmark& benchmark) {
     return optionalJson(benchmark.timeRatio(of, than, Time::kUser));
   };
   return {{"name", benchmark.name},
+          {"set", benchmark.set},
+          {"tags", benchmark.tags},
+          {"silenced", benchmark.silenced},
           {"output", benchmark.output},
           {"errors", benchmark.errors},
           {"speed_vs_tsan", ratio(Mode::kTsan, Mode::kHindsight)},
@@ -161,13 +227,45 @@ Json benchmarkJson(const Benchmark& benchmark) {
           {"modes", modes}};
 }
 
-}  // namespace
+Json seriesJson(const Series& series) {
+  Json points = Json::array();
+  for (const Benchmark& point : series.points) {
+    Json entry = benchmarkJson(point);
+    entry["point"] = point.point;
+    for (const Mode mode : kModes) {
+      for (const Time time : kTimes) {
+        entry["throughput"][nameOf(mode)][nameOf(time)] =
+            optionalJson(series.throughput(mode, time, series.points.front(), point));
+      }
+    }
+    points.push_back(std::move(entry));
+  }
+  return {{"name", series.name}, {"set", series.set}, {"unit", series.unit}, {"points", points}};
+}
 
-std::string asTable(const std::vector<Benchmark>& benchmarks) {
-  const std::vector<Column> all = columns();
+Json measuresJson(const Results& results) {
+  Json result = Json::object();
+  for (const Measure& measure : measuresOf(results)) {
+    result[measure.name] = {{"value", optionalJson(measure.value)},
+                            {measure.at_least ? "at_least" : "at_most", measure.goal},
+                            {"reached", measure.isReached()}};
+  }
+  return result;
+}
+
+Json summariesJson(const std::vector<Benchmark>& benchmarks) {
+  Json summary = summaryJson(summarize(benchmarks, Time::kUser));
+  for (const Time time : kTimes) {
+    summary["by_time"][nameOf(time)] = summaryJson(summarize(benchmarks, time));
+  }
+  return summary;
+}
+
+std::string textTable(const Columns& all, const std::vector<Benchmark>& benchmarks) {
   std::vector<std::size_t> widths;
   for (const Column& column : all) {
-    std::size_t width = std::max(column.heading.size(), column.group.size());
+    const bool alone = column.group.size() < 12;  // long ones may run over their columns
+    std::size_t width = std::max(column.heading.size(), alone ? column.group.size() : 0);
     for (const Benchmark& benchmark : benchmarks) {
       width = std::max(width, widthOf(column.cell(benchmark)));
     }
@@ -182,16 +280,73 @@ std::string asTable(const std::vector<Benchmark>& benchmarks) {
     text += '\n';
   };
   row([&](std::size_t i) {
-    return i > 0 && all[i].group == all[i - 1].group ? std::string() : all[i].group;
+    return i > 0 && all[i].group == all[i - 1].group ? std::string()
+                                                     : all[i].group.substr(0, widths[i] + 12);
   });
   row([&](std::size_t i) { return all[i].heading; });
   for (const Benchmark& benchmark : benchmarks) {
     row([&](std::size_t i) { return all[i].cell(benchmark); });
   }
-  return text + "\n" + summaryLines(benchmarks, "");
+  return text;
 }
 
-std::string asMarkdown(const std::vector<Benchmark>& benchmarks, const Setup& setup) {
+std::string markdownTable(const Columns& all, const std::vector<Benchmark>& benchmarks) {
+  std::string text = "|";
+  for (const Column& column : all) {
+    text += " " + (column.group.empty() ? "" : column.group + ", ") + column.heading + " |";
+  }
+  text += "\n|---|";
+  for (std::size_t i = 1; i < all.size(); ++i) text += "---:|";
+  for (const Benchmark& benchmark : benchmarks) {
+    text += "\n|";
+    for (const Column& column : all) text += " " + column.cell(benchmark) + " |";
+  }
+  return text + "\n";
+}
+
+/// "(1) tsan's reports are switched off for: name (why); ..."
+std::string footnote(const std::vector<Benchmark>& benchmarks) {
+  std::string text;
+  for (const Benchmark& benchmark : benchmarks) {
+    for (const auto& [mode, reason] : benchmark.silenced) {
+      text += (text.empty() ? "(1) Reports are switched off: " : "; ") + benchmark.name + " (" +
+              mode + ": " + reason + ")";
+    }
+  }
+  return text.empty() ? text : text + ".\n";
+}
+
+std::string measureLines(const Results& results, const char* bullet) {
+  std::string text;
+  for (const Measure& measure : measuresOf(results)) {
+    text += bullet + measure.text + ": " + format("%.2f", measure.value) + " (goal " +
+            (measure.at_least ? ">= " : "<= ") + format("%.1f", measure.goal) + ")\n";
+  }
+  return text;
+}
+
+bool hasMeasures(const Results& results) { return !results.group("kernels").empty(); }
+
+}  // namespace
+
+std::string asText(const Results& results) {
+  std::string text;
+  for (const std::string& name : results.groups()) {
+    const std::vector<Benchmark> group = results.group(name);
+    const bool empty = name == "empty";
+    text += "== " + name + "\n" + textTable(empty ? emptyColumns() : benchmarkColumns(), group);
+    text += "\n" + footnote(group) + (empty ? "" : summaryLines(group, "")) + "\n";
+  }
+  for (const Series& series : results.series) {
+    if (series.points.empty()) continue;
+    text += "== " + series.set + ": " + series.name + "\n" +
+            textTable(seriesColumns(series), series.points) + "\n";
+  }
+  if (hasMeasures(results)) text += "== measures\n" + measureLines(results, "");
+  return text;
+}
+
+std::string asMarkdown(const Results& results, const Setup& setup) {
   std::string text = "Machine: " + setup.machine.processor + ", " +
                      std::to_string(setup.machine.cores) + " cores, " +
                      std::to_string(setup.machine.memory_mib / 1024) + " GiB; " +
@@ -204,30 +359,36 @@ std::string asMarkdown(const std::vector<Benchmark>& benchmarks, const Setup& se
   text.back() = '`';
   text += ". Threads: " + std::to_string(setup.threads) + ". Medians of " +
           std::to_string(setup.runs) +
-          " interleaved runs; ± is half the distance between the slowest and the fastest run.\n\n|";
-  const std::vector<Column> all = columns();
-  for (const Column& column : all) {
-    text += " " + (column.group.empty() ? "" : column.group + ", ") + column.heading + " |";
+          " interleaved runs; ± is half the distance between the slowest and the fastest run.\n";
+  for (const std::string& name : results.groups()) {
+    const std::vector<Benchmark> group = results.group(name);
+    const bool empty = name == "empty";
+    text += "\n### " + name + "\n\n" +
+            markdownTable(empty ? emptyColumns() : benchmarkColumns(), group) + "\n";
+    if (const std::string note = footnote(group); !note.empty()) text += note + "\n";
+    if (!empty) text += summaryLines(group, "- ");
   }
-  text += "\n|---|";
-  for (std::size_t i = 1; i < all.size(); ++i) text += "---:|";
-  for (const Benchmark& benchmark : benchmarks) {
-    text += "\n|";
-    for (const Column& column : all) text += " " + column.cell(benchmark) + " |";
+  for (const Series& series : results.series) {
+    if (series.points.empty()) continue;
+    text += "\n### " + series.set + ": " + series.name + "\n\n" +
+            markdownTable(seriesColumns(series), series.points);
   }
-  return text + "\n\n" + summaryLines(benchmarks, "- ");
+  if (hasMeasures(results)) text += "\n### measures\n\n" + measureLines(results, "- ");
+  return text;
 }
 
-Json asJson(const std::vector<Benchmark>& benchmarks, const Setup& setup) {
+Json asJson(const Results& results, const Setup& setup) {
   Json compilers = Json::object();
   for (const auto& [mode, version] : setup.compilers) compilers[nameOf(mode)] = version;
-  Json summary = summaryJson(summarize(benchmarks, Time::kUser));
-  for (const Time time : kTimes) {
-    summary["by_time"][nameOf(time)] = summaryJson(summarize(benchmarks, time));
+  Json summaries = Json::object();
+  for (const std::string& name : results.groups()) {
+    if (name != "empty") summaries[name] = summariesJson(results.group(name));
   }
   Json entries = Json::array();
-  for (const Benchmark& benchmark : benchmarks) entries.push_back(benchmarkJson(benchmark));
-  return {{"schema", 1},
+  for (const Benchmark& benchmark : results.benchmarks) entries.push_back(benchmarkJson(benchmark));
+  Json series = Json::array();
+  for (const Series& one : results.series) series.push_back(seriesJson(one));
+  return {{"schema", 2},
           {"machine",
            {{"processor", setup.machine.processor},
             {"cores", setup.machine.cores},
@@ -238,8 +399,12 @@ Json asJson(const std::vector<Benchmark>& benchmarks, const Setup& setup) {
           {"flags", setup.flags},
           {"runs", setup.runs},
           {"threads", setup.threads},
-          {"summary", summary},
-          {"benchmarks", entries}};
+          {"summary", summariesJson(results.group("kernels"))},
+          {"summaries", summaries},
+          {"measures", measuresJson(results)},
+          {"benchmarks", entries},
+          {"series", series},
+          {"skipped", results.skipped}};
 }
 
 }  // namespace bench

@@ -1,4 +1,4 @@
-// report.h - the bench driver's results as a table, as Markdown and as JSON.
+// report.h - the bench driver's results as tables, as Markdown and as JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "machine.h"
+#include "measures.h"
 #include "results.h"
 
 namespace bench {
@@ -18,13 +19,14 @@ struct Setup {
   int threads = 0;
 };
 
-/// One row per benchmark and the summary below, for a terminal.
-std::string asTable(const std::vector<Benchmark>& benchmarks);
+/// A table per set and per series with a summary below, and the measures, for a terminal.
+std::string asText(const Results& results);
 
 /// The same for docs/performance.md, with the setup.
-std::string asMarkdown(const std::vector<Benchmark>& benchmarks, const Setup& setup);
+std::string asMarkdown(const Results& results, const Setup& setup);
 
-/// Everything: setup, summary, and per benchmark the medians, ratios and all runs.
-nlohmann::ordered_json asJson(const std::vector<Benchmark>& benchmarks, const Setup& setup);
+/// Everything: setup, summaries, and per benchmark the medians, ratios and all runs. `summary` is
+/// that of the kernels at their normal size; `summaries` has one per set and size.
+nlohmann::ordered_json asJson(const Results& results, const Setup& setup);
 
 }  // namespace bench

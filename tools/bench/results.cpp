@@ -25,14 +25,14 @@ std::vector<double> each(const std::vector<Usage>& runs, Measure measure) {
   return values;
 }
 
+}  // namespace
+
 std::optional<double> geometricMean(const std::vector<double>& values) {
   if (values.empty()) return std::nullopt;
   double logarithms = 0;
   for (const double value : values) logarithms += std::log(value);
   return std::exp(logarithms / static_cast<double>(values.size()));
 }
-
-}  // namespace
 
 const char* nameOf(Mode mode) {
   static constexpr std::array kNames = {"native", "tsan", "hindsight"};
@@ -98,37 +98,86 @@ std::optional<double> Benchmark::memoryRatio(Mode of, Mode than) const {
   return numerator->peakMib() / denominator->peakMib();
 }
 
-Summary summarize(const std::vector<Benchmark>& benchmarks, Time time) {
-  Summary summary;
-  std::vector<double> speeds;
-  std::vector<double> slowdowns;
-  std::vector<double> tsan_slowdowns;
-  std::vector<double> memories;
-  for (const Benchmark& benchmark : benchmarks) {
-    if (const auto speed = benchmark.timeRatio(Mode::kTsan, Mode::kHindsight, time)) {
-      speeds.push_back(*speed);
-      if (!summary.speed_vs_tsan_worst || *speed < *summary.speed_vs_tsan_worst) {
-        summary.speed_vs_tsan_worst = *speed;
-        summary.speed_vs_tsan_worst_benchmark = benchmark.name;
-      }
-    }
-    if (const auto slowdown = benchmark.timeRatio(Mode::kHindsight, Mode::kNative, time)) {
-      slowdowns.push_back(*slowdown);
-    }
-    if (const auto slowdown = benchmark.timeRatio(Mode::kTsan, Mode::kNative, time)) {
-      tsan_slowdowns.push_back(*slowdown);
-    }
-    if (const auto memory = benchmark.memoryRatio(Mode::kHindsight, Mode::kTsan)) {
-      memories.push_back(*memory);
-    }
+std::optional<double> Benchmark::compileRatio(Mode of, Mode than) const {
+  const ModeResult* numerator = find(of);
+  const ModeResult* denominator = find(than);
+  if (numerator == nullptr || denominator == nullptr) return std::nullopt;
+  if (numerator->compileSeconds() <= 0 || denominator->compileSeconds() <= 0) return std::nullopt;
+  return numerator->compileSeconds() / denominator->compileSeconds();
+}
+
+std::optional<double> Benchmark::codeRatio(Mode of, Mode than) const {
+  const ModeResult* numerator = find(of);
+  const ModeResult* denominator = find(than);
+  if (numerator == nullptr || denominator == nullptr) return std::nullopt;
+  if (denominator->object_text_bytes == 0) return std::nullopt;
+  return static_cast<double>(numerator->object_text_bytes) /
+         static_cast<double>(denominator->object_text_bytes);
+}
+
+const Benchmark* Series::find(long point) const {
+  for (const Benchmark& benchmark : points) {
+    if (benchmark.point == point) return &benchmark;
   }
-  summary.speed_vs_tsan_geomean = geometricMean(speeds);
-  summary.slowdown_vs_native_geomean = geometricMean(slowdowns);
-  summary.tsan_slowdown_vs_native_geomean = geometricMean(tsan_slowdowns);
+  return nullptr;
+}
+
+std::optional<double> Series::throughput(Mode mode, Time time, const Benchmark& from,
+                                         const Benchmark& at) const {
+  const ModeResult* before = from.find(mode);
+  const ModeResult* after = at.find(mode);
+  if (before == nullptr || after == nullptr || after->seconds(time) <= 0) return std::nullopt;
+  const double work =
+      work_grows ? static_cast<double>(at.point) / static_cast<double>(from.point) : 1;
+  return work * before->seconds(time) / after->seconds(time);
+}
+
+namespace {
+
+/// The ratios of all benchmarks that have both modes.
+template <typename Ratio>
+std::vector<double> collect(const std::vector<Benchmark>& benchmarks, Ratio ratio) {
+  std::vector<double> values;
+  for (const Benchmark& benchmark : benchmarks) {
+    if (const std::optional<double> value = ratio(benchmark)) values.push_back(*value);
+  }
+  return values;
+}
+
+}  // namespace
+
+Summary summarize(const std::vector<Benchmark>& benchmarks, Time time) {
+  const auto times = [&](Mode of, Mode than) {
+    return collect(benchmarks, [=](const Benchmark& b) { return b.timeRatio(of, than, time); });
+  };
+  const auto compilations = [&](Mode of) {
+    return collect(benchmarks,
+                   [=](const Benchmark& b) { return b.compileRatio(of, Mode::kNative); });
+  };
+  const auto code = [&](Mode of) {
+    return collect(benchmarks, [=](const Benchmark& b) { return b.codeRatio(of, Mode::kNative); });
+  };
+  const std::vector<double> memories = collect(
+      benchmarks, [](const Benchmark& b) { return b.memoryRatio(Mode::kHindsight, Mode::kTsan); });
+
+  Summary summary;
+  for (const Benchmark& benchmark : benchmarks) {
+    const auto speed = benchmark.timeRatio(Mode::kTsan, Mode::kHindsight, time);
+    if (!speed || (summary.speed_vs_tsan_worst && *speed >= *summary.speed_vs_tsan_worst)) continue;
+    summary.speed_vs_tsan_worst = *speed;
+    summary.speed_vs_tsan_worst_benchmark = benchmark.name;
+  }
+  summary.speed_vs_tsan_geomean = geometricMean(times(Mode::kTsan, Mode::kHindsight));
+  summary.slowdown_vs_native_geomean = geometricMean(times(Mode::kHindsight, Mode::kNative));
+  summary.tsan_slowdown_vs_native_geomean = geometricMean(times(Mode::kTsan, Mode::kNative));
   summary.memory_vs_tsan_geomean = geometricMean(memories);
   if (!memories.empty()) {
     summary.memory_vs_tsan_worst = *std::max_element(memories.begin(), memories.end());
   }
+  summary.compile_vs_native_geomean = geometricMean(compilations(Mode::kHindsight));
+  summary.tsan_compile_vs_native_geomean = geometricMean(compilations(Mode::kTsan));
+  summary.code_vs_native_geomean = geometricMean(code(Mode::kHindsight));
+  summary.tsan_code_vs_native_geomean = geometricMean(code(Mode::kTsan));
   return summary;
 }
 
