@@ -53,9 +53,9 @@ endforeach()
 # Interceptors and entry points apart: unit tests link the rest without being intercepted. The start
 # of the runtime differs: an executable's preinit function, or a library's constructor.
 set(intercepting_sources ${runtime_sources})
-list(FILTER intercepting_sources INCLUDE REGEX "/runtime/(intercept|entry|compat)/")
+list(FILTER intercepting_sources INCLUDE REGEX "/runtime/(intercept|entry|compat|openmp)/")
 set(internal_sources ${runtime_sources})
-list(FILTER internal_sources EXCLUDE REGEX "/runtime/(intercept|entry|compat)/")
+list(FILTER internal_sources EXCLUDE REGEX "/runtime/(intercept|entry|compat|openmp)/")
 set(start_sources ${CMAKE_CURRENT_SOURCE_DIR}/runtime/entry/init.cpp)
 list(REMOVE_ITEM intercepting_sources ${start_sources})
 set(start_shared_sources ${start_sources})

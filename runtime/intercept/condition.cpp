@@ -21,7 +21,7 @@ bool ownedAfter(int error) { return error != EPERM && error != ENOTRECOVERABLE; 
 }  // namespace
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_cond_wait(condition, mutex);
   return waitOnCondition(
       call, mutex, [=] { return real.pthread_cond_wait(condition, mutex); }, ownedAfter);
@@ -29,7 +29,7 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_wait(pthread_cond_t* condition, pthread_m
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                                  const timespec* deadline) {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_cond_timedwait(condition, mutex, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
@@ -39,7 +39,7 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_timedwait(pthread_cond_t* condition, pthr
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                                  clockid_t clock, const timespec* deadline) {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_cond_clockwait(condition, mutex, clock, deadline);
   readsObject(call, deadline);
   return waitOnCondition(

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "entry/access.h"
+#include "intercept/described_library.h"
 #include "intercept/ignored_libraries.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
@@ -74,8 +75,10 @@ HINDSIGHT_INTERCEPTOR int dlclose(void* library) noexcept {
   forgetIgnoredLibraries();
   LoadedRange* const after = loadedRanges();
   for (const LoadedRange* range = before; range != nullptr; range = range->next)
-    if (range->begin < range->end && !contains(after, *range))
+    if (range->begin < range->end && !contains(after, *range)) {
       resetShadow(range->begin, range->end - range->begin);
+      forgetDescribedLibrary(range->begin, range->end);
+    }
   freeRanges(before);
   freeRanges(after);
   return result;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "intercept/described_library.h"
 #include "intercept/ignored_libraries.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
@@ -22,9 +23,11 @@ namespace hindsight {
 
 class InterceptedCall {
  public:
-  HINDSIGHT_ALWAYS_INLINE explicit InterceptedCall(uptr caller_pc) : pc_(caller_pc) {
+  /// Unless it `counts`, the call goes straight to the real function.
+  HINDSIGHT_ALWAYS_INLINE explicit InterceptedCall(uptr caller_pc, bool counts = true)
+      : pc_(caller_pc) {
     TlsBlock& tls = __hindsight_tls;
-    thread_ = tls.in_runtime == 0 ? tls.thread : nullptr;
+    thread_ = tls.in_runtime == 0 && counts ? tls.thread : nullptr;
     if (HINDSIGHT_UNLIKELY(thread_ == nullptr)) return;
     errno_ = *tls.error;
     stack_ = tls.stack;
@@ -37,7 +40,7 @@ class InterceptedCall {
   InterceptedCall& operator=(const InterceptedCall&) = delete;
 
   /// True when the call must go straight to the real function: the runtime is not up yet, the
-  /// thread is unknown or exiting, or the call comes from inside the runtime.
+  /// thread is unknown or exiting, the call comes from inside the runtime, or it does not count.
   bool bypass() const { return thread_ == nullptr; }
   Thread& thread() const { return *thread_; }
 
@@ -72,9 +75,11 @@ class InterceptedCall {
   /// errno at the end of the interceptor will be what it is now.
   void keepErrno();
 
-  /// Whether the caller is in a library whose accesses are not checked (option ignore_lib).
+  /// Whether the caller is in a library whose accesses are not checked: by the option ignore_lib, or
+  /// because it describes what it does.
   bool isIgnored() const {
-    return HINDSIGHT_UNLIKELY(ignoring_libraries) && isInIgnoredLibrary(pc_);
+    return HINDSIGHT_UNLIKELY(isInDescribedLibrary(pc_)) ||
+           (HINDSIGHT_UNLIKELY(ignoring_libraries) && isInIgnoredLibrary(pc_));
   }
 
   uptr pc() const { return pc_; }
@@ -89,6 +94,13 @@ class InterceptedCall {
   uptr pc_;
   uptr* stack_;
   int errno_;
+};
+
+/// A call that does nothing but synchronise: of a library that describes its order, it orders nothing.
+class OrderingCall : public InterceptedCall {
+ public:
+  HINDSIGHT_ALWAYS_INLINE explicit OrderingCall(uptr caller_pc)
+      : InterceptedCall(caller_pc, !isInDescribedLibrary(caller_pc)) {}
 };
 
 }  // namespace hindsight

@@ -47,7 +47,7 @@ void checkRelock(InterceptedCall& call, const pthread_mutex_t* mutex) {
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
                                              const pthread_mutexattr_t* attributes) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_init(mutex, attributes);
   readsObject(call, attributes);
   const int error = real.pthread_mutex_init(mutex, attributes);
@@ -57,7 +57,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
 HINDSIGHT_ALIAS(__pthread_mutex_init, pthread_mutex_init);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_destroy(mutex);
   checkAlive(call, mutex);
   const int error = real.pthread_mutex_destroy(mutex);
@@ -69,7 +69,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept
 HINDSIGHT_ALIAS(__pthread_mutex_destroy, pthread_mutex_destroy);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_lock(mutex);
   checkAlive(call, mutex);
   return lockOrWait(
@@ -79,7 +79,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
 HINDSIGHT_ALIAS(__pthread_mutex_lock, pthread_mutex_lock);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_trylock(mutex);
   checkAlive(call, mutex);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive, real.pthread_mutex_trylock(mutex));
@@ -88,7 +88,7 @@ HINDSIGHT_ALIAS(__pthread_mutex_trylock, pthread_mutex_trylock);
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_timedlock(pthread_mutex_t* mutex,
                                                   const timespec* deadline) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_timedlock(mutex, deadline);
   readsObject(call, deadline);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive,
@@ -97,7 +97,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_timedlock(pthread_mutex_t* mutex,
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
                                                   const timespec* deadline) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_clocklock(mutex, clock, deadline);
   readsObject(call, deadline);
   return recordLock(call, syncKey(mutex), LockMode::Exclusive, call.blocking([=] {
@@ -106,7 +106,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clocki
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_unlock(mutex);
   if (HINDSIGHT_UNLIKELY(mutex->__data.__owner != call.thread().os_tid)) checkForeignUnlock(call, mutex);
   if (!isForeign(mutex, call.thread())) lockReleasing(call.thread(), syncKey(mutex));

@@ -27,7 +27,7 @@ int waitOnSemaphore(InterceptedCall& call, sem_t* semaphore, RealWait real_wait)
 }  // namespace
 
 HINDSIGHT_INTERCEPTOR int sem_init(sem_t* semaphore, int shared, unsigned value) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_init(semaphore, shared, value);
   const int result = real.sem_init(semaphore, shared, value);
   call.keepErrno();
@@ -36,7 +36,7 @@ HINDSIGHT_INTERCEPTOR int sem_init(sem_t* semaphore, int shared, unsigned value)
 }
 
 HINDSIGHT_INTERCEPTOR int sem_destroy(sem_t* semaphore) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_destroy(semaphore);
   const int result = real.sem_destroy(semaphore);
   call.keepErrno();
@@ -51,14 +51,14 @@ HINDSIGHT_INTERCEPTOR sem_t* sem_open(const char* name, int flags, ...) noexcept
   const mode_t mode = creates ? va_arg(list, mode_t) : 0;
   const unsigned value = creates ? va_arg(list, unsigned) : 0;
   va_end(list);
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_open(name, flags, mode, value);
   call.readsString(name);
   return call.blocking([=] { return real.sem_open(name, flags, mode, value); });
 }
 
 HINDSIGHT_INTERCEPTOR int sem_close(sem_t* semaphore) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_close(semaphore);
   const int result = real.sem_close(semaphore);
   call.keepErrno();
@@ -72,7 +72,7 @@ HINDSIGHT_INTERCEPTOR int sem_close(sem_t* semaphore) noexcept {
 }
 
 HINDSIGHT_INTERCEPTOR int sem_post(sem_t* semaphore) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_post(semaphore);
   release(call.thread(), syncKey(semaphore));
   const int result = real.sem_post(semaphore);
@@ -81,13 +81,13 @@ HINDSIGHT_INTERCEPTOR int sem_post(sem_t* semaphore) noexcept {
 }
 
 HINDSIGHT_INTERCEPTOR int sem_wait(sem_t* semaphore) {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_wait(semaphore);
   return waitOnSemaphore(call, semaphore, [=] { return real.sem_wait(semaphore); });
 }
 
 HINDSIGHT_INTERCEPTOR int sem_trywait(sem_t* semaphore) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_trywait(semaphore);
   const int result = real.sem_trywait(semaphore);
   call.keepErrno();
@@ -96,7 +96,7 @@ HINDSIGHT_INTERCEPTOR int sem_trywait(sem_t* semaphore) noexcept {
 }
 
 HINDSIGHT_INTERCEPTOR int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_timedwait(semaphore, deadline);
   readsObject(call, deadline);
   return waitOnSemaphore(call, semaphore, [=] { return real.sem_timedwait(semaphore, deadline); });
@@ -104,7 +104,7 @@ HINDSIGHT_INTERCEPTOR int sem_timedwait(sem_t* semaphore, const timespec* deadli
 
 HINDSIGHT_INTERCEPTOR int sem_clockwait(sem_t* semaphore, clockid_t clock,
                                         const timespec* deadline) {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_clockwait(semaphore, clock, deadline);
   readsObject(call, deadline);
   return waitOnSemaphore(call, semaphore,

@@ -1,5 +1,6 @@
 #include "report/demangle.h"
 
+#include "base/text.h"
 #include "report/libbacktrace_api.h"
 
 namespace hindsight {
@@ -16,6 +17,8 @@ constexpr size_t kLongestSymbol = 2048;
 }  // namespace
 
 void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
+  if (textStartsWith(symbol, ".omp_outlined.")) return static_cast<void>(out.text("OpenMP region"));
+  if (textStartsWith(symbol, ".omp_task_entry.")) return static_cast<void>(out.text("OpenMP task"));
   // Without the suffix, or the demangler adds " [clone .cold]" for each.
   char plain[kLongestSymbol + 1];
   size_t length = 0;

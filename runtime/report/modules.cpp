@@ -5,6 +5,7 @@
 #include <sys/auxv.h>
 
 #include "base/arena.h"
+#include "base/flags.h"
 #include "base/text.h"
 #include "platform/syscalls.h"
 
@@ -95,14 +96,12 @@ bool refersToRuntime(const dl_phdr_info& info) {
   return false;
 }
 
-/// The C library's functions that matter are intercepted, and the runtime is ours.
+/// The C library's functions that matter are intercepted, the runtime is ours, and OpenMP's tells what
+/// it does.
 bool isKnown(const char* path) {
-  const char* name = path;
-  for (const char* at = path; *at != 0; ++at)
-    if (*at == '/') name = at + 1;
   for (const char* known : kKnownLibraries)
-    if (textStartsWith(name, known)) return true;
-  return false;
+    if (textStartsWith(baseName(path), known)) return true;
+  return flags().openmp && isOpenMpLibrary(path);
 }
 
 void addModule(const dl_phdr_info& info) {
@@ -149,6 +148,12 @@ int takeOver(dl_phdr_info* info, size_t, void*) {
 }
 
 }  // namespace
+
+bool isOpenMpLibrary(const char* path) {
+  const char* const name = baseName(path);
+  return textStartsWith(name, "libomp.so") || textStartsWith(name, "libomp-") ||
+         textStartsWith(name, "libiomp5.so");
+}
 
 void refreshModules() {
   bool unchanged = false;

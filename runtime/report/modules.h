@@ -29,5 +29,7 @@ struct Module {
 void refreshModules();
 /// The module that contains `address`; null if there is none.
 Module* findModule(uptr address);
+/// Whether the library at `path` is LLVM's OpenMP runtime.
+bool isOpenMpLibrary(const char* path);
 
 }  // namespace hindsight

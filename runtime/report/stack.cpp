@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "report/modules.h"
 
 namespace hindsight {
 namespace {
@@ -47,6 +48,9 @@ constexpr const char* kTopGlue[] = {
     "std::__1::thread::thread<",
     "std::__1::thread::thread[",
     "std::__1::jthread::jthread<",
+    // OpenMP
+    "__kmpc_fork_call()",
+    "__kmpc_fork_teams()",
 };
 
 template <u32 kCount>
@@ -63,6 +67,11 @@ bool isNamelessStart(const NamedFrame& frame) {
   for (const char* p = name; *p != 0; ++p)
     if (*p == '/') name = p + 1;
   return textStartsWith(name, "libstdc++.so") || textStartsWith(name, "libc++.so");
+}
+
+/// Between a directive's call and the code that it runs, or the thread that it makes.
+bool isInsideOpenMp(const NamedFrame& frame) {
+  return isOpenMpLibrary(frame.at->module) && !textStartsWith(frame.source->function, "__kmpc_");
 }
 
 /// The runtime's functions. Its public headers live in the same namespace, but their functions are
@@ -83,11 +92,19 @@ NamedStack::NamedStack(const StackView& stack, const SymbolSource& symbols) {
     for (u32 inlined = 0; inlined < at.count; ++inlined)
       frames_[last_++] = {&at, &at.frames[inlined]};
   }
+  dropInsides();
   trim();
 }
 
 NamedStack::~NamedStack() {
   if (frames_ != nullptr) arenaFree(frames_, capacity_ * sizeof(NamedFrame));
+}
+
+void NamedStack::dropInsides() {
+  u32 kept = 0;
+  for (u32 i = 0; i < last_; ++i)
+    if (!isInsideOpenMp(frames_[i])) frames_[kept++] = frames_[i];
+  if (kept != 0) last_ = kept;
 }
 
 void NamedStack::trim() {

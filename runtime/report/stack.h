@@ -1,7 +1,8 @@
 // stack.h - a stack with names, cut down to the program's own part.
 //
 // What every stack has in common says nothing: libc's start of a thread, std::thread's plumbing,
-// the runtime's own frames. They go, at both ends; at least one frame always stays.
+// the runtime's own frames. They go, at both ends; what libomp does between a directive and the code
+// under it goes everywhere. At least one frame always stays.
 //
 // Thread safety: none; a stack belongs to one thread. Allocation: arena, freed by the destructor.
 #pragma once
@@ -29,6 +30,7 @@ class NamedStack {
   u32 count() const { return last_ - first_; }
 
  private:
+  void dropInsides();
   void trim();
 
   NamedFrame* frames_ = nullptr;

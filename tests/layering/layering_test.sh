@@ -2,7 +2,7 @@
 # A file under runtime/ includes only its own layer and lower ones (runtime's order is its design):
 #
 #   base -> platform -> core -> history -> threads -> {sync, heap} -> report -> {entry + intercept}
-#     -> compat
+#     -> {compat, openmp}
 #
 # Folders in one pair of braces do not include each other, but for entry and intercept: what the
 # program calls and what it calls without knowing are one layer. tools/ and pass/ never include runtime/.
@@ -10,7 +10,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../support/shell.sh"
 
 declare -A rank=([base]=0 [platform]=1 [core]=2 [history]=3 [threads]=4 [sync]=5 [heap]=5
-                 [report]=6 [entry]=7 [intercept]=7 [compat]=8)
+                 [report]=6 [entry]=7 [intercept]=7 [compat]=8 [openmp]=8)
 
 # Prints `file: includes "x"` for every include that the order forbids.
 violations() {  # RUNTIME_FOLDER

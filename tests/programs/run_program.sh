@@ -48,6 +48,11 @@ if [ ${#levels[@]} -eq 0 ]; then
 fi
 
 skip() { echo "SKIP $name: $1"; exit 77; }
+has_openmp() {
+  "$native" -fopenmp -x c -o /dev/null - >/dev/null 2>&1 \
+    <<<'#include <omp.h>
+        int main(void) { return omp_get_max_threads() == 0; }'
+}
 while read -r requirement; do
   case $requirement in
     "") ;;
@@ -55,6 +60,7 @@ while read -r requirement; do
       major=$("$native" -dumpversion | cut -d. -f1)
       [ "$major" -ge "${requirement#clang>=}" ] || skip "needs $requirement, has $major" ;;
     libstdc++) [ "$stdlib" = libstdc++ ] || skip "needs libstdc++" ;;
+    openmp) has_openmp || skip "needs the libomp of $native" ;;
     arch=*) [ "$(uname -m)" = "${requirement#arch=}" ] || skip "needs $requirement" ;;
     *) echo "FAIL $name: unknown requirement '$requirement'"; exit 1 ;;
   esac

@@ -311,6 +311,9 @@ TEST(Demangle, WritesFunctionsAsPeopleDo) {
   EXPECT_EQ(demangled("_ZN5table5sizesE", false), "table::sizes");
   EXPECT_EQ(demangled("stdout@GLIBC_2.2.5", false), "stdout");
   EXPECT_EQ(demangled("_Zsomething"), "_Zsomething");
+  EXPECT_EQ(demangled("_Z3addi.omp_outlined_debug__"), "add(int)");
+  EXPECT_EQ(demangled(".omp_outlined..29"), "OpenMP region");
+  EXPECT_EQ(demangled(".omp_task_entry..30"), "OpenMP task");
   const std::string endless = "_Z" + std::string(100000, 'N');
   EXPECT_EQ(demangled(endless.c_str()), endless);
 }

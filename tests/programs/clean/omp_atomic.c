@@ -1,0 +1,32 @@
+// omp_atomic.c - atomic constructs.
+// Clean: all are.
+//
+// FLAGS: -std=gnu11 -fopenmp
+// REQUIRES: openmp
+#include <omp.h>
+
+#include "schedule.h"
+
+static int counter;
+static double sum;
+
+int main(void) {
+  int seen = 0;
+#pragma omp parallel num_threads(2) shared(seen)
+  {
+#pragma omp atomic
+    sum += 0.5;
+    if (omp_get_thread_num() == 0) {
+#pragma omp atomic update
+      counter += 1;
+      stepAdvance();
+    } else {
+      int mine;
+      stepWait(1);
+      #pragma omp atomic read
+      mine = counter;
+      seen = mine;
+    }
+  }
+  return seen == 1 && sum == 1 ? 0 : 1;
+}

@@ -1,0 +1,32 @@
+// omp_task_barrier.c - a barrier waits for all tasks of the team.
+// Clean: it has.
+//
+// FLAGS: -std=gnu11 -fopenmp
+// REQUIRES: openmp
+#include <omp.h>
+
+#include "schedule.h"
+
+static int cells[32];
+
+int main(void) {
+  int sum = 0;
+#pragma omp parallel num_threads(3) shared(sum)
+  {
+    if (omp_get_thread_num() == 0) {
+      for (int i = 0; i < 32; ++i) {
+#pragma omp task firstprivate(i)
+        {
+          cells[i] = 1;
+          stepAdvance();
+        }
+      }
+    }
+    #pragma omp barrier
+    if (omp_get_thread_num() == 2) {
+      stepWait(32);
+      for (int i = 0; i < 32; ++i) sum += cells[i];
+    }
+  }
+  return sum == 32 ? 0 : 1;
+}

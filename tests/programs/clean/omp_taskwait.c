@@ -1,0 +1,27 @@
+// omp_taskwait.c - taskwait waits for the children of the task.
+// Clean: the parent reads after it.
+//
+// FLAGS: -std=gnu11 -fopenmp
+// REQUIRES: openmp
+#include <omp.h>
+
+#include "schedule.h"
+
+static int value;
+
+int main(void) {
+  int seen = 0;
+#pragma omp parallel num_threads(2)
+#pragma omp single
+  {
+#pragma omp task
+    {
+      value = 1;
+      stepAdvance();
+    }
+    stepWait(1);  // the other thread runs the task
+    #pragma omp taskwait
+    seen = value;
+  }
+  return seen == 1 ? 0 : 1;
+}

@@ -1,0 +1,29 @@
+// omp_critical.c - critical regions exclude each other only if they have the same name.
+// Racy: the names differ.
+//
+// FLAGS: -std=gnu11 -fopenmp
+// REQUIRES: openmp
+// EXPECT: at=one
+// EXPECT: at=two
+// EXPECT: matches "^Locks? held by "
+#include <omp.h>
+
+#include "schedule.h"
+
+static int total;
+
+int main(void) {
+#pragma omp parallel num_threads(2)
+  {
+    if (omp_get_thread_num() == 0) {
+#pragma omp critical(one)
+      total += 1;  // at: one
+      stepAdvance();
+    } else {
+      stepWait(1);
+#pragma omp critical(two)
+      total += 2;  // at: two
+    }
+  }
+  return total == 3 ? 0 : 1;
+}
