@@ -20,6 +20,7 @@
 #include "intercept/real_calls.h"
 #include "intercept/signal_safety.h"
 #include "report/benign_races.h"
+#include "threads/contexts.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -96,6 +97,7 @@ HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   unsafeInHandler(call, "free");
   announceFree(block);
   forgetAnnotations(block, bytes);
+  forgetContexts(block, bytes);
   if (!call.isIgnored()) checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
   // The C library gives large blocks back to the kernel, and their addresses may return unseen.
   if (bytes >= kLargeRelease) resetShadow(block, bytes);

@@ -452,10 +452,9 @@ void detachThread(Thread* thread) {
 
 // --- Fibers -----------------------------------------------------------------------------------------
 
-Thread* createFiber(Thread& creator, uptr pc) {
-  constexpr size_t kLargestFiberStack = 8 << 20;
+Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes) {
   Thread* fiber = createThread(&creator, pc);
-  initShadowStack(fiber->history.stack, kLargestFiberStack);
+  initShadowStack(fiber->history.stack, stack_bytes);
   SpinLockGuard guard(registry_lock);
   fiber->is_fiber = true;
   fiber->detached = true;

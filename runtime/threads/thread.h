@@ -155,8 +155,10 @@ void detachThread(Thread* thread);
 // own. At any time one record is bound to an OS thread: the thread's own or a fiber's. The others are
 // parked: running, but with no TLS block.
 
-/// Makes a parked fiber, which starts with what `creator` knows now.
-Thread* createFiber(Thread& creator, uptr pc);
+inline constexpr size_t kLargestFiberStack = 8 << 20;
+/// Makes a parked fiber, which starts with what `creator` knows now and will run on a stack of at most
+/// `stack_bytes`.
+Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes = kLargestFiberStack);
 /// From now on the calling OS thread acts as `to`, which is parked, and no more as `from`. With
 /// `ordered`, what `from` has done happens before what `to` does.
 void switchFiber(Thread& from, Thread& to, bool ordered);
