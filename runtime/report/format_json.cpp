@@ -103,6 +103,7 @@ class JsonReport : private JsonReportParts {
       json_.key("freed").boolean(location.freed);
       writeStack("allocated_at", location.allocated_at);
     }
+    if (context_.vtable != nullptr) json_.key("vtable_of").string(context_.vtable);
     if (context_.memory_name[0] != 0) json_.key("called").string(context_.memory_name);
     json_.endObject();
   }

@@ -1,5 +1,6 @@
 #include "report/format.h"
 #include "report/text_report.h"
+#include "report/vtable.h"
 
 namespace hindsight {
 namespace {
@@ -39,6 +40,8 @@ class TextReport : private TextReportParts {
     writeLocks(race.previous);
     out_.character('\n');
     writeSizes(race);
+    if (context_.vtable != nullptr)
+      out_.text("Virtual table pointer of ").text(context_.vtable).text(": ").text(vtableRaceText(race)).text(".\n");
     writeForeign(race);
     writeFingerprint();
     out_.text(kDelimiter);
