@@ -171,6 +171,10 @@ void nameThread(Thread& thread, const char* name);
 /// The thread with this pthread_t that has not been joined yet; null if unknown.
 Thread* findThreadByHandle(uptr handle);
 
+/// Called once, with the registry locked, when more threads have ended than there are slots, all with accesses
+/// that can still race: from now on a new thread may go on in the timeline of one of them, which hides races.
+extern void (*timelines_short_hook)();
+
 /// Calls `visit(thread, argument)` for each registered thread. Registry lock held.
 void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);
 void lockRegistry();
