@@ -127,6 +127,11 @@ class TextReport : private TextReportParts {
       out_.hex(lock.address).text(", taken at:");
       endSection();
       writeStack(lock.taken_at);
+      if (lock.created_at.count == 0) continue;
+      beginSection();
+      out_.text("Lock ").hex(lock.address).text(" created at:");
+      endSection();
+      writeStack(lock.created_at);
     }
   }
 
@@ -143,7 +148,18 @@ class TextReport : private TextReportParts {
       out_.text("; ").decimal(race.current.address - location.start);
       out_.text(" bytes into the block");
     }
+    writeGlobalOffset(race);
     out_.text(".\n");
+  }
+
+  /// Where in a global: an element of an array, a member.
+  void writeGlobalOffset(const RaceReport& race) {
+    const LocationKind kind = race.location.kind;
+    if (kind != LocationKind::Global && kind != LocationKind::Unknown) return;
+    const SymbolizedGlobal global = context_.symbols.global(race.current.address);
+    if (global.name == nullptr || race.current.address == global.start) return;
+    out_.text("; ").decimal(race.current.address - global.start).text(" bytes into '");
+    out_.text(global.name).text("'");
   }
 
   /// Libraries in the stacks of the accesses of which only the calls are seen that they make of us.
