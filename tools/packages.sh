@@ -35,7 +35,7 @@ kTestPackages=(lld-19 llvm-19-tools libc++-19-dev libc++abi-19-dev clang-14 llvm
                libclang-rt-14-dev libgtest-dev nlohmann-json3-dev libreaderwriterqueue-dev libboost-dev libboost-context-dev
                libboost-fiber-dev libjemalloc2 libtcmalloc-minimal4 ccache make autoconf automake
                libtool libspdlog-dev libasio-dev libtbb-dev libcds-dev liburcu-dev
-               libconcurrentqueue-dev)
+               libconcurrentqueue-dev libabsl-dev)
 
 # Configures build/; CMake's own words are shown only if it fails.
 configure() {  # CMAKE-ARGUMENT...
