@@ -1,8 +1,9 @@
 // libbacktrace_api.h - the handful of foreign functions that symbolising rests on.
 //
 // libbacktrace reads symbol tables and DWARF; cp-demangle.o of libiberty spells C++ names, and LLVM's
-// demangler those that it does not know (libc++'s newer templates). All are linked in under private names with private libc calls (redefine_symbols.txt, libc_shims.cpp),
-// so they neither meet the program's own copies nor the runtime's interceptors.
+// demangler those that it does not know (libc++'s newer templates). All are linked in under private
+// names with private libc calls (redefine_symbols.txt, libc_shims.cpp), so they neither meet the
+// program's own copies nor the runtime's interceptors.
 //
 // Thread safety: none of these; the symboliser calls them under its lock.
 #pragma once
