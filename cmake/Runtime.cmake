@@ -68,7 +68,7 @@ foreach(part internal intercepting start start_shared)
 endforeach()
 target_compile_definitions(hindsight_start_shared PRIVATE HINDSIGHT_SHARED_RUNTIME)
 
-# Third-party archives: GCC's libbacktrace (DWARF), LLVM's libunwind, libiberty's demangler.
+# Third-party archives: GCC's libbacktrace (DWARF), LLVM's libunwind, libiberty's demangler and LLVM's.
 find_program(HINDSIGHT_GCC NAMES gcc gcc-12 gcc-13 gcc-14)
 if(NOT HINDSIGHT_LIBBACKTRACE AND HINDSIGHT_GCC)
   execute_process(COMMAND ${HINDSIGHT_GCC} -print-file-name=libbacktrace.a
@@ -81,13 +81,17 @@ find_library(HINDSIGHT_LIBBACKTRACE libbacktrace.a)
 find_library(HINDSIGHT_LIBUNWIND libunwind.a
              HINTS /usr/lib/llvm-${HINDSIGHT_DEFAULT_LLVM}/lib /usr/lib/llvm-19/lib)
 find_library(HINDSIGHT_LIBIBERTY NAMES libiberty_pic.a libiberty.a)
-foreach(library LIBBACKTRACE LIBUNWIND LIBIBERTY)
+find_library(HINDSIGHT_LLVM_DEMANGLE libLLVMDemangle.a
+             HINTS /usr/lib/llvm-${HINDSIGHT_DEFAULT_LLVM}/lib /usr/lib/llvm-19/lib)
+foreach(library LIBBACKTRACE LIBUNWIND LIBIBERTY LLVM_DEMANGLE)
   if(NOT HINDSIGHT_${library})
     message(FATAL_ERROR "HINDSIGHT_${library} not found: install libgcc-12-dev (libbacktrace.a), "
-                        "libunwind-19-dev and libiberty-dev, or set it to the static archive")
+                        "libunwind-19-dev, libiberty-dev and llvm-19-dev (libLLVMDemangle.a), or set it "
+                        "to the static archive")
   endif()
 endforeach()
-set(third_party ${HINDSIGHT_LIBBACKTRACE} ${HINDSIGHT_LIBUNWIND} ${HINDSIGHT_LIBIBERTY})
+set(third_party ${HINDSIGHT_LIBBACKTRACE} ${HINDSIGHT_LIBUNWIND} ${HINDSIGHT_LIBIBERTY}
+    ${HINDSIGHT_LLVM_DEMANGLE})
 
 # GNU binutils, whatever the compiler prefers: ld -r needs --force-group-allocation.
 foreach(tool ld ar nm objcopy readelf bash)

@@ -6,6 +6,7 @@
 // Thread safety: any thread; a fiber runs in one at a time. Allocation: arena, as for a thread.
 #include "base/types.h"
 #include "intercept/intercepted_call.h"
+#include "threads/contexts.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
 
@@ -22,7 +23,9 @@ HINDSIGHT_EXPORT void* __tsan_get_current_fiber() { return currentThread(); }
 
 HINDSIGHT_EXPORT void* __tsan_create_fiber(unsigned) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  return call.bypass() ? nullptr : createFiber(call.thread(), call.pc());
+  if (call.bypass()) return nullptr;
+  leaveContextsToProgram();
+  return createFiber(call.thread(), call.pc());
 }
 
 /// One that runs is left alone.

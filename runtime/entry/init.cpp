@@ -21,7 +21,9 @@
 #include "core/stamps.h"
 #include "report/lock_report.h"
 #include "report/options.h"
+#include "report/output.h"
 #include "sync/sync.h"
+#include "threads/thread.h"
 
 /// The program may define it: called when everything works and before its first constructor.
 extern "C" __attribute__((weak)) void __tsan_on_initialize();
@@ -42,6 +44,13 @@ const char* findVariable(char** environment, const char* name) {
 /// history_size n keeps 32K * 2^n words of history per thread, as Go's option of that name.
 u32 historyPartsFor(int history_size) {
   return ((32u * 1024u << history_size) + kPartWords - 1) / kPartWords;
+}
+
+void sayTimelinesShort() {
+  constexpr char kText[] =
+      "Hindsight: more threads have ended without anybody ordered after them (joining, for instance), and with "
+      "accesses that can still race, than there is room for: races with the oldest of them may be missed from now on.\n";
+  writeStderr(kText, sizeof(kText) - 1);
 }
 
 void initialise(int, char** argv, char** environment) {
@@ -65,6 +74,7 @@ void initialise(int, char** argv, char** environment) {
   initHeapHooks();
   initLockChecks();
   initLockReports();
+  timelines_short_hook = sayTimelinesShort;
   startMainThread();
   if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
 }

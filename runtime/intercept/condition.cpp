@@ -1,8 +1,9 @@
 // condition.cpp - pthread condition variables.
 //
-// Only the waits are intercepted: a condition variable carries no clock, it is the mutex that does
-// (condition_wait.h). The real functions are the ones of GLIBC_2.3.2 and later; the older ones
-// served programs of a time before this processor's first release.
+// A condition variable carries no clock, it is the mutex that does (condition_wait.h). The real functions are
+// the ones of GLIBC_2.3.2 and later. A program that was linked against the older ones, whose objects are of
+// another kind but no larger, gets these for all of its calls, which is why those that order nothing are
+// here, too.
 //
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
@@ -46,3 +47,22 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_clockwait(pthread_cond_t* condition, pthr
       call, mutex, [=] { return real.pthread_cond_clockwait(condition, mutex, clock, deadline); },
       ownedAfter);
 }
+
+#if defined(__x86_64__)  // where there are two versions
+HINDSIGHT_INTERCEPTOR int pthread_cond_init(pthread_cond_t* condition,
+                                            const pthread_condattr_t* attributes) noexcept {
+  return real.pthread_cond_init(condition, attributes);
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
+  return real.pthread_cond_destroy(condition);
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_cond_signal(pthread_cond_t* condition) noexcept {
+  return real.pthread_cond_signal(condition);
+}
+
+HINDSIGHT_INTERCEPTOR int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
+  return real.pthread_cond_broadcast(condition);
+}
+#endif

@@ -1,5 +1,7 @@
 // longjmp.cpp - the frames that a jump leaves, where nobody else puts the shadow stack's pointer back.
 //
+// A jump may also lead to another user-level context, which is followed (threads/contexts.h).
+//
 // Our pass restores the pointer after setjmp returns once more; code that ThreadSanitizer's passes
 // have instrumented relies on its runtime (entry/foreign_frames.h).
 //
@@ -10,6 +12,8 @@
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "sync/sync.h"
+#include "threads/contexts.h"
+#include "threads/runtime_scope.h"
 
 using namespace hindsight;
 
@@ -29,12 +33,23 @@ uptr targetStack(const __jmp_buf_tag* buffer) {
 #endif
 }
 
+void followJump(uptr stack) {
+  if (__atomic_load_n(&followed_contexts, __ATOMIC_RELAXED) == 0) return;
+  TlsBlock& tls = __hindsight_tls;
+  if (tls.thread == nullptr || tls.in_runtime != 0) return;
+  RuntimeScope scope;
+  followContext(*tls.thread, nullptr, stack);
+}
+
 void leaveFrames(const __jmp_buf_tag* buffer) {
   if (Thread* thread = currentThread()) {  // perhaps out of a handler
     lockWaitOver(*thread);
     thread->handler = {};
   }
-  if (const uptr stack = targetStack(buffer)) unwindForeignFrames(stack);
+  const uptr stack = targetStack(buffer);
+  if (stack == 0) return;
+  unwindForeignFrames(stack);
+  followJump(stack);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "intercept/real_calls.h"
 #include "intercept/signal_safety.h"
 #include "report/benign_races.h"
+#include "threads/contexts.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -32,6 +33,29 @@ constinit bool calm_allocator = false;
 constexpr size_t kLargestCalmCall = 64 * 1024;
 
 bool isCalm(size_t bytes) { return calm_allocator && bytes <= kLargestCalmCall; }
+
+/// Runs `allocate` outside the runtime. What an allocator that replaces the C library's does to its memory by
+/// the C library's functions (memset in calloc) and to its locks is no business of the program's.
+template <class Allocate>
+auto runAllocator(InterceptedCall& call, Allocate allocate) {
+  class Ignored {
+   public:
+    explicit Ignored(Thread& thread) : thread_(thread) {
+      if (calm_allocator) return;
+      beginIgnoredAccesses(thread_);
+      ++thread_.ignore_sync;
+    }
+    ~Ignored() {
+      if (calm_allocator) return;
+      endIgnoredAccesses(thread_);
+      --thread_.ignore_sync;
+    }
+
+   private:
+    Thread& thread_;
+  } ignored(call.thread());
+  return call.blocking(allocate);
+}
 
 /// Empties the shadow of fresh memory, with the whole of its last word: an allocator's blocks never
 /// share one, and what the word's last owner did to it must be forgotten.
@@ -55,7 +79,7 @@ uptr takeAllocationPc(uptr pc) {
 /// Alignments above a megabyte keep no record; sizes like this fail for the real malloc too.
 HINDSIGHT_NOINLINE void* allocateUnknown(InterceptedCall& call, size_t bytes, size_t alignment) {
   if (bytes <= SIZE_MAX / 2)
-    return beginPlain(call.blocking([&] { return real.memalign(alignment, bytes); }), bytes);
+    return beginPlain(runAllocator(call, [&] { return real.memalign(alignment, bytes); }), bytes);
   errno = ENOMEM;
   call.keepErrno();
   return nullptr;
@@ -75,7 +99,7 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
   unsafeInHandler(call, "malloc");
   const u32 stack = depotPut(pc, thread.history.stack, call.top());
   const auto raw = reinterpret_cast<uptr>(
-      HINDSIGHT_LIKELY(isCalm(room)) ? allocate(room) : call.blocking([&] { return allocate(room); }));
+      HINDSIGHT_LIKELY(isCalm(room)) ? allocate(room) : runAllocator(call, [&] { return allocate(room); }));
   if (HINDSIGHT_UNLIKELY(raw % kBlockAlignment != 0))
     return beginPlain(reinterpret_cast<void*>(raw), bytes);
   if (HINDSIGHT_UNLIKELY(raw == 0)) {
@@ -96,6 +120,7 @@ HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   unsafeInHandler(call, "free");
   announceFree(block);
   forgetAnnotations(block, bytes);
+  forgetContexts(block, bytes);
   if (!call.isIgnored()) checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
   // The C library gives large blocks back to the kernel, and their addresses may return unseen.
   if (bytes >= kLargeRelease) resetShadow(block, bytes);
@@ -104,7 +129,7 @@ HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   if (HINDSIGHT_LIKELY(isCalm(bytes)))
     real.free(raw);
   else
-    call.blocking([&] { real.free(raw); });
+    runAllocator(call, [&] { real.free(raw); });
 }
 
 /// The free of a call that may not enter the runtime.
@@ -156,6 +181,11 @@ void initMalloc() {
   Dl_info libc;
   calm_allocator = dladdr(reinterpret_cast<void*>(&__errno_location), &libc) != 0 &&
                    isOf(libc, real.malloc) && isOf(libc, real.calloc) && isOf(libc, real.free);
+}
+
+bool isOfOtherAllocator(void* function) {
+  Dl_info library;
+  return !calm_allocator && dladdr(function, &library) != 0 && isOf(library, real.malloc);
 }
 
 HINDSIGHT_INTERCEPTOR void* malloc(size_t bytes) noexcept {
@@ -232,7 +262,7 @@ HINDSIGHT_INTERCEPTOR void* aligned_alloc(size_t alignment, size_t bytes) noexce
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.aligned_alloc(alignment, bytes);
   if ((alignment & (alignment - 1)) != 0)
-    return beginPlain(call.blocking([&] { return real.aligned_alloc(alignment, bytes); }), bytes);
+    return beginPlain(runAllocator(call, [&] { return real.aligned_alloc(alignment, bytes); }), bytes);
   return allocateBlock(call, bytes, alignment, [](size_t n) { return real.malloc(n); });
 }
 

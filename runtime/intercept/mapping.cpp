@@ -7,6 +7,7 @@
 #include "entry/release.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "threads/contexts.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -17,6 +18,7 @@ void checkUnmap(InterceptedCall& call, void* address, size_t bytes) {
   if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin ||
       !isApplication(begin, bytes))
     return;
+  forgetContexts(begin, bytes);
   if (!call.isIgnored())
     checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
   // The addresses may come back in a mapping that we do not see (the loader's, a library's own).

@@ -97,18 +97,28 @@ HINDSIGHT_INTERCEPTOR int madvise(void* address, size_t bytes, int advice) noexc
       });
 }
 
-HINDSIGHT_INTERCEPTOR void* sbrk(intptr_t growth) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.sbrk(growth); }, kReadsNothing,
-      [=](InterceptedCall&, void* old_end) {
-        const auto begin = reinterpret_cast<uptr>(old_end);
-        if (growth > 0 && reinterpret_cast<sptr>(old_end) != -1 &&
-            isApplication(begin, static_cast<size_t>(growth)))
-          resetShadow(begin, static_cast<size_t>(growth));
-      });
+namespace {
+
+template <class RealCall>
+void* moveBreak(uptr pc, intptr_t growth, RealCall real_call) {
+  return intercepted(pc, real_call, kReadsNothing, [=](InterceptedCall&, void* old_end) {
+    const auto begin = reinterpret_cast<uptr>(old_end);
+    if (growth > 0 && reinterpret_cast<sptr>(old_end) != -1 &&
+        isApplication(begin, static_cast<size_t>(growth)))
+      resetShadow(begin, static_cast<size_t>(growth));
+  });
 }
 
-HINDSIGHT_ALIAS_AS(void* __sbrk(intptr_t) noexcept, sbrk);
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR void* sbrk(intptr_t growth) noexcept {
+  return moveBreak(HINDSIGHT_CALLER_PC, growth, [=] { return real.sbrk(growth); });
+}
+
+/// Not an alias: an allocator may have a sbrk of its own, which calls this one.
+HINDSIGHT_INTERCEPTOR void* __sbrk(intptr_t growth) noexcept {
+  return moveBreak(HINDSIGHT_CALLER_PC, growth, [=] { return real.__sbrk(growth); });
+}
 
 HINDSIGHT_INTERCEPTOR int brk(void* end) noexcept {
   const auto old_end = reinterpret_cast<uptr>(real.sbrk(0));

@@ -11,8 +11,32 @@ constexpr int kParameters = 1 << 0;
 constexpr int kQualifiers = 1 << 1;
 constexpr int kDropReturnType = 1 << 6;
 
-// The demangler keeps about 64 bytes of stack per character of the symbol.
+// Libiberty's demangler keeps about 64 bytes of stack per character of the symbol.
 constexpr size_t kLongestSymbol = 2048;
+
+/// Writes a text of the demangler's and frees it. False if there is none.
+bool writeOwned(char* text, TextWriter& out) {
+  if (text == nullptr) return false;
+  out.text(text);
+  __hindsight_internal_free(text);
+  return true;
+}
+
+/// Without the return type, too.
+bool writeByLlvm(const char* symbol, TextWriter& out) {
+  HindsightDemangler demangler;
+  __hindsight_demangler_construct(&demangler);
+  bool written = false;
+  if (!__hindsight_demangler_fails(&demangler, symbol)) {
+    if (__hindsight_demangler_is_function(&demangler))
+      written = writeOwned(__hindsight_demangler_name(&demangler, nullptr, nullptr), out) &&
+                writeOwned(__hindsight_demangler_parameters(&demangler, nullptr, nullptr), out);
+    else
+      written = writeOwned(__hindsight_demangler_whole(&demangler, nullptr, nullptr), out);
+  }
+  __hindsight_demangler_destroy(&demangler);
+  return written;
+}
 
 }  // namespace
 
@@ -37,6 +61,8 @@ void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
     if (__hindsight_cplus_demangle_v3_callback(plain, kParameters | kQualifiers | kDropReturnType,
                                                piece, &out) != 0)
       return;
+    out.truncate(before);
+    if (writeByLlvm(plain, out)) return;
     out.truncate(before);
   }
   const bool has_suffix = symbol[length] == '.' || symbol[length] == '@';

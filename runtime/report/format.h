@@ -26,6 +26,7 @@ struct ReportContext {
   const char* memory_name;  // given by the program to the raced address; "" if none
   bool color;               // text only
   u64 pid;                  // JSON only
+  const char* vtable = nullptr;  // the class whose virtual table the raced word points to
 };
 
 struct ReportTotals {

@@ -71,6 +71,8 @@ class JsonReport : private JsonReportParts {
       json_.key("address").hexString(access.locks[i].address);
       json_.key("mode").string(access.locks[i].shared ? "shared" : "exclusive");
       writeStack("taken_at", access.locks[i].taken_at);
+      if (access.locks[i].created_at.count != 0)
+        writeStack("created_at", access.locks[i].created_at);
       json_.endObject();
     }
     json_.endArray();
@@ -91,6 +93,7 @@ class JsonReport : private JsonReportParts {
         json_.key("name").string(global.name);
         json_.key("start").hexString(global.start);
         json_.key("size").number(global.size);
+        json_.key("offset").number(race.current.address - global.start);
       }
     }
     if (hasOwner(location.kind)) {
@@ -103,6 +106,7 @@ class JsonReport : private JsonReportParts {
       json_.key("freed").boolean(location.freed);
       writeStack("allocated_at", location.allocated_at);
     }
+    if (context_.vtable != nullptr) json_.key("vtable_of").string(context_.vtable);
     if (context_.memory_name[0] != 0) json_.key("called").string(context_.memory_name);
     json_.endObject();
   }

@@ -1,5 +1,6 @@
 #include "report/format.h"
 #include "report/text_report.h"
+#include "report/vtable.h"
 
 namespace hindsight {
 namespace {
@@ -39,6 +40,8 @@ class TextReport : private TextReportParts {
     writeLocks(race.previous);
     out_.character('\n');
     writeSizes(race);
+    if (context_.vtable != nullptr)
+      out_.text("Virtual table pointer of ").text(context_.vtable).text(": ").text(vtableRaceText(race)).text(".\n");
     writeForeign(race);
     writeFingerprint();
     out_.text(kDelimiter);
@@ -124,6 +127,11 @@ class TextReport : private TextReportParts {
       out_.hex(lock.address).text(", taken at:");
       endSection();
       writeStack(lock.taken_at);
+      if (lock.created_at.count == 0) continue;
+      beginSection();
+      out_.text("Lock ").hex(lock.address).text(" created at:");
+      endSection();
+      writeStack(lock.created_at);
     }
   }
 
@@ -140,7 +148,18 @@ class TextReport : private TextReportParts {
       out_.text("; ").decimal(race.current.address - location.start);
       out_.text(" bytes into the block");
     }
+    writeGlobalOffset(race);
     out_.text(".\n");
+  }
+
+  /// Where in a global: an element of an array, a member.
+  void writeGlobalOffset(const RaceReport& race) {
+    const LocationKind kind = race.location.kind;
+    if (kind != LocationKind::Global && kind != LocationKind::Unknown) return;
+    const SymbolizedGlobal global = context_.symbols.global(race.current.address);
+    if (global.name == nullptr || race.current.address == global.start) return;
+    out_.text("; ").decimal(race.current.address - global.start).text(" bytes into '");
+    out_.text(global.name).text("'");
   }
 
   /// Libraries in the stacks of the accesses of which only the calls are seen that they make of us.

@@ -111,6 +111,15 @@ SHIM void* __hindsight_internal_realloc(void* block, size_t bytes) {
 }
 SHIM void __hindsight_internal_free(void* block) { internalFree(block); }
 
+// LLVM's demangler allocates its parser, and its nodes have virtual destructors and type information that
+// nobody asks for.
+SHIM void* __hindsight_internal_new(size_t bytes) { return internalMalloc(bytes); }
+SHIM void __hindsight_internal_delete(void* block, size_t) { internalFree(block); }
+extern "C" {
+__attribute__((visibility("hidden"), used)) const void* __hindsight_internal_class_info[11] = {};
+__attribute__((visibility("hidden"), used)) const void* __hindsight_internal_derived_class_info[11] = {};
+}
+
 SHIM void* __hindsight_internal_mmap(void* at, size_t bytes, int protection, int flags, int fd,
                                      long offset) {
   // -1 is MAP_FAILED, too.
@@ -239,6 +248,7 @@ SHIM int __hindsight_internal_getpid() { return static_cast<int>(sysGetpid()); }
 /// No option of a library inside the runtime can be set from outside.
 SHIM char* __hindsight_internal_getenv(const char*) { return nullptr; }
 SHIM void __hindsight_internal_abort() { checkFailed("abort() in a library", __FILE__, __LINE__); }
+SHIM void __hindsight_internal_terminate() { checkFailed("terminate() in a library", __FILE__, __LINE__); }
 SHIM void __hindsight_internal_assert_fail(const char* condition, const char* file, unsigned line,
                                            const char*) {
   checkFailed(condition, file, static_cast<int>(line));

@@ -9,6 +9,7 @@
 #include "report/part_pc.h"
 #include "report/race_report.h"
 #include "report/views.h"
+#include "sync/lock_table.h"
 
 // The program may define them; null if it does not.
 extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
@@ -48,9 +49,12 @@ AccessKind kindOf(Kind kind, bool is_free) {
   return static_cast<AccessKind>(kind);
 }
 
-u32 viewLocks(const HeldLock* locks, u32 count, HeldLockView* out) {
+/// `stacks`: where each was taken (stack_depot.h), or null; else only the line of that is known.
+u32 viewLocks(const HeldLock* locks, const u32* stacks, u32 count, HeldLockView* out) {
   for (u32 i = 0; i < count; ++i)
-    out[i] = {locks[i].address, locks[i].shared, viewOf(&locks[i].pc, 1)};
+    out[i] = {locks[i].address, locks[i].shared,
+              stacks != nullptr && stacks[i] != 0 ? viewOfDepot(stacks[i]) : viewOf(&locks[i].pc, 1),
+              viewOfDepot(whereCreated(locks[i].address).stack)};
   return count;
 }
 
@@ -71,7 +75,7 @@ AccessView viewCurrent(const Thread& thread, const CurrentAccess& current,
   current_frames[0] = pcOfPart(current_frames[0], current.part);
   view.stack = viewOf(current_frames, count);
   view.locks = current_locks;
-  view.lock_count = viewLocks(thread.history.locks, thread.history.lock_count, current_locks);
+  view.lock_count = viewLocks(thread.history.locks, thread.held_stacks, thread.history.lock_count, current_locks);
   return view;
 }
 
@@ -98,7 +102,7 @@ AccessView viewPrevious(uptr line, const RacedEntry& prior) {
   restored.frames[0] = pcOfPart(restored.frames[0], restored.part);
   view.stack = viewOf(restored.frames, restored.frame_count);
   view.locks = previous_locks;
-  view.lock_count = viewLocks(restored.locks, restored.lock_count, previous_locks);
+  view.lock_count = viewLocks(restored.locks, nullptr, restored.lock_count, previous_locks);
   return view;
 }
 

@@ -35,6 +35,7 @@ struct HeldLockView {
   uptr address;
   bool shared;  // read side of a read-write lock
   StackView taken_at;
+  StackView created_at = {nullptr, 0, false};  // by a call (pthread_mutex_init); empty if by none
 };
 
 struct AccessView {

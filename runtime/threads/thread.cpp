@@ -13,6 +13,8 @@
 
 namespace hindsight {
 
+constinit void (*timelines_short_hook)() = nullptr;
+
 namespace {
 
 /// The shadow stack of all threads that are not registered: made inside the C library, or not yet
@@ -52,6 +54,7 @@ constinit Timeline* timelines = nullptr;  // kMaxSlots
 constinit u32 slots_used = 0;
 constexpr u32 kSeldom = 2048;
 constinit u32 reclaim_at = kSeldom;       // slots in use, for the next look for forgotten timelines
+constinit bool timelines_short = false;   // takeEndedSlot has been needed
 constinit Thread* pool = nullptr;         // through `next`
 
 // Finished threads whose records stay for reports; older ones are let go.
@@ -89,12 +92,30 @@ Slot findSlot(const Thread* creator) {
   return kNoSlot;
 }
 
+/// A slot whose user has ended, though what it did can still race: a new thread that goes on in its
+/// timeline hides races of that from whoever will be ordered after the new thread. Registry lock held.
+/// kNoSlot if there is none.
+HINDSIGHT_NOINLINE Slot takeEndedSlot() {
+  static constinit u32 next = 0;
+  for (u32 tried = 0; tried < slots_used; ++tried) {
+    const u32 slot = next;
+    next = (next + 1) % slots_used;
+    if (timelines[slot].user != nullptr || timelines[slot].last_epoch >= kLastEpoch) continue;
+    if (!timelines_short && timelines_short_hook != nullptr) timelines_short_hook();
+    timelines_short = true;
+    return static_cast<Slot>(slot);
+  }
+  return kNoSlot;
+}
+
 /// As findSlot, or a fresh one. Registry lock held.
 Slot takeSlot(const Thread* creator) {
-  const Slot slot = findSlot(creator);
+  Slot slot = findSlot(creator);
+  // Each timeline takes a chunk of stamps at least; those that go on take more.
+  if (slot == kNoSlot && HINDSIGHT_UNLIKELY(slots_used >= min(kMaxSlots, chunk_limit) / 4 * 3))
+    slot = takeEndedSlot();
   if (slot != kNoSlot) return slot;
-  HINDSIGHT_CHECK(slots_used < kMaxSlots &&
-                  "more than 16,384 threads alive, or ended with accesses that can still race");
+  HINDSIGHT_CHECK(slots_used < kMaxSlots && "more than 16,384 threads alive");
   return static_cast<Slot>(slots_used++);
 }
 
@@ -103,8 +124,11 @@ Slot takeSlot(const Thread* creator) {
 /// these.
 void reclaimTimelines(const Thread* creator) {
   {
+    static constinit u32 creations = 0;
+    constexpr u32 kSweepEvery = 1024;  // where the last look found little
     SpinLockGuard guard(registry_lock);
     if (slots_used < reclaim_at || findSlot(creator) != kNoSlot) return;
+    if (timelines_short && ++creations % kSweepEvery != 0) return;
   }
   recycleStamps(true);
   SpinLockGuard guard(registry_lock);
@@ -452,10 +476,9 @@ void detachThread(Thread* thread) {
 
 // --- Fibers -----------------------------------------------------------------------------------------
 
-Thread* createFiber(Thread& creator, uptr pc) {
-  constexpr size_t kLargestFiberStack = 8 << 20;
+Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes) {
   Thread* fiber = createThread(&creator, pc);
-  initShadowStack(fiber->history.stack, kLargestFiberStack);
+  initShadowStack(fiber->history.stack, stack_bytes);
   SpinLockGuard guard(registry_lock);
   fiber->is_fiber = true;
   fiber->detached = true;

@@ -158,8 +158,10 @@ void detachThread(Thread* thread);
 // own. At any time one record is bound to an OS thread: the thread's own or a fiber's. The others are
 // parked: running, but with no TLS block.
 
-/// Makes a parked fiber, which starts with what `creator` knows now.
-Thread* createFiber(Thread& creator, uptr pc);
+inline constexpr size_t kLargestFiberStack = 8 << 20;
+/// Makes a parked fiber, which starts with what `creator` knows now and will run on a stack of at most
+/// `stack_bytes`.
+Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes = kLargestFiberStack);
 /// From now on the calling OS thread acts as `to`, which is parked, and no more as `from`. With
 /// `ordered`, what `from` has done happens before what `to` does.
 void switchFiber(Thread& from, Thread& to, bool ordered);
@@ -171,6 +173,10 @@ void nameThread(Thread& thread, const char* name);
 
 /// The thread with this pthread_t that has not been joined yet; null if unknown.
 Thread* findThreadByHandle(uptr handle);
+
+/// Called once, with the registry locked, when more threads have ended than there are slots, all with accesses
+/// that can still race: from now on a new thread may go on in the timeline of one of them, which hides races.
+extern void (*timelines_short_hook)();
 
 /// Calls `visit(thread, argument)` for each registered thread. Registry lock held.
 void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);

@@ -137,7 +137,8 @@ for level in "${levels[@]}"; do
   fi
   case $mode in
     native) [ $status -eq 0 ] || fail "exit status $status without a detector" "$exe.err" ;;
-    tsan) echo "tsan $group/$name $level: $(grep -c '^WARNING: ThreadSanitizer' "$exe.err") reports, exit $status" ;;
+    tsan) echo "tsan $group/$name $level: $(grep -cE '^WARNING: ThreadSanitizer: (data race|race on|heap-use-after-free)' "$exe.err")" \
+        "races of $(grep -c '^WARNING: ThreadSanitizer' "$exe.err") reports, exit $status" ;;
     hindsight) check "$status" "$exe.err" "$exe.out" ;;
   esac
 done

@@ -18,6 +18,7 @@ cases=(
   "live_threads|3||8000|8000"
   "short_threads|0||50000|1000000"
   "short_threads|0||20000 detached|1000000 detached"
+  "unordered_threads|2||13000|100000"
   "many_releases|2|stamp_chunks=64|10000000|300000000"
   "many_releases|2||1000000|300000000"
   "sparse_memory|1||100|100"

@@ -310,6 +310,10 @@ TEST(Demangle, WritesFunctionsAsPeopleDo) {
   EXPECT_EQ(demangled("helper.llvm.123"), "helper()");
   EXPECT_EQ(demangled("_ZN5table5sizesE", false), "table::sizes");
   EXPECT_EQ(demangled("stdout@GLIBC_2.2.5", false), "stdout");
+  // Libiberty does not know constrained template parameters and some places of ABI tags.
+  EXPECT_EQ(demangled("_ZNSt3__110unique_ptrINS_15__thread_structENS_14default_deleteIS1_EEEC2B8ne190107ILb1EvEEPS1_"),
+            "std::__1::unique_ptr<std::__1::__thread_struct, std::__1::default_delete<std::__1::__thread_struct>>::"
+            "unique_ptr[abi:ne190107]<true, void>(std::__1::__thread_struct*)");
   EXPECT_EQ(demangled("_Zsomething"), "_Zsomething");
   EXPECT_EQ(demangled("_Z3addi.omp_outlined_debug__"), "add(int)");
   EXPECT_EQ(demangled(".omp_outlined..29"), "OpenMP region");

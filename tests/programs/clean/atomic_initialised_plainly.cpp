@@ -1,3 +1,4 @@
+// LIBS: -latomic
 // An atomic object is initialised plainly and then stored to with release, by the same thread. Whoever
 // reads that store with acquire is ordered after the initialisation by that very operation, so the
 // operation and the initialisation do not race ([intro.races]): a load, a compare-exchange that

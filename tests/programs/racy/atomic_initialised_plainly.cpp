@@ -1,3 +1,4 @@
+// LIBS: -latomic
 // As the clean twin, but the operation that reads the store, or the store, is relaxed: nothing orders
 // the plain initialisation before it. A plain initialisation after the store that is read is
 // not ordered either.

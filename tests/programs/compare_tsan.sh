@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# compare_tsan.sh [--check] [LEVEL...] - runs the test programs under Clang 19's ThreadSanitizer and lists those on
+# which it is wrong: the table of docs/compared-with-tsan.md.
+#
+# A racy program without a report of a race in any of three runs is missed; a clean one with a report of
+# a race in any of three runs is a false report. Left out are programs that are about something else than
+# races (their EXPECT counts `reports`), that use Hindsight's own headers or options, or that must end
+# otherwise than by their own exit. Levels: -O1 by default.
+#
+# With --check it fails if a program with such a verdict is not in that page, or one in the page is judged
+# right at every level.
+#
+# Environment: HINDSIGHT_TEST_JOBS=2 (programs at a time); HINDSIGHT_TEST_ONLY=GLOB (by file name).
+# Output: one line "missed|false|broken group/name level: what TSan said" for each; then the totals.
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+check=0
+if [ "${1:-}" = --check ]; then check=1; shift; fi
+levels=("${@:--O1}")
+page=$here/../../docs/compared-with-tsan.md
+only=${HINDSIGHT_TEST_ONLY:-*}
+
+comparable() {  # FILE: whether ThreadSanitizer can be asked about it
+  ! grep -qE '#include [<"](hindsight/|channels\.h)|__hindsight_|hindsight::|^// EXPECT: reports|^// ENV: HINDSIGHT|^// EXPECT: exit' "$1"
+}
+
+judge() {  # FILE LEVEL: runs it up to three times
+  local file=$1 level=$2 group run line races status said=""
+  group=$(basename "$(dirname "$file")")
+  for run in 1 2 3; do
+    line=$(HINDSIGHT_TEST_TSAN=1 HINDSIGHT_TEST_TIMEOUT=30 "$here/run_program.sh" "$file" "$level" 2>&1)
+    case $? in 77) echo "skipped $group/$(basename "$file") $level"; return ;; esac
+    said=$(grep '^tsan ' <<<"$line" | sed 's/^tsan [^:]*: //')
+    [ -n "$said" ] || { echo "broken $group/$(basename "$file") $level: $(head -1 <<<"$line")"; return; }
+    races=${said%% *} status=${said##* }
+    # A crash of ThreadSanitizer's own ends with its status for reports.
+    if [ "$status" -ge 128 ] || [ "$status ${said#* races of }" = "66 0 reports, exit 66" ]; then echo "broken $group/$(basename "$file") $level: $said"; return; fi
+    if [ "$group" = racy ] && [ "$races" -gt 0 ]; then echo "right $group/$(basename "$file") $level"; return; fi
+    if [ "$group" = clean ] && [ "$races" -gt 0 ]; then echo "false $group/$(basename "$file") $level: $said"; return; fi
+  done
+  if [ "$group" = racy ]; then echo "missed $group/$(basename "$file") $level: $said"
+  else echo "right $group/$(basename "$file") $level"; fi
+}
+
+if [ "${levels[0]}" = --judge ]; then judge "$2" "$3"; exit; fi
+
+for file in "$here"/racy/$only.c "$here"/racy/$only.cpp "$here"/clean/$only.c "$here"/clean/$only.cpp; do
+  if [ -f "$file" ] && comparable "$file"; then
+    for level in "${levels[@]}"; do printf '%s\0%s\0' "$file" "$level"; done
+  fi
+done | xargs -0 -n 2 -P "${HINDSIGHT_TEST_JOBS:-2}" "${BASH_SOURCE[0]}" --judge | sort |
+  awk -v check=$check -v page="$page" '
+    { print; ++count[$1] }
+    $1 != "skipped" { judged[$2] = 1; if ($1 != "right") wrong[$2] = 1 }
+    END {
+      for (verdict in count) print "total " verdict, count[verdict]
+      if (!check) exit 0
+      while ((getline line <page) > 0) {
+        if (line !~ /^\| `(racy|clean)\//) continue
+        depends = line ~ /schedule/  # may be right at times
+        sub(/^\| /, "", line); sub(/ \|.*/, "", line); gsub(/[`,]/, " ", line)
+        n = split(line, names, " ")
+        for (i = 1; i <= n; ++i) listed[names[i]] = depends ? 2 : 1
+      }
+      for (name in wrong) if (!(name in listed)) { print "not in the page: " name; bad = 1 }
+      for (name in listed) if (name in judged && !(name in wrong) && listed[name] == 1) { print "in the page, but right: " name; bad = 1 }
+      exit bad
+    }'
