@@ -1,54 +1,75 @@
 #include "history/calling_contexts.h"
 
 #include "base/arena.h"
-#include "base/spin_lock.h"
 
 namespace hindsight {
 namespace {
 
-constexpr u32 kMaxContexts = 1u << 28;
-constexpr u32 kBuckets = 1u << 20;
+constexpr u32 kFewestBuckets = 256;
 
-constinit SpinLock context_lock;
-constinit CallingContext* contexts = nullptr;
-constinit u32* buckets = nullptr;  // published after `contexts`
-constinit u32 used = 0;            // number 0 is none
-
-u32 bucketOf(u32 parent, uptr pc) {
+u32 hashOf(u32 parent, uptr pc) {
   u64 hash = (pc ^ static_cast<u64>(parent) << 40) * 0x9e3779b97f4a7c15ull;
   hash = (hash ^ parent) * 0x9e3779b97f4a7c15ull;
-  return static_cast<u32>(hash >> 44) & (kBuckets - 1);
-}
-
-u32 find(u32 id, u32 parent, uptr pc) {
-  while (id != 0 && (contexts[id].pc != pc || contexts[id].parent != parent)) id = contexts[id].next;
-  return id;
+  return static_cast<u32>(hash >> 32);
 }
 
 }  // namespace
 
-u32 contextPut(u32 parent, uptr pc, u32 limit) {
-  const u32 bucket = bucketOf(parent, pc);
-  if (const u32* table = __atomic_load_n(&buckets, __ATOMIC_ACQUIRE)) {
-    const u32 known = find(__atomic_load_n(&table[bucket], __ATOMIC_ACQUIRE), parent, pc);
-    if (known != 0) return known;
+void* CallingContexts::allocate(size_t bytes) {
+  bytes_ += bytes;
+  return arenaAllocate(bytes);
+}
+
+void CallingContexts::free(void* block, size_t bytes) {
+  if (bytes == 0) return;
+  bytes_ -= bytes;
+  arenaFree(block, bytes);
+}
+
+void CallingContexts::needPiece(u32 index) {
+  if (index < piece_count_) return;
+  if (piece_count_ == piece_capacity_) {
+    const u32 capacity = max(8u, 2 * piece_capacity_);
+    auto** pieces = static_cast<CallingContext**>(allocate(capacity * sizeof(CallingContext*)));
+    for (u32 i = 0; i < piece_count_; ++i) pieces[i] = pieces_[i];
+    free(pieces_, piece_capacity_ * sizeof(CallingContext*));
+    pieces_ = pieces;
+    piece_capacity_ = capacity;
   }
-  SpinLockGuard guard(context_lock);
-  if (buckets == nullptr) {
-    contexts = static_cast<CallingContext*>(reservePages(kMaxContexts * sizeof(CallingContext)));
-    auto* table = static_cast<u32*>(reservePages(kBuckets * sizeof(u32)));
-    __atomic_store_n(&buckets, table, __ATOMIC_RELEASE);  // pairs with: the load above
+  pieces_[piece_count_++] = static_cast<CallingContext*>(allocate(kPieceBytes));
+}
+
+void CallingContexts::growBuckets() {
+  free(buckets_, bucket_count_ * sizeof(u32));
+  bucket_count_ = max(kFewestBuckets, 2 * bucket_count_);
+  buckets_ = static_cast<u32*>(allocate(bucket_count_ * sizeof(u32)));
+  for (u32 i = 0; i < bucket_count_; ++i) buckets_[i] = 0;
+  for (u32 id = 1; id <= used_; ++id) {
+    CallingContext& context = pieces_[id / kPerPiece][id % kPerPiece];
+    u32& bucket = buckets_[hashOf(context.parent, context.pc) & (bucket_count_ - 1)];
+    context.next = bucket;
+    bucket = id;
   }
-  if (const u32 raced = find(buckets[bucket], parent, pc)) return raced;
-  if (used + 1 >= min(limit, kMaxContexts)) return 0;
-  const u32 id = used + 1;
-  __atomic_store_n(&used, id, __ATOMIC_RELAXED);
-  contexts[id] = {pc, parent, buckets[bucket]};
-  __atomic_store_n(&buckets[bucket], id, __ATOMIC_RELEASE);  // pairs with: the load above
+}
+
+u32 CallingContexts::put(u32 parent, uptr pc) {
+  if (used_ == bucket_count_) growBuckets();
+  u32& bucket = buckets_[hashOf(parent, pc) & (bucket_count_ - 1)];
+  for (u32 id = bucket; id != 0; id = at(id).next)
+    if (at(id).pc == pc && at(id).parent == parent) return id;
+  const u32 id = used_ + 1;
+  needPiece(id / kPerPiece);
+  used_ = id;
+  pieces_[id / kPerPiece][id % kPerPiece] = {pc, parent, bucket};
+  bucket = id;
   return id;
 }
 
-const CallingContext& contextAt(u32 id) { return contexts[id]; }
-u32 contextCount() { return __atomic_load_n(&used, __ATOMIC_RELAXED); }
+void CallingContexts::clear() {
+  for (u32 i = 0; i < piece_count_; ++i) free(pieces_[i], kPieceBytes);
+  free(pieces_, piece_capacity_ * sizeof(CallingContext*));
+  free(buckets_, bucket_count_ * sizeof(u32));
+  *this = {};
+}
 
 }  // namespace hindsight

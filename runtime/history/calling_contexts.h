@@ -1,9 +1,10 @@
 // calling_contexts.h - call stacks as a tree of calls: stacks with a common beginning share it.
 //
-// A context is a number: its innermost call and the context around it. 0 is the empty one.
-// Contexts are never removed. Hashing with chains, 16 bytes per context.
+// A context is a number: its innermost call and the context around it. 0 is the empty one; a context has
+// a larger number than the one around it. Hashing with chains, about 20 bytes per context.
 //
-// Thread safety: any thread; lookups of known contexts take no lock.
+// Thread safety: none.
+// Allocation: arena, in pieces of 4 KiB, so that nothing is moved when there are more contexts.
 #pragma once
 
 #include "base/types.h"
@@ -16,11 +17,35 @@ struct CallingContext {
   u32 next;    // in the bucket's chain
 };
 
-/// The number of `pc` called in `parent`; 0 if there are `limit` contexts already and this one is new.
-u32 contextPut(u32 parent, uptr pc, u32 limit);
-/// `id` is not 0.
-const CallingContext& contextAt(u32 id);
-/// Contexts so far.
-u32 contextCount();
+/// Zeroed memory is an empty one.
+class CallingContexts {
+ public:
+  /// The number of `pc` called in `parent`.
+  u32 put(u32 parent, uptr pc);
+  /// `id` is not 0.
+  const CallingContext& at(u32 id) const { return pieces_[id / kPerPiece][id % kPerPiece]; }
+  /// Numbers handed out: 1 ... count().
+  u32 count() const { return used_; }
+  /// Memory in use.
+  u64 bytes() const { return bytes_; }
+  /// Forgets all of them and gives the memory back.
+  void clear();
+
+ private:
+  static constexpr u32 kPieceBytes = 4096;
+  static constexpr u32 kPerPiece = kPieceBytes / sizeof(CallingContext);
+
+  void* allocate(size_t bytes);
+  void free(void* block, size_t bytes);
+  void needPiece(u32 index);
+  void growBuckets();
+
+  CallingContext** pieces_;
+  u32* buckets_;
+  u32 piece_count_, piece_capacity_;
+  u32 bucket_count_;  // a power of two, or 0
+  u32 used_;
+  u64 bytes_;
+};
 
 }  // namespace hindsight

@@ -1,26 +1,41 @@
 #include "history/kept_history.h"
 
 #include "base/arena.h"
-#include "history/calling_contexts.h"
 #include "history/event_words.h"
 #include "history/live_access.h"
 #include "history/stack_depot.h"
+#include "platform/resident.h"
 #include "platform/syscalls.h"
 
 namespace hindsight {
 
 u64 kept_history_limit = 128ull << 20;
+bool kept_history_in_proportion = false;
 u32 kept_history_effort = 100;
 
 namespace {
 
-constinit u64 part_bytes = 0;  // of all kept parts
+constinit u64 kept_bytes = 0;  // of all threads
+constinit u64 proportion = 0;  // of the process's memory, when the limit was last looked at
 
 constexpr u32 kLongestAppend = 3 + 4;  // epoch, context, locks and the longest event
 constexpr u32 kLeastParts = 8;         // fewer are not looked through again
+constexpr u32 kLeastContexts = 4096;   // nor because of fewer of these
 constexpr sptr kMaxStride = 1 << 20;
 
-bool limitIsReached() { return keptHistoryBytes() + kKeptBytes > kept_history_limit; }
+void countBytes(u64 more) { __atomic_fetch_add(&kept_bytes, more, __ATOMIC_RELAXED); }
+
+/// Whether one more part would be too much.
+bool limitIsReached() {
+  constexpr u64 kShare = 32, kLeast = 1 << 20;
+  const u64 wanted = keptHistoryBytes() + kKeptBytes;
+  if (wanted > kept_history_limit || !kept_history_in_proportion) return wanted > kept_history_limit;
+  if (wanted <= max(__atomic_load_n(&proportion, __ATOMIC_RELAXED), kLeast)) return false;
+  const u64 pages = residentPages();
+  if (pages == 0) return false;
+  __atomic_store_n(&proportion, pages * kPageSize / kShare, __ATOMIC_RELAXED);
+  return wanted > max(pages * kPageSize / kShare, kLeast);
+}
 
 // --- Epochs that a report waits for -------------------------------------------------------------
 
@@ -42,7 +57,7 @@ bool someAreWanted() { return __atomic_load_n(&wanted_count, __ATOMIC_ACQUIRE) !
 
 void freePart(KeptPart* part) {
   arenaFree(part, kKeptBytes);
-  __atomic_fetch_sub(&part_bytes, kKeptBytes, __ATOMIC_RELAXED);
+  countBytes(-static_cast<u64>(kKeptBytes));
 }
 
 void dropOldest(KeptHistory& kept) {
@@ -64,7 +79,7 @@ void growList(KeptHistory& kept) {
 void addPart(KeptHistory& kept) {
   if (kept.count == kept.capacity) growList(kept);
   auto* part = static_cast<KeptPart*>(arenaAllocate(kKeptBytes));
-  __atomic_fetch_add(&part_bytes, kKeptBytes, __ATOMIC_RELAXED);
+  countBytes(kKeptBytes);
   part->begin = ~0ull;
   part->end = 0;
   part->used = 0;
@@ -105,14 +120,25 @@ KeptPart& partFor(KeptHistory& kept, const Position& at, bool may_drop) {
   return part;
 }
 
-/// Whether the run at `word` can go on with `access`; if so, it does.
-bool extendRun(u64* word, const AccessEvent& access, u64 site) {
+/// The access at `place` becomes a run, which takes a word more.
+void makeRun(KeptHistory& kept, KeptPart& part, u32 place) {
+  for (u32 i = part.used++; i > place + 2; --i) part.words[i] = part.words[i - 1];
+  part.words[place] += static_cast<u64>(EventType::Run) - static_cast<u64>(EventType::Access);
+  for (u32& recent : kept.recent)
+    if (recent > place) ++recent;
+}
+
+/// Whether what stands at `place`, an access or a run, can go on with `access`; if so, it does.
+bool extendRun(KeptHistory& kept, KeptPart& part, u32 place, const AccessEvent& access, u64 site) {
+  u64* const word = part.words + place;
+  if (word[1] != site) return false;
   const AccessEvent run = unpackAccess(word);
-  if (word[1] != site || run.bytes != access.bytes) return false;
+  if (run.bytes != access.bytes) return false;
   const uptr last = run.address + static_cast<uptr>(run.stride) * (run.count - 1);
   if (last == access.address) return true;
   const sptr stride = static_cast<sptr>(access.address - last);
   if (run.count > 1 ? stride != run.stride : stride > kMaxStride || stride < -kMaxStride) return false;
+  if (run.type == EventType::Access) makeRun(kept, part, place);
   word[2] = runWord(run.count + 1, stride);
   return true;
 }
@@ -120,8 +146,7 @@ bool extendRun(u64* word, const AccessEvent& access, u64 site) {
 bool joinsRecent(KeptHistory& kept, KeptPart& part, const AccessEvent& access, u64 site) {
   const u32 count = min(kept.recent_count, KeptHistory::kRecent);
   for (u32 i = 1; i <= count; ++i)
-    if (extendRun(part.words + kept.recent[(kept.recent_count - i) % KeptHistory::kRecent], access,
-                  site))
+    if (extendRun(kept, part, kept.recent[(kept.recent_count - i) % KeptHistory::kRecent], access, site))
       return true;
   return false;
 }
@@ -135,9 +160,8 @@ void append(KeptHistory& kept, const Position& at, const u64* word, const Access
   if (access.type == EventType::Access && access.bytes < 4096) {
     if (joinsRecent(kept, part, access, word[1])) return;
     kept.recent[kept.recent_count++ % KeptHistory::kRecent] = part.used;
-    put(part, word[0] - static_cast<u64>(EventType::Access) + static_cast<u64>(EventType::Run));
+    put(part, word[0]);
     put(part, word[1]);
-    put(part, runWord(1, 0));
     return;
   }
   if (access.type == EventType::Run) {
@@ -293,11 +317,11 @@ void removeLock(SweepPosition& sweep, uptr address) {
   sweep.locks_known = false;
 }
 
-u32 contextOf(SweepPosition& sweep) {
-  const u32 limit = static_cast<u32>(min<u64>(kept_history_limit / 2 / sizeof(CallingContext), ~0u));
+u32 contextOf(KeptHistory& kept) {
+  SweepPosition& sweep = kept.sweep;
   for (; sweep.known < sweep.depth; ++sweep.known) {
     const u32 parent = sweep.known == 0 ? 0 : sweep.contexts[sweep.known - 1];
-    sweep.contexts[sweep.known] = contextPut(parent, sweep.frames[sweep.known], limit);
+    sweep.contexts[sweep.known] = kept.contexts.put(parent, sweep.frames[sweep.known]);
   }
   return sweep.depth == 0 ? 0 : sweep.contexts[sweep.depth - 1];
 }
@@ -345,13 +369,54 @@ void sweepPart(History& history, KeptHistory& kept, const HistoryPart& part) {
     }
     AccessEvent access;
     if (mustStay(history, first, place, sweep.epoch, word, access))
-      append(kept, {sweep.epoch, contextOf(sweep), lockSetOf(sweep)}, word, access, true);
+      append(kept, {sweep.epoch, contextOf(kept), lockSetOf(sweep)}, word, access, true);
   }
 }
 
 // --- Looking through what is kept ------------------------------------------------------------------
 
-void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part) {
+/// The contexts that are still named, under new numbers.
+class MovedContexts {
+ public:
+  explicit MovedContexts(KeptHistory& kept) : kept_(kept), old_(kept.contexts) {
+    kept.contexts = {};
+    kept.sweep.known = 0;
+    if (old_.count() == 0) return;
+    moved_ = static_cast<u32*>(arenaAllocate(bytes()));
+    for (u32 id = 0; id <= old_.count(); ++id) moved_[id] = 0;
+  }
+  ~MovedContexts() {
+    if (old_.count() != 0) arenaFree(moved_, bytes());
+    old_.clear();
+  }
+  MovedContexts(const MovedContexts&) = delete;
+  MovedContexts& operator=(const MovedContexts&) = delete;
+
+  u32 operator[](u32 id) {
+    if (id == 0 || moved_[id] != 0) return id == 0 ? 0 : moved_[id];
+    // Outwards to what has moved, noting the way back.
+    u32 inner = 0, at = id;
+    while (at != 0 && moved_[at] == 0) {
+      moved_[at] = inner;
+      inner = at;
+      at = old_.at(at).parent;
+    }
+    for (u32 context = at == 0 ? 0 : moved_[at]; inner != 0; inner = at) {
+      at = moved_[inner];
+      context = moved_[inner] = kept_.contexts.put(context, old_.at(inner).pc);
+    }
+    return moved_[id];
+  }
+
+ private:
+  size_t bytes() const { return (old_.count() + 1) * sizeof(u32); }
+
+  KeptHistory& kept_;
+  CallingContexts old_;
+  u32* moved_ = nullptr;
+};
+
+void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part, MovedContexts& moved) {
   const FirstLook first(history, part.words, part.used, 0);
   if (first.allDead() && !someAreWanted()) return;
   Position at{0, 0, 0};
@@ -368,22 +433,26 @@ void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part) 
     }
     AccessEvent access;
     if (mustStay(history, first, place, at.epoch, word, access))
-      append(kept, at, word, access, false);
+      append(kept, {at.epoch, moved[at.context], at.lock_set}, word, access, false);
   }
 }
 
-/// Keeps of all parts what is still live.
+/// Keeps of all parts what is still live; of those that are too much because of their calling contexts,
+/// the younger half.
 HINDSIGHT_NOINLINE void lookThroughAll(History& history, KeptHistory& kept) {
   KeptPart** const parts = kept.parts;
   const u32 count = kept.count, capacity = kept.capacity;
+  const bool too_deep = limitIsReached() && kept.contexts.bytes() > static_cast<u64>(count) * kKeptBytes;
   kept.parts = nullptr;
   kept.count = kept.capacity = kept.dropped = 0;
+  MovedContexts moved(kept);
   for (u32 i = 0; i < count; ++i) {
-    lookThroughPart(history, kept, *parts[i]);
+    if (!too_deep || i >= count / 2) lookThroughPart(history, kept, *parts[i], moved);
     freePart(parts[i]);
   }
   if (capacity != 0) arenaFree(parts, capacity * sizeof(KeptPart*));
   kept.look_again_at = max(kLeastParts, 3 * kept.count);
+  kept.look_at_contexts = max(kLeastContexts, 2 * kept.contexts.count());
 }
 
 // --- What it may cost ---------------------------------------------------------------------------------
@@ -398,13 +467,26 @@ u64 threadTime() {
   return static_cast<u64>(time[0]) * 1'000'000'000 + static_cast<u64>(time[1]);
 }
 
+/// Asking for the time costs a good part of what filling a part of the ring did, so that is not done
+/// again before the credit can be there.
 bool hasCredit(KeptHistory& kept) {
+  constexpr sptr kMostUnasked = 64;
   if (kept_history_effort >= kNoLimit) return true;
+  ++kept.unseen;
+  if (kept.unasked != 0) {
+    --kept.unasked;
+    return false;
+  }
   const u64 now = threadTime();
   const auto passed = static_cast<sptr>(now - kept.last_time);
-  kept.credit = min(kMaxCredit, kept.credit + passed * kept_history_effort / 100);
+  const sptr earned = passed * kept_history_effort / 100;
+  kept.credit = min(kMaxCredit, kept.credit + earned);
   kept.last_time = now;
-  return kept.credit > 0;
+  const sptr earned_per_part = earned / kept.unseen + 1;
+  kept.unseen = 0;
+  if (kept.credit > 0) return true;
+  kept.unasked = static_cast<u32>(min(kMostUnasked, -kept.credit / earned_per_part));
+  return false;
 }
 
 void payFor(KeptHistory& kept) {
@@ -416,6 +498,7 @@ KeptHistory& needKept(History& history) {
   if (history.kept == nullptr) {
     auto* kept = arenaNew<KeptHistory>();
     kept->look_again_at = kLeastParts;
+    kept->look_at_contexts = kLeastContexts;
     kept->credit = kMaxCredit;
     if (kept_history_effort < kNoLimit) kept->last_time = threadTime();
     __atomic_store_n(&history.kept, kept, __ATOMIC_RELEASE);  // pairs with: restoreAccess
@@ -426,7 +509,7 @@ KeptHistory& needKept(History& history) {
 }  // namespace
 
 u64 keptHistoryBytes() {
-  return __atomic_load_n(&part_bytes, __ATOMIC_RELAXED) + contextCount() * sizeof(CallingContext);
+  return __atomic_load_n(&kept_bytes, __ATOMIC_RELAXED);
 }
 
 void keepLiveEvents(History& history, const HistoryPart& part) {
@@ -434,10 +517,13 @@ void keepLiveEvents(History& history, const HistoryPart& part) {
   KeptHistory& kept = needKept(history);
   if (!hasCredit(kept)) return;
   SpinLockGuard guard(kept.lock);
+  const u64 contexts_before = kept.contexts.bytes();
   sweepPart(history, kept, part);
   // At the limit parts are dropped one by one: then, too, what is dead must make room now and then.
-  if (kept.count >= kept.look_again_at || kept.dropped > max(kLeastParts, kept.count / 2))
+  if (kept.count >= kept.look_again_at || kept.dropped > max(kLeastParts, kept.count / 2) ||
+      kept.contexts.count() >= kept.look_at_contexts)
     lookThroughAll(history, kept);
+  countBytes(kept.contexts.bytes() - contexts_before);
   payFor(kept);
 }
 
@@ -447,6 +533,8 @@ void destroyKeptHistory(History& history) {
   history.kept = nullptr;
   for (u32 i = 0; i < kept->count; ++i) freePart(kept->parts[i]);
   if (kept->capacity != 0) arenaFree(kept->parts, kept->capacity * sizeof(KeptPart*));
+  countBytes(-kept->contexts.bytes());
+  kept->contexts.clear();
   if (kept->sweep.capacity != 0) {
     arenaFree(kept->sweep.frames, kept->sweep.capacity * sizeof(uptr));
     arenaFree(kept->sweep.contexts, kept->sweep.capacity * sizeof(u32));

@@ -10,8 +10,10 @@
 //
 // A kept part is a stream of words as in history.h, where calling contexts and lists of held locks
 // are numbers, and accesses of one program counter at equal distances are one Run. The parts of all
-// threads together may take `kept_history_limit` bytes, and 32 KiB more per thread; a thread that
-// is at the limit drops its oldest part for a new one.
+// threads together, with their calling contexts, may take `kept_history_limit` bytes, and 32 KiB more
+// per thread; a thread that is at the limit drops its oldest part for a new one. Contexts are a thread's
+// own: those that no part names any more go when the parts are looked through, at the latest when there
+// are twice as many as were still in use the last time.
 //
 // Looking events up costs about as much as recording them did. A thread that records many has only a
 // part of them looked up: `kept_history_effort` percent of its time may go there.
@@ -20,10 +22,11 @@
 // just replaced, and is about to report, is still in the ring then; see also WantedEpoch.
 //
 // Thread safety: filled by its thread, read by reporting ones, both under `lock`.
-// Allocation: arena; calling contexts and lists of locks are interned and stay.
+// Allocation: arena; lists of locks are interned and stay.
 #pragma once
 
 #include "base/spin_lock.h"
+#include "history/calling_contexts.h"
 #include "history/history.h"
 #include "history/live_access.h"
 
@@ -61,6 +64,8 @@ struct KeptHistory {
   u32 count, capacity;
   u32 look_again_at;  // parts
   u32 dropped;        // parts since they were all looked through
+  CallingContexts contexts;
+  u32 look_at_contexts;  // as many of them, and all is looked through again
   // What the last part says last:
   Epoch epoch;
   u32 context, lock_set;
@@ -72,10 +77,14 @@ struct KeptHistory {
   // Of processor time, in nanoseconds:
   sptr credit;        // what may be spent on looking events up
   u64 last_time;      // the thread's, when the credit was last raised
+  u32 unseen;         // parts of the ring since then
+  u32 unasked;        // parts of the ring to come, before the clock is asked again
 };
 
 /// Bytes that kept events of all threads and their calling contexts may take; set once at start.
 extern u64 kept_history_limit;
+/// They may take no more than a 32nd of the process's memory either, or 1 MiB.
+extern bool kept_history_in_proportion;
 /// Processor time that a thread may spend on looking its events up, in percent of all of its own;
 /// 100: no limit. Where there is no more, parts are reused unseen.
 extern u32 kept_history_effort;

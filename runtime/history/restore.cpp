@@ -16,7 +16,7 @@ class Replay {
   void start(const HistoryPart& part) {
     epoch_ = part.first_epoch;
     depth_ = lock_count_ = 0;
-    interned_ = false;
+    contexts_ = nullptr;
     // A part that is being reused may be torn; what is read of it is thrown away, but must be there.
     const uptr* frames = __atomic_load_n(&part.frames, __ATOMIC_ACQUIRE);
     const HeldLock* locks = __atomic_load_n(&part.locks, __ATOMIC_ACQUIRE);
@@ -27,9 +27,9 @@ class Replay {
   }
 
   /// Begins a kept part, which says all by itself.
-  void startKept() {
+  void startKept(const CallingContexts& contexts) {
     depth_ = lock_count_ = context_ = 0;
-    interned_ = true;
+    contexts_ = &contexts;
   }
 
   /// Applies the event at `word`; returns its length in words.
@@ -146,9 +146,9 @@ class Replay {
     out_.part = part;
     out_.frames[0] = pc & kAddressMask;
     out_.frame_count = 1;
-    for (u32 id = context_; interned_ && id != 0 && out_.frame_count < kMaxFrames;) {
-      out_.frames[out_.frame_count++] = contextAt(id).pc;
-      id = contextAt(id).parent;
+    for (u32 id = context_; contexts_ != nullptr && id != 0 && out_.frame_count < kMaxFrames;) {
+      out_.frames[out_.frame_count++] = contexts_->at(id).pc;
+      id = contexts_->at(id).parent;
     }
     for (u32 d = depth_; d > 0 && depth_ - d < kWindow && out_.frame_count < kMaxFrames; --d)
       out_.frames[out_.frame_count++] = frames_[(d - 1) % kWindow];
@@ -163,7 +163,7 @@ class Replay {
   RestoredAccess& out_;
   bool found_ = false;
   Epoch epoch_ = 0;
-  bool interned_ = false;  // the context is `context_`, not `frames_`
+  const CallingContexts* contexts_ = nullptr;  // the context is `context_`, not `frames_`
   u32 context_ = 0;
   u32 depth_ = 0;
   u32 lock_count_ = 0;
@@ -207,7 +207,7 @@ void replayKept(KeptHistory& kept, Epoch epoch, uptr line, Replay& replay) {
   for (u32 i = first; i < kept.count && kept.parts[i]->first_epoch <= epoch; ++i) {
     const KeptPart& part = *kept.parts[i];
     if (part.end <= line || part.begin >= line + kLineSize) continue;
-    replay.startKept();
+    replay.startKept(kept.contexts);
     for (u32 word = 0; word < part.used;) word += replay.apply(part.words + word);
   }
 }

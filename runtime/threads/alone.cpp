@@ -1,11 +1,11 @@
 #include "threads/alone.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <time.h>
 
 #include "core/address_map.h"
 #include "core/line.h"
+#include "platform/resident.h"
 #include "platform/syscalls.h"
 #include "platform/touched_pages.h"
 
@@ -21,21 +21,6 @@ u64 nowNs() {
   timespec now{};
   sysClockGettime(CLOCK_MONOTONIC, &now);
   return static_cast<u64>(now.tv_sec) * 1'000'000'000 + static_cast<u64>(now.tv_nsec);
-}
-
-/// Pages of the process in memory; 0 if that cannot be told.
-u64 residentPages() {
-  const sptr fd = sysOpen("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (syscallFailed(fd)) return 0;
-  char text[128];
-  const sptr size = sysRead(static_cast<int>(fd), text, sizeof(text));
-  sysClose(static_cast<int>(fd));
-  sptr at = 0;
-  while (at < size && text[at] != ' ') ++at;  // "size resident ..."
-  u64 pages = 0;
-  for (++at; at < size && text[at] >= '0' && text[at] <= '9'; ++at)
-    pages = pages * 10 + static_cast<u64>(text[at] - '0');
-  return pages;
 }
 
 /// A page costs about this to drop and to touch again, and dropping at most one part in kShare of

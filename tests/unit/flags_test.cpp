@@ -84,9 +84,10 @@ TEST(Flags, MalformedValueIsNamedWithWhatWasExpected) {
 TEST(Flags, NumbersOutOfRangeAreRefused) {
   for (const char* text :
        {"exitcode=256", "exitcode=-1", "exitcode=99999999999999999999", "history_size=8",
-        "exitcode=1x", "exitcode=-", "exitcode=0x10", "atexit_sleep_ms=3600001"})
+        "exitcode=1x", "exitcode=-", "history_kept_mib=-2", "exitcode=0x10", "atexit_sleep_ms=3600001"})
     EXPECT_NE(errorOf(text), "") << text;
   EXPECT_EQ(parsed("history_size=7").history_size, 7);
+  EXPECT_EQ(parsed("history_kept_mib=-1").history_kept_mib, -1);
   EXPECT_EQ(parsed("exitcode=255").exitcode, 255);
 }
 

@@ -17,6 +17,7 @@
 
 #include "core/shadow_map.h"
 #include "history/kept_history.h"
+#include "platform/resident.h"
 #include "report/race_found.h"
 #include "sync/sync.h"
 #include "threads/runtime_scope.h"
@@ -229,6 +230,48 @@ TEST_F(History, StaysWithinItsLimit) {
     restored += restore(line, bytes, stamp, kind) ? 1 : 0;
   });
   EXPECT_GT(restored, asked / 4);  // the youngest
+}
+
+TEST_F(History, ForgetsCallingContextsWithTheAccessesMadeInThem) {
+  constexpr u32 kCells = 64;
+  for (uptr i = 0; i < 200000; ++i) {
+    top_ = worker_->history.stack.base + 1;
+    for (uptr level = 0; level < 8; ++level) call(kFirstFrame + (i >> level));
+    if (i % 10 == 0) nextEpoch();
+    accessAt(reinterpret_cast<uptr>(memory) + i % 1000 % kCells * 4, 4, Kind::Write, kFirstPc + i);
+  }
+  ASSERT_NE(worker_->history.kept, nullptr);
+  EXPECT_LE(worker_->history.kept->contexts.count(), 2 * 4096u + 8 * 1000u);
+  EXPECT_LE(keptHistoryBytes(), 1u << 20);
+}
+
+TEST_F(History, StaysWithinItsLimitWhereStacksAreDeep) {
+  kept_history_limit = keptHistoryBytes() + (512 << 10);
+  for (uptr i = 0; i < 100000; ++i) {
+    top_ = worker_->history.stack.base + 1;
+    for (uptr level = 0; level < 50; ++level) call(kFirstFrame + i);
+    if (i % 3 == 0) nextEpoch();
+    access(i * 52 % (sizeof(memory) - 8) & ~size_t{3}, 4, Kind::Write);
+  }
+  EXPECT_LE(keptHistoryBytes(), kept_history_limit + (1 << 20));  // contexts go only now and then
+  size_t restored = 0;
+  forEachRecorded([&](uptr line, u64 bytes, Stamp stamp, Kind kind) {
+    if (HasFatalFailure() || !restore(line, bytes, stamp, kind)) return;
+    ++restored;
+    expectTruth(line, bytes, stamp, kind);
+  });
+  EXPECT_GT(restored, 100u);
+}
+
+TEST_F(History, TakesNoMoreThanItsPartOfASmallProcess) {
+  kept_history_in_proportion = true;
+  for (size_t i = 0; i < 1000000; ++i) {
+    if (i % 3 == 0) nextEpoch();
+    access(i * 52 % (sizeof(memory) - 8) & ~size_t{3}, 4, Kind::Write);
+    if (i % 1000 == 0) made_.clear();
+  }
+  kept_history_in_proportion = false;
+  EXPECT_LE(keptHistoryBytes(), max<u64>(1 << 20, residentPages() * kPageSize / 32) + 2 * kKeptBytes);
 }
 
 TEST_F(History, KeepsNothingWhereNothingIsWanted) {
