@@ -91,8 +91,10 @@ class InterceptedCall {
   void leave();
   void enter();  // also keeps errno
   Thread* thread_;
-  uptr pc_;
+  // Not in the order of AccessSite: copied as one, by a vector load, they would have to wait for the stores
+  // that put them here.
   uptr* stack_;
+  uptr pc_;
   int errno_;
 };
 
