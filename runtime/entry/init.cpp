@@ -61,8 +61,9 @@ void initialise(int, char** argv, char** environment) {
   mapShadow(argv, environment);
   chunk_limit = static_cast<u32>(flags().stamp_chunks);
   history_parts = historyPartsFor(flags().history_size);
-  kept_history_in_proportion = flags().history_kept_mib < 0;
-  if (!kept_history_in_proportion)
+  // Who spares no time wants what it finds.
+  kept_history_in_proportion = flags().history_kept_mib < 0 && flags().history_effort < 100;
+  if (flags().history_kept_mib >= 0)
     kept_history_limit = static_cast<u64>(flags().history_kept_mib) << 20;
   kept_history_effort = static_cast<u32>(flags().history_effort);
   initReportStack();
