@@ -61,15 +61,31 @@ struct alignas(64) LineRecord {
   Entry few[2];
 };
 static_assert(sizeof(LineRecord) == 64);
+/// Where records live, so that a line word can name them in 27 bits. As many sync objects lie behind
+/// them, one for each record, so that who has read the line word can ask for both at once.
+extern LineRecord* record_region;
+
+inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
+inline constexpr uptr kRecordBytes = sizeof(LineRecord) << (32 - kRecordShift);
+/// From a record to its sync object; no multiple of a large power of two, or they would share a set of a
+/// cache.
+inline constexpr uptr kOwnSyncOffset = kRecordBytes + 0x12480;
+static_assert(sizeof(SyncObject) == sizeof(LineRecord));
+/// The first sync object of the line, unless it went before a later one did.
+HINDSIGHT_ALWAYS_INLINE SyncObject* ownSyncObject(const LineRecord* record) {
+  return reinterpret_cast<SyncObject*>(reinterpret_cast<uptr>(record) + kOwnSyncOffset);
+}
+/// Asks for both, to be written: the lock of the line lets nothing behind it begin before it is there.
+HINDSIGHT_ALWAYS_INLINE void prefetchRecord(const LineRecord* record) {
+  prefetchForWrite(record);
+  prefetchForWrite(ownSyncObject(record));
+}
+
 /// Who looks at the record without the lock has to look again. The line is locked.
 HINDSIGHT_ALWAYS_INLINE void bumpVersion(LineRecord& record) {
   // pairs with: ownEntryCovers, recordHas, loadRepeatedly
   __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);
 }
-/// Where records live, so that a line word can name them in 27 bits.
-extern LineRecord* record_region;
-
-inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
 constexpr u32 groupMark(u32 group) { return 2u << group; }  // in the line word
 constexpr u32 groupsOf(u32 line_word) { return line_word >> 1 & ((1u << kReadGroups) - 1); }
 
