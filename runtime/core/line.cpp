@@ -9,7 +9,7 @@ constinit LineRecord* record_region = nullptr;
 
 namespace {
 
-constexpr uptr kRecordRegionBytes = sizeof(LineRecord) << (32 - kRecordShift);
+constexpr uptr kRegionBytes = kOwnSyncOffset + kRecordBytes;
 constinit SpinLock record_lock;
 constinit u32 records_used = 1;  // index 0 means "no record"
 constinit u32 free_records = 0;  // chained through `few`, which nobody reads: `entries` is null
@@ -22,13 +22,13 @@ u32 newRecord() {
   SpinLockGuard guard(record_lock);
   if (record_region == nullptr)
     // pairs with: any lock of a line whose word names a record
-    __atomic_store_n(&record_region, static_cast<LineRecord*>(reservePages(kRecordRegionBytes)),
+    __atomic_store_n(&record_region, static_cast<LineRecord*>(reservePages(kRegionBytes)),
                      __ATOMIC_RELEASE);
   u32 index = free_records;
   if (index != 0) {
     free_records = static_cast<u32>(recordAt(index)->few[0].bytes);
   } else {
-    HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordRegionBytes);
+    HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordBytes);
     index = records_used++;
   }
   LineRecord& record = *recordAt(index);
@@ -354,7 +354,12 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
 constinit void (*watched_object_gone)(uptr address) = nullptr;
 
 SyncObject& addSyncObject(LineRecord& record, uptr address) {
-  auto* object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
+  SyncObject* object = ownSyncObject(&record);
+  for (SyncObject* other = record.syncs; other != nullptr; other = other->next)
+    if (other == object) {  // taken
+      object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
+      break;
+    }
   *object = {record.syncs, static_cast<u8>(address % kLineSize), true, false, kEmptySyncClock};
   __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
@@ -362,7 +367,8 @@ SyncObject& addSyncObject(LineRecord& record, uptr address) {
 
 void disposeSyncObject(SyncObject* object) {
   dispose(object->clock);
-  arenaFree(object, sizeof(SyncObject));
+  const bool is_records = reinterpret_cast<uptr>(object) - reinterpret_cast<uptr>(record_region) < kRegionBytes;
+  if (!is_records) arenaFree(object, sizeof(SyncObject));
 }
 
 void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stamp, void* argument),

@@ -22,7 +22,7 @@
 //             I3 entries are an antichain per byte: none happened before and is covered by another.
 //             I4 records and entry arrays are type-stable: memory of one never becomes another
 //                thing while a thread may read it without the lock.
-// Thread safety: everything but `LineLock` and `ownEntryCovers` needs the lock.
+// Thread safety: everything but `LineLock`, `LineLook` and `ownEntryCovers` needs the lock.
 #pragma once
 
 #include "base/types.h"
@@ -61,15 +61,31 @@ struct alignas(64) LineRecord {
   Entry few[2];
 };
 static_assert(sizeof(LineRecord) == 64);
-/// Who looks at the record without the lock has to look again. The line is locked.
-HINDSIGHT_ALWAYS_INLINE void bumpVersion(LineRecord& record) {
-  // pairs with: ownEntryCovers, recordHas, loadRepeatedly
-  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);
-}
-/// Where records live, so that a line word can name them in 27 bits.
+/// Where records live, so that a line word can name them in 27 bits. As many sync objects lie behind
+/// them, one for each record, so that who has read the line word can ask for both at once.
 extern LineRecord* record_region;
 
 inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
+inline constexpr uptr kRecordBytes = sizeof(LineRecord) << (32 - kRecordShift);
+/// From a record to its sync object; no multiple of a large power of two, or they would share a set of a
+/// cache.
+inline constexpr uptr kOwnSyncOffset = kRecordBytes + 0x12480;
+static_assert(sizeof(SyncObject) == sizeof(LineRecord));
+/// The first sync object of the line, unless it went before a later one did.
+HINDSIGHT_ALWAYS_INLINE SyncObject* ownSyncObject(const LineRecord* record) {
+  return reinterpret_cast<SyncObject*>(reinterpret_cast<uptr>(record) + kOwnSyncOffset);
+}
+/// Asks for both, to be written: the lock of the line lets nothing behind it begin before it is there.
+HINDSIGHT_ALWAYS_INLINE void prefetchRecord(const LineRecord* record) {
+  prefetchForWrite(record);
+  prefetchForWrite(ownSyncObject(record));
+}
+
+/// Who looks at the record without the lock has to look again. The line is locked.
+HINDSIGHT_ALWAYS_INLINE void bumpVersion(LineRecord& record) {
+  // pairs with: ownEntryCovers, recordHas, LineLook
+  __atomic_store_n(&record.version, record.version + 1, __ATOMIC_RELEASE);
+}
 constexpr u32 groupMark(u32 group) { return 2u << group; }  // in the line word
 constexpr u32 groupsOf(u32 line_word) { return line_word >> 1 & ((1u << kReadGroups) - 1); }
 
@@ -116,6 +132,35 @@ class LineLock {
   u32* word_;
   uptr address_;
   u32 value_;
+};
+
+/// A look at a line without taking its lock. What is read is of one moment if the line is unchanged
+/// afterwards; until that is known it may be anything (I4).
+class LineLook {
+ public:
+  HINDSIGHT_ALWAYS_INLINE explicit LineLook(uptr address)
+      : word_at_(lineWord(address)), word_(__atomic_load_n(word_at_, __ATOMIC_ACQUIRE)) {
+    if (!isFree()) return;
+    record_ = record_region + (word_ >> kRecordShift);
+    version_ = __atomic_load_n(&record_->version, __ATOMIC_ACQUIRE);
+  }
+  /// Nobody holds the line, and it has a record.
+  HINDSIGHT_ALWAYS_INLINE bool isFree() const { return (word_ & 1) == 0 && word_ >> kRecordShift != 0; }
+  const LineRecord& record() const { return *record_; }
+  HINDSIGHT_ALWAYS_INLINE bool isUnchanged() const {
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    // The line's word first: who finds it free again after a change finds the version moved on, too. The
+    // other way round a store could move it on and unlock between the two looks.
+    // pairs with: the release of the line in ~LineLock, which comes after bumpVersion
+    return __atomic_load_n(word_at_, __ATOMIC_ACQUIRE) == word_ &&
+           __atomic_load_n(&record_->version, __ATOMIC_RELAXED) == version_;
+  }
+
+ private:
+  const u32* word_at_;
+  u32 word_;
+  u32 version_ = 0;
+  const LineRecord* record_ = nullptr;
 };
 
 /// The record of a line without taking its lock: a hint, or a thread's own entries (I4).

@@ -36,28 +36,18 @@ HINDSIGHT_ALWAYS_INLINE bool knowsAll(const ThreadClock& clock, const SyncClock&
 template <class T>
 HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* location, T& value) {
   const uptr address = reinterpret_cast<uptr>(location);
-  const u32* const line = lineWord(address);
-  const u32 word = __atomic_load_n(line, __ATOMIC_ACQUIRE);
-  if ((word & 1) != 0 || word >> kRecordShift == 0) return false;
-  const LineRecord& record = record_region[word >> kRecordShift];
-  const u32 version = __atomic_load_n(&record.version, __ATOMIC_ACQUIRE);
-  const auto unchanged = [&] {
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    // The line's word first: who finds it free again after a change finds the version moved on, too. The
-    // other way round a store could move it on and unlock between the two looks.
-    // pairs with: the release of the line in ~LineLock, which comes after bumpVersion
-    return __atomic_load_n(line, __ATOMIC_ACQUIRE) == word &&
-           __atomic_load_n(&record.version, __ATOMIC_RELAXED) == version;
-  };
+  const LineLook look(address);
+  if (!look.isFree()) return false;
+  const LineRecord& record = look.record();
   const SyncObject* object = __atomic_load_n(&record.syncs, __ATOMIC_ACQUIRE);
   while (object != nullptr && object->offset != address % kLineSize) {
     object = __atomic_load_n(&object->next, __ATOMIC_ACQUIRE);
-    if (!unchanged()) return false;  // the object may have been given back: `next` means nothing
+    if (!look.isUnchanged()) return false;  // the object may have been given back: `next` means nothing
   }
   if (object != nullptr && !knowsAll(thread.clock, object->clock)) return false;
   if (!hasLoaded(record, lineBytes(address, sizeof(T)), thread.stamp)) return false;
   value = __atomic_load_n(location, __ATOMIC_SEQ_CST);
-  return unchanged();
+  return look.isUnchanged();
 }
 
 }  // namespace hindsight

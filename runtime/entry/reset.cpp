@@ -36,7 +36,9 @@ HINDSIGHT_NOINLINE void resetInRecord(LineLock& lock, uptr line, u64 bytes) {
 /// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.
 void resetLines(uptr begin, uptr end) {
   for (uptr line = roundDown(begin, kLineSize); line < end; line += kLineSize) {
-    if (__atomic_load_n(lineWord(line), __ATOMIC_RELAXED) == 0) continue;
+    const u32 word = __atomic_load_n(lineWord(line), __ATOMIC_RELAXED);
+    if (word == 0) continue;
+    if (HINDSIGHT_UNLIKELY(word >> kRecordShift != 0)) prefetchRecord(record_region + (word >> kRecordShift));
     const uptr from = max(begin, line), to = min(end, line + kLineSize);
     LineLock lock(line);
     if (HINDSIGHT_UNLIKELY(lock.hasRecord())) resetInRecord(lock, line, lineBytes(from, to - from));

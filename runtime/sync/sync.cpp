@@ -59,9 +59,53 @@ void removeHeld(Thread& thread, HeldLock* held) {
 
 }  // namespace
 
+namespace {
+
+/// Copies a clock that may change meanwhile.
+HINDSIGHT_ALWAYS_INLINE void copyUnlocked(SyncClock& to, const SyncClock& from) {
+  u64 words[sizeof(SyncClock) / sizeof(u64)];
+  static_assert(sizeof(words) == sizeof(SyncClock));
+  for (u32 i = 0; i < sizeof(words) / sizeof(u64); ++i)
+    words[i] = __atomic_load_n(reinterpret_cast<const u64*>(&from) + i, __ATOMIC_RELAXED);
+  __builtin_memcpy(&to, words, sizeof(words));
+}
+
+enum class Acquired : u8 { Done, Unknown };
+
+/// The clocks at the offsets `bytes` of the line of `object` join the thread's, by a look without the
+/// lock. `Unknown`: nothing has changed, the lock has to be taken.
+HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, u64 bytes) {
+  const LineLook look(object);
+  if (!look.isFree()) return Acquired::Unknown;
+  SyncClock news;
+  bool has_news = false;
+  for (const SyncObject* sync = __atomic_load_n(&look.record().syncs, __ATOMIC_ACQUIRE); sync != nullptr;) {
+    const SyncObject* const next = __atomic_load_n(&sync->next, __ATOMIC_ACQUIRE);
+    if ((bytes >> __atomic_load_n(&sync->offset, __ATOMIC_RELAXED) % kLineSize & 1) != 0) {
+      const Slot slot = __atomic_load_n(&sync->clock.slot, __ATOMIC_RELAXED);
+      const Epoch epoch = __atomic_load_n(&sync->clock.epoch, __ATOMIC_RELAXED);
+      if (slot >= kMaxSlots || epoch > thread.clock.epochs[slot]) {
+        if (has_news) return Acquired::Unknown;
+        copyUnlocked(news, sync->clock);
+        has_news = true;
+      }
+    }
+    if (next != nullptr && !look.isUnchanged()) return Acquired::Unknown;  // `next` may mean nothing
+    sync = next;
+  }
+  if (!look.isUnchanged()) return Acquired::Unknown;
+  if (!has_news) return Acquired::Done;
+  if (!news.by_value && !news.empty()) return Acquired::Unknown;  // its snapshot may be given back
+  joinInto(thread.clock, news);
+  return Acquired::Done;
+}
+
+}  // namespace
+
 void acquire(Thread& thread, uptr object) {
   if (!hasLineWord(object) || thread.ignore_sync != 0) return;
   if (peekRecord(object) == nullptr) return;  // nobody has released it
+  if (acquireQuickly(thread, object, 1ull << object % kLineSize) == Acquired::Done) return;
   LineLock lock(object);
   if (const SyncObject* sync = findSyncObject(lock.record(), object))
     joinInto(thread.clock, sync->clock);
@@ -71,6 +115,7 @@ void acquire(Thread& thread, uptr object) {
 static void acquireBoth(Thread& thread, uptr object) {
   if (!hasLineWord(object) || thread.ignore_sync != 0) return;
   if (peekRecord(object) == nullptr) return;
+  if (acquireQuickly(thread, object, 3ull << object % kLineSize) == Acquired::Done) return;
   LineLock lock(object);
   LineRecord* const record = lock.record();
   if (record == nullptr) return;
