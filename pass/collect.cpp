@@ -1,7 +1,7 @@
 // Which instructions touch memory that another thread could reach.
 //
-// Left out: locals whose address never leaves the function, constants, virtual tables, what other
-// instrumentations keep, and memory in other address spaces.
+// Left out: locals and by-value copies whose address never leaves the function, constants, virtual
+// tables, what other instrumentations keep, and memory in other address spaces.
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
@@ -43,6 +43,13 @@ bool isVolatile(const Instruction& instruction) {
   return false;
 }
 
+/// Memory that nobody else knows of when the function begins: a local, or the copy of a struct that
+/// was made for it.
+bool isOwn(const Value* object) {
+  const auto* argument = dyn_cast<Argument>(object);
+  return isa<AllocaInst>(object) || (argument != nullptr && argument->hasByValAttr());
+}
+
 class Collector {
  public:
   Collector(Function& function, const Options& options)
@@ -71,16 +78,15 @@ class Collector {
     const Value* object = getUnderlyingObject(pointer);
     if (belongsToInstrumentation(object)) return false;
     if (!writes && isConstantData(object, pointer)) return false;
-    const auto* local = dyn_cast<AllocaInst>(object);
-    if (local == nullptr || !options_.escape) return true;
-    auto [entry, is_new] = captured_.try_emplace(local, true);
-    if (is_new) entry->second = mayBeCaptured(local);
+    if (!isOwn(object) || !options_.escape) return true;
+    auto [entry, is_new] = captured_.try_emplace(object, true);
+    if (is_new) entry->second = mayBeCaptured(object);
     return entry->second;
   }
 
   const DataLayout& layout_;
   const Options& options_;
-  DenseMap<const AllocaInst*, bool> captured_;
+  DenseMap<const Value*, bool> captured_;
   Accesses accesses_;
 };
 

@@ -63,6 +63,11 @@ bool lowerMemoryIntrinsics(llvm::Function& function, Abi& abi);
 bool checkMasked(llvm::Function& function, Abi& abi);
 bool isMasked(const llvm::Instruction& instruction);
 
+/// Gives the ways round a loop that need no synchronisation a backedge of their own, of which
+/// LoopSimplify makes an inner loop. Returns whether there were any.
+bool splitLoops(llvm::Function& function, const SyncSummary& sync,
+                llvm::FunctionAnalysisManager& analyses);
+
 /// Coalesces checks of loops: takes them out of `accesses` and returns them as ranges.
 std::vector<RangeCheck> coalesceLoops(llvm::Function& function, Accesses& accesses,
                                       const SyncSummary& sync,

@@ -17,6 +17,8 @@ Options parseOptions(const char* text, std::string& error) {
       options.ranges = false;
     else if (word == "no-after-loops")
       options.after_loops = false;
+    else if (word == "no-split")
+      options.split = false;
     else if (word == "no-escape")
       options.escape = false;
     else if (word == "no-leaf")

@@ -1,5 +1,5 @@
 // options.h - switches of the pass, from the environment variable HINDSIGHT_PASS: a comma
-// separated list of `no-elide`, `no-merge`, `no-ranges`, `no-after-loops`, `no-escape`, `no-leaf`.
+// separated list of `no-elide`, `no-merge`, `no-ranges`, `no-after-loops`, `no-split`, `no-escape`, `no-leaf`.
 //
 // They exist for tests (every elision is compared with the build without it) and for bug reports.
 #pragma once
@@ -13,6 +13,7 @@ struct Options {
   bool merge = true;
   bool ranges = true;
   bool after_loops = true;
+  bool split = true;
   bool escape = true;
   bool leaf = true;
 };

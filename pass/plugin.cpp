@@ -68,6 +68,8 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
     bool changed = false;
     if (checks_plain) {
       const bool loops = options_.ranges && !function.hasFnAttribute(Attribute::OptimizeNone);
+      if (loops && options_.after_loops && options_.split && splitLoops(function, sync, analyses))
+        analyses.invalidate(function, PreservedAnalyses::none());
       if (loops && simplifyLoops(function, analyses)) analyses.invalidate(function, PreservedAnalyses::none());
       accesses = collectAccesses(function, options_);
       if (options_.elide) elideRedundant(function, accesses, sync);
@@ -149,7 +151,7 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
                 hindsight::parseOptions(std::getenv("HINDSIGHT_PASS"), error);
             if (!error.empty()) {
               errs() << "hindsight: HINDSIGHT_PASS: unknown word '" << error
-                     << "'; known: no-elide, no-merge, no-ranges, no-after-loops, no-escape, no-leaf\n";
+                     << "'; known: no-elide, no-merge, no-ranges, no-after-loops, no-split, no-escape, no-leaf\n";
               std::exit(2);
             }
             builder.registerPipelineStartEPCallback(

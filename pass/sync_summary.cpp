@@ -40,38 +40,64 @@ bool isPureLibraryFunction(const Function& function) {
   return names.contains(name);
 }
 
+/// Functions of the C and C++ libraries that look at memory, or link nodes of a tree that the caller
+/// owns, and take no lock for it.
+bool isQuietLibraryFunction(const Function& function) {
+  static const StringSet<> names = {
+      "memcpy", "memmove", "memset", "memcmp", "bcmp", "memchr", "memrchr", "strlen", "strnlen",
+      "strcmp", "strncmp", "strchr", "strrchr", "strstr",
+      "_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base",
+      "_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base",
+      "_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base",
+      "_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base",
+      "_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_",
+      "_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_",
+      "_ZSt11_Hash_bytesPKvmm",
+      "_ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm",
+      "_ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm"};
+  return names.contains(function.getName());
+}
+
+/// Whether the body in this module says what a call does.
+bool isBodyKnown(const Function& function) {
+  return !function.isDeclaration() && !function.isInterposable() &&
+         !function.hasAvailableExternallyLinkage();
+}
+
 bool releases(AtomicOrdering order) { return isReleaseOrStronger(order); }
 
 }  // namespace
 
-SyncSummary::SyncSummary(const Module& module) {
-  for (const Function& function : module)
-    if (!function.isDeclaration() && function.hasExactDefinition()) harmless_.insert(&function);
+template <class Offends>
+void SyncSummary::keepThoseWithout(Functions& functions, Offends offends) {
   for (bool changed = true; changed;) {
     changed = false;
-    for (const Function& function : module) {
-      if (!harmless_.contains(&function)) continue;
-      for (const Instruction& instruction : instructions(function)) {
-        if (!maySynchronise(instruction)) continue;
-        harmless_.erase(&function);
-        changed = true;
-        break;
-      }
-    }
+    const SmallVector<const Function*, 32> now(functions.begin(), functions.end());
+    for (const Function* function : now)
+      if (llvm::any_of(instructions(*function), offends)) changed |= functions.erase(function);
   }
 }
 
-bool SyncSummary::callSynchronises(const CallBase& call) const {
-  if (isa<IntrinsicInst>(call) || call.isInlineAsm() ) return call.isInlineAsm();
-  if (call.hasFnAttr(Attribute::NoSync)) return false;
+SyncSummary::SyncSummary(const Module& module) {
+  for (const Function& function : module)
+    if (isBodyKnown(function)) harmless_.insert(&function);
+  without_release_ = harmless_;
+  keepThoseWithout(harmless_, [&](const Instruction& at) { return maySynchronise(at); });
+  keepThoseWithout(without_release_, [&](const Instruction& at) { return mayRelease(at); });
+}
+
+/// Whether the callee is one of `functions`, or harmless by its nature.
+bool SyncSummary::isKnownIn(const Functions& functions, const CallBase& call) {
+  if (call.isInlineAsm()) return false;
+  if (isa<IntrinsicInst>(call) || call.hasFnAttr(Attribute::NoSync)) return true;
   const Function* callee = call.getCalledFunction();
-  if (callee == nullptr) return true;
-  if (callee->isDeclaration()) return !isPureLibraryFunction(*callee);
-  return !harmless_.contains(callee);
+  if (callee == nullptr) return false;
+  if (callee->isDeclaration()) return isPureLibraryFunction(*callee) || isQuietLibraryFunction(*callee);
+  return functions.contains(callee);
 }
 
 bool SyncSummary::mayRelease(const Instruction& instruction) const {
-  if (const auto* call = dyn_cast<CallBase>(&instruction)) return callSynchronises(*call);
+  if (const auto* call = dyn_cast<CallBase>(&instruction)) return !isKnownIn(without_release_, *call);
   if (const auto* store = dyn_cast<StoreInst>(&instruction)) return releases(store->getOrdering());
   if (const auto* fence = dyn_cast<FenceInst>(&instruction))
     return fence->getSyncScopeID() != SyncScope::SingleThread && releases(fence->getOrdering());
@@ -83,7 +109,7 @@ bool SyncSummary::mayRelease(const Instruction& instruction) const {
 }
 
 bool SyncSummary::maySynchronise(const Instruction& instruction) const {
-  if (const auto* call = dyn_cast<CallBase>(&instruction)) return callSynchronises(*call);
+  if (const auto* call = dyn_cast<CallBase>(&instruction)) return !isKnownIn(harmless_, *call);
   if (isa<FenceInst>(instruction))
     return cast<FenceInst>(instruction).getSyncScopeID() != SyncScope::SingleThread;
   return instruction.isAtomic();

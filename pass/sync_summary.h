@@ -2,9 +2,14 @@
 //
 // A check may be dropped if an earlier one covers it and no release lies between (the thread's
 // epoch is still the same), and may be moved or merged where there is neither release nor acquire.
-// Calls do both unless the callee is known: an intrinsic, marked `nosync`, one of the C library's
-// pure functions, or a function of this module that contains nothing of the kind (bottom-up, to a
-// fixed point). A function wrongly called harmless loses races, so everything unknown synchronises.
+// Calls do both unless the callee is known: an intrinsic, marked `nosync`, one of the libraries'
+// functions that only compute or look at memory, or a function of this module that contains nothing of
+// the kind (bottom-up, to a fixed point). A function wrongly called harmless loses races, so everything
+// unknown synchronises.
+//
+// Inline functions and templates count as known, although the linker may take another module's copy:
+// that has the same source, and can at most have kept a release or acquire that the optimiser found
+// nobody at the other end of.
 #pragma once
 
 #include "llvm/ADT/SmallPtrSet.h"
@@ -21,8 +26,13 @@ class SyncSummary {
   bool maySynchronise(const llvm::Instruction& instruction) const;
 
  private:
-  bool callSynchronises(const llvm::CallBase& call) const;
-  llvm::SmallPtrSet<const llvm::Function*, 32> harmless_;
+  using Functions = llvm::SmallPtrSet<const llvm::Function*, 32>;
+  static bool isKnownIn(const Functions& functions, const llvm::CallBase& call);
+  template <class Offends>
+  static void keepThoseWithout(Functions& functions, Offends offends);
+
+  Functions harmless_;          // neither release nor acquire
+  Functions without_release_;
 };
 
 }  // namespace hindsight

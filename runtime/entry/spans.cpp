@@ -35,9 +35,13 @@ HINDSIGHT_ALWAYS_INLINE bool rangeIsRecorded(const Thread& thread, uptr address,
   }
   if (behind != 0 && !holds(first[words], own, kFullMask >> (kWordSize - behind))) return false;
   if (words >= kWideCompare) return cellsEqual(first, words, own);
-  for (; words != 0; ++first, --words)
-    if (*first != own) return false;
-  return true;
+  const u64 both = static_cast<u64>(own) << 32 | own;
+  for (; words >= 2; first += 2, words -= 2) {
+    u64 pair;
+    __builtin_memcpy(&pair, first, sizeof(pair));
+    if (pair != both) return false;
+  }
+  return words == 0 || *first == own;
 }
 
 /// A span of a few words: the loop was short.
@@ -113,23 +117,28 @@ HINDSIGHT_NOINLINE void checkRows(Thread& thread, TlsBlock& tls, const Rows& row
   leaveRuntime(tls);
 }
 
-HINDSIGHT_ALWAYS_INLINE void check(Rows rows, bool writes, uptr caller, uptr pc) {
-  TlsBlock& tls = __hindsight_tls;
-  Thread* thread = tls.thread;
-  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0 || rows.bytes == 0)) return;
-  if (isAlone(*thread) && nothingRecorded()) return;
+HINDSIGHT_NOINLINE void checkLong(Thread& thread, TlsBlock& tls, Rows rows, bool writes, uptr caller,
+                                  uptr pc) {
   if (rows.stride == rows.bytes) rows = {rows.begin, rows.bytes * rows.count, 0, 1};
   const bool is_long = rows.bytes >= kLongSpan || rows.count > 1;
   const u32 resets = __atomic_load_n(&large_resets, __ATOMIC_RELAXED);
-  if (is_long && isRemembered(*thread, rows, writes)) return;
-  if (rows.count == 1 && rows.bytes <= kShortSpan) {
-    if (!rangeIsRecorded(*thread, rows.begin, rows.bytes, writes))
-      checkShort(*thread, tls, rows.begin, rows.bytes, writes, caller, pc);
-    return;
-  }
-  if (rows.count != 1 || !rangeIsRecorded(*thread, rows.begin, rows.bytes, writes))
-    checkRows(*thread, tls, rows, writes, caller, pc);
-  if (is_long) remember(*thread, rows, writes, resets);
+  if (is_long && isRemembered(thread, rows, writes)) return;
+  if (rows.count != 1 || !rangeIsRecorded(thread, rows.begin, rows.bytes, writes))
+    checkRows(thread, tls, rows, writes, caller, pc);
+  if (is_long) remember(thread, rows, writes, resets);
+}
+
+/// A loop that was short, as most of those are that end when they have found something, costs little
+/// more than the compare.
+HINDSIGHT_ALWAYS_INLINE void check(const Rows& rows, bool writes, uptr caller, uptr pc) {
+  TlsBlock& tls = __hindsight_tls;
+  Thread* thread = tls.thread;
+  if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0 || rows.bytes == 0)) return;
+  if (HINDSIGHT_UNLIKELY(isAlone(*thread)) && nothingRecorded()) return;
+  if (rows.count != 1 || rows.bytes > kShortSpan)
+    return checkLong(*thread, tls, rows, writes, caller, pc);
+  if (!rangeIsRecorded(*thread, rows.begin, rows.bytes, writes))
+    checkShort(*thread, tls, rows.begin, rows.bytes, writes, caller, pc);
 }
 
 }  // namespace

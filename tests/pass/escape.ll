@@ -57,3 +57,36 @@ define i32 @variables() sanitize_thread {
   %v = load i32, ptr @variable, align 4
   ret i32 %v
 }
+
+%large = type { [6 x i64] }
+declare void @keep(ptr)
+
+; The copy that a call makes of a struct is the callee's own ...
+; CHECK-LABEL: define i64 @own_copy(
+; CHECK-NOT: @__hindsight_
+; CHECK: ret i64
+define i64 @own_copy(ptr byval(%large) align 8 %copy) sanitize_thread {
+  %second = getelementptr i8, ptr %copy, i64 8
+  store i64 1, ptr %second, align 8
+  %value = load i64, ptr %copy, align 8
+  ret i64 %value
+}
+
+; ... until it tells somebody where it is.
+; CHECK-LABEL: define i64 @told_copy(
+; CHECK: @__hindsight_read8(
+; CHECK: ret i64
+define i64 @told_copy(ptr byval(%large) align 8 %copy) sanitize_thread {
+  call void @keep(ptr %copy)
+  %value = load i64, ptr %copy, align 8
+  ret i64 %value
+}
+
+; A pointer to the caller's struct is not a copy.
+; CHECK-LABEL: define i64 @no_copy(
+; CHECK: @__hindsight_read8_leaf(
+; CHECK: ret i64
+define i64 @no_copy(ptr align 8 %struct) sanitize_thread {
+  %value = load i64, ptr %struct, align 8
+  ret i64 %value
+}

@@ -154,6 +154,24 @@ void mixedAccesses(void* at, void* atomic, int variant) {
       values[0] = before + 1;
       return;
     }
+    case 8: {
+      // A scanner: most bytes are gone over, behind some of them there is work to do (splitLoops).
+      const auto* bytes = static_cast<const unsigned char*>(at);
+      std::size_t i = 0, begin = 0, period = 5;
+      asm volatile("" : "+r"(period));
+      unsigned sum = 0;
+      do {
+        sum += bytes[i];
+        if (i - begin != period) {
+          ++i;
+        } else {
+          __atomic_fetch_add(x, 8, __ATOMIC_ACQ_REL);
+          begin = i += 2;
+        }
+      } while (i < kMixedBytes);
+      asm volatile("" : : "r"(sum));
+      return;
+    }
     default:
       values[0] = 1;
       setSecond(values);

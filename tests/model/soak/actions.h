@@ -18,7 +18,7 @@ void copyMemory(void* to, const void* from, std::size_t bytes, int variant);
 /// on with an operation on the 8-byte atomic at `atomic` between them. generator_memory.cpp says
 /// which.
 constexpr int kMixedBytes = 32;
-constexpr int kMixedVariants = 9;
+constexpr int kMixedVariants = 10;
 void mixedAccesses(void* at, void* atomic, int variant);
 
 void atomicLoad(const void* at, std::size_t bytes, int order);

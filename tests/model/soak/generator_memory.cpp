@@ -168,6 +168,12 @@ void Generator::mixed(ThreadState& thread) {
       synchronises(What::AtomicStore, kRelaxed), writes(0, 8);
       thread.fenced = true;
       break;
+    case 8:
+      for (int begin = 0; begin < kMixedBytes; begin += 7) {
+        reads(begin, std::min(6, kMixedBytes - begin));
+        if (begin + 6 <= kMixedBytes) synchronises(What::AtomicUpdate, kAcqRel);
+      }
+      break;
     default:
       writes(0, 8), writes(8, 8), reads(24, 8), writes(16, 8);
       break;
