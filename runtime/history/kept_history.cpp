@@ -27,7 +27,7 @@ void countBytes(u64 more) { __atomic_fetch_add(&kept_bytes, more, __ATOMIC_RELAX
 
 /// Whether one more part would be too much.
 bool limitIsReached() {
-  constexpr u64 kShare = 32, kLeast = 1 << 20;
+  constexpr u64 kShare = 16, kLeast = 1 << 20;
   const u64 wanted = keptHistoryBytes() + kKeptBytes;
   if (wanted > kept_history_limit || !kept_history_in_proportion) return wanted > kept_history_limit;
   if (wanted <= max(__atomic_load_n(&proportion, __ATOMIC_RELAXED), kLeast)) return false;

@@ -83,7 +83,7 @@ struct KeptHistory {
 
 /// Bytes that kept events of all threads and their calling contexts may take; set once at start.
 extern u64 kept_history_limit;
-/// They may take no more than a 32nd of the process's memory either, or 1 MiB.
+/// They may take no more than a 16th of the process's memory either, or 1 MiB.
 extern bool kept_history_in_proportion;
 /// Processor time that a thread may spend on looking its events up, in percent of all of its own;
 /// 100: no limit. Where there is no more, parts are reused unseen.
