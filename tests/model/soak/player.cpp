@@ -295,6 +295,7 @@ void prepare(const Script& script, int bank) {
   sigaction(SIGUSR1, &action, nullptr);
   newMemory(arena, sizeof arena);
   newMemory(raw_objects, sizeof raw_objects);
+  newMemory(seats, sizeof seats);  // where a detached thread of an earlier round has put a handle
   primitives[bank].make();
   for (int i = 0; i < kChannels; ++i) {
     if (bank != 0) forgetChannel(i);
