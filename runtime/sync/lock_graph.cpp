@@ -32,7 +32,7 @@ struct LockGraph::Node {
   u64 name;
   Node* next;  // in the bucket
   Edge *out, *in;
-  sptr number;      // edges go upwards, but for those counted in downward_
+  sptr number;     // edges go upwards, but for those counted in downward_
   u64 mark;        // of the search that has met it
   bool on_path;
 };
