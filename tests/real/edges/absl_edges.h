@@ -6,12 +6,14 @@
 //   1. Unlock        happens before a later lock of either kind;
 //   2. ReaderUnlock  happens before a later Lock: two readers stay unordered;
 //   3. CondVar::Wait unlocks and locks;
-//   4. Notify and DecrementCount happen before the wait that they end.
+//   4. Notify and DecrementCount happen before the wait that they end;
+//   5. a thread that finds another one in call_once loads the flag in the library, with acquire order.
 //
 // Conditions (Await, LockWhen) are not covered: they are evaluated inside the library, by whichever thread
 // unlocks. Without a race detector this header adds nothing. Include it in one source file of the program.
 #pragma once
 
+#include <absl/base/internal/spinlock_wait.h>
 #include <absl/synchronization/blocking_counter.h>
 #include <absl/synchronization/mutex.h>
 #include <absl/synchronization/notification.h>
@@ -49,6 +51,18 @@ ABSL_NAMESPACE_BEGIN
 
 #define HINDSIGHT_ABSL_REAL(type, name) \
   static auto* const real = hindsight_absl::libraryFunction<type>(name)
+
+namespace base_internal {
+uint32_t SpinLockWait(std::atomic<uint32_t>* word, int count, const SpinLockWaitTransition transitions[],
+                      SchedulingMode mode) {
+  HINDSIGHT_ABSL_REAL(
+      uint32_t(std::atomic<uint32_t>*, int, const SpinLockWaitTransition*, SchedulingMode),
+      HINDSIGHT_ABSL_NAME("", "13base_internal12SpinLockWaitEPSt6atomicIjEiPKNS1_22SpinLockWaitTransitionENS1_14SchedulingModeE"));
+  const uint32_t seen = real(word, count, transitions, mode);
+  word->load(std::memory_order_acquire);
+  return seen;
+}
+}  // namespace base_internal
 
 void Mutex::Lock() {
   HINDSIGHT_ABSL_REAL(void(Mutex*), HINDSIGHT_ABSL_NAME("", "5Mutex4LockEv"));
