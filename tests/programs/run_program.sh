@@ -80,11 +80,6 @@ if [ -n "${HINDSIGHT_TEST_TSAN:-}" ]; then
   launch=(setarch -R)  # older kernels' ThreadSanitizer cannot cope with 32 bits of randomisation
 fi
 
-# libomp decides which threads run tasks and iterations, and what one thread runs is ordered: a race that has
-# not happened is given more runs.
-tries=1
-if [ "$group" = racy ] && [ "$mode" = hindsight ] && directive REQUIRES | grep -q openmp; then tries=5; fi
-
 failed=0
 fail() {  # REASON [FILE...]: says what went wrong at this level, shows the files
   echo "FAIL $name $level: $1"; shift
@@ -134,12 +129,9 @@ for level in "${levels[@]}"; do
     fail "does not compile" "$exe.log"; continue
   fi
   [ -s "$exe.log" ] && [ "$mode" = hindsight ] && sed 's/^/    | /' "$exe.log"
-  for ((try = 1; try <= tries; ++try)); do
-    env "${environment[@]}" timeout -k 5 "$timeout_seconds" "${launch[@]}" "$exe" \
-      >"$exe.out" 2>"$exe.err" </dev/null
-    status=$?
-    grep -q '^WARNING: ' "$exe.err" && break
-  done
+  env "${environment[@]}" timeout -k 5 "$timeout_seconds" "${launch[@]}" "$exe" \
+    >"$exe.out" 2>"$exe.err" </dev/null
+  status=$?
   if [ $status -eq 124 ] || [ $status -eq 137 ]; then
     fail "no end after $timeout_seconds seconds" "$exe.err"; continue
   fi

@@ -5,6 +5,8 @@
 // REQUIRES: openmp
 #include <omp.h>
 
+#include "schedule.h"
+
 enum { kThreads = 4, kRounds = 500 };
 
 static int total;
@@ -14,10 +16,13 @@ int main(void) {
   int seen = 0;
 #pragma omp parallel num_threads(kThreads)
   for (int round = 0; round < kRounds; ++round) {
+    // The last of all to enter does so when thread 0 has read for the last time.
+    if (omp_get_thread_num() == 1 && round == kRounds - 1) stepWait(1);
 #pragma omp critical
     ++total;
     if (omp_get_thread_num() == 0) {
       last_seen = total;
+      if (round == kRounds - 1) stepAdvance();
     }
   }
   seen = total;
