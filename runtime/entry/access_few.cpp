@@ -7,6 +7,12 @@
 namespace hindsight {
 namespace {
 
+/// Whether the address and as many bytes as a line has behind it have cells.
+HINDSIGHT_ALWAYS_INLINE bool hasRoomBehind(uptr address) {
+  return HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) ||
+         HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize);
+}
+
 /// The cells of the words that an access touches, some of them in the next line.
 struct Few {
   Cell* read;

@@ -1,7 +1,10 @@
 // quick_access.h - the slow access as it mostly is, in few instructions and fewer registers.
 //
-// One or two whole words, or bytes of one word; there is room in history; nobody holds the line; its cells hold nothing but the past, and the access takes their place. Whatever
-// else there is, entry/access.cpp does, which is the reference: tests/model holds both equal.
+// One or two whole words, or bytes of one word; there is room in history; nobody holds the line; its cells
+// hold nothing but the past, and the access takes their place. Whatever else there is, entry/access.cpp
+// does, which is the reference: tests/model holds both equal.
+//
+// The address is one that an inline test has let through: its cells were read, so it has cells.
 //
 // Nothing here calls a function that does not keep all general registers, so that the entry points
 // (entry/access_abi.cpp) save only those that are used below.
@@ -125,13 +128,6 @@ HINDSIGHT_ALWAYS_INLINE void judgeBytes(const Thread& thread, u32 mask, Cell& re
     }
   }
   if (maskOf(left) == 0) left = kEmptyCell;
-}
-
-/// Whether the address and as many bytes as a line has behind it have cells. What an inline test has let
-/// through has: its cells were read.
-HINDSIGHT_ALWAYS_INLINE bool hasRoomBehind(uptr address) {
-  return HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) ||
-         HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize);
 }
 
 /// Whether an access is one to whole words of one line, or within one word.

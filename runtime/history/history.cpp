@@ -21,7 +21,7 @@ void takeSnapshot(History& history, HistoryPart& part) {
   part.depth = depth;
   part.lock_count = history.logged_lock_count;
   for (u32 i = 0; i < depth; ++i)
-    part.frames[i] = *loggedCopyOf(history.stack, history.stack.base + 1 + i) & ~kLoggedFrame;
+    part.frames[i] = history.stack.base[1 + i + copyDistance(history.stack)] & ~kLoggedFrame;
   auto* locks = reinterpret_cast<HeldLock*>(part.frames + depth);
   __atomic_store_n(&part.locks, locks, __ATOMIC_RELEASE);  // pairs with: Replay::start
   for (u32 i = 0; i < part.lock_count; ++i) part.locks[i] = history.logged_locks[i];
@@ -117,22 +117,10 @@ void syncLocks(History& history) {
       logLock(history, history.locks[i]);
 }
 
-/// syncContext when there is room for all its events, locks aside.
-HINDSIGHT_ALWAYS_INLINE u64* appendContext(History& history, u64* word, u32 common, u32 depth,
-                                           Epoch epoch) {
-  if (common != history.logged_depth) *word++ = makeWord(EventType::Depth, common);
-  for (uptr* entry = history.stack.base + common + 1; entry <= history.stack.base + depth; ++entry) {
-    *word++ = makeWord(EventType::Push, *entry);
-    *loggedCopyOf(history.stack, entry) = *entry |= kLoggedFrame;
-  }
-  history.logged_depth = depth;
-  if (history.logged_epoch != epoch) *word++ = makeWord(EventType::Epoch, epoch);
-  history.logged_epoch = epoch;
-  return word;
-}
-
-/// syncLocks when there is room for all its events.
-HINDSIGHT_ALWAYS_INLINE u64* appendLocks(History& history, u64* word) {
+/// syncLocks if there is room for all its events. Returns whether there was.
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool logLocksShortly(History& history, HistoryPart& part) {
+  if (part.used + history.logged_lock_count + 2 * history.lock_count > kPartWords) return false;
+  u64* word = part.words + part.used;
   for (u32 i = history.logged_lock_count; i-- > 0;) {
     if (isAmong(history.logged_locks[i], history.locks, history.lock_count)) continue;
     *word++ = makeWord(EventType::Unlock, takeLoggedLock(history, i) & kAddressMask);
@@ -145,20 +133,22 @@ HINDSIGHT_ALWAYS_INLINE u64* appendLocks(History& history, u64* word) {
     *word++ = lock.pc;
     history.logged_locks[history.logged_lock_count++] = lock;
   }
-  return word;
+  // pairs with: restoreAccess
+  __atomic_store_n(&part.used, static_cast<u32>(word - part.words), __ATOMIC_RELEASE);
+  return true;
 }
 
-/// How many entries of the shadow stack below `depth` the log knows. Calls that have been made again since,
+/// The last entry of the shadow stack below `top` that the log knows. Calls that have been made again since,
 /// from the same places, are the ones that it knows.
-HINDSIGHT_ALWAYS_INLINE u32 commonDepth(const History& history, u32 depth) {
+HINDSIGHT_ALWAYS_INLINE uptr* lastKnownEntry(const History& history, const uptr* top) {
   uptr* const base = history.stack.base;
-  const u32 most = min(depth, history.logged_depth);
-  u32 common = most;
-  while ((base[common] & kLoggedFrame) == 0) --common;  // entry 0 is always logged
-  for (const uptr* copy = loggedCopyOf(history.stack, base + common + 1);
-       common < most && *copy == (base[common + 1] | kLoggedFrame); ++copy)
-    base[++common] |= kLoggedFrame;
-  return common;
+  const uptr* const logged_end = base + history.logged_depth;
+  uptr* const most = base + ((top - 1 < logged_end ? top - 1 : logged_end) - base);
+  const size_t copies = copyDistance(history.stack);
+  uptr* known = most;
+  while ((*known & kLoggedFrame) == 0) --known;  // entry 0 is always logged
+  while (known < most && known[1 + copies] == (known[1] | kLoggedFrame)) *++known |= kLoggedFrame;
+  return known;
 }
 
 /// syncContext event by event: a part may end between two of them.
@@ -174,7 +164,7 @@ HINDSIGHT_NOINLINE void appendContextSlow(History& history, u32 common, u32 dept
     u64* word = room(history, 1);
     *word = makeWord(EventType::Push, pc);
     publish(history, 1);
-    *loggedCopyOf(history.stack, base + i) = base[i] = pc | kLoggedFrame;
+    base[i + copyDistance(history.stack)] = base[i] = pc | kLoggedFrame;
     history.logged_depth = i;
   }
   if (history.logged_epoch != epoch) {
@@ -189,7 +179,7 @@ HINDSIGHT_NOINLINE void syncContext(History& history, const uptr* top, Epoch epo
   uptr* const base = history.stack.base;
   if (HINDSIGHT_UNLIKELY(!ownsEntry(history.stack, top))) top = base + 1;
   const u32 depth = static_cast<u32>(top - base) - 1;
-  appendContextSlow(history, commonDepth(history, depth), depth, epoch);
+  appendContextSlow(history, static_cast<u32>(lastKnownEntry(history, top) - base), depth, epoch);
   if (history.plain_epoch == 0) syncLocks(history);
   history.plain_epoch = epoch;
   history.plain_top = top;
@@ -202,44 +192,19 @@ HINDSIGHT_ALWAYS_INLINE bool contextIsLogged(const History& history, const uptr*
 
 }  // namespace
 
-namespace {
-
-/// logContextShortly where locks have been taken or given back, too.
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool logLocksShortly(History& history, const uptr* top,
-                                                                  Epoch epoch) {
-  HistoryPart* const part = history.last;
-  const u32 depth = static_cast<u32>(top - history.stack.base) - 1;
-  const u32 common = commonDepth(history, depth);
-  const u32 words = part->used + 1 + (depth - common) + 1 + history.logged_lock_count + 2 * history.lock_count;
-  if (HINDSIGHT_UNLIKELY(words > kPartWords)) return false;
-  u64* word = appendContext(history, part->words + part->used, common, depth, epoch);
-  word = appendLocks(history, word);
-  // pairs with: restoreAccess
-  __atomic_store_n(&part->used, static_cast<u32>(word - part->words), __ATOMIC_RELEASE);
-  history.plain_epoch = epoch;
-  history.plain_top = top;
-  return true;
-}
-
-}  // namespace
-
-// commonDepth and appendContext in few instructions: this runs once for every call in which a new epoch
-// begins.
 bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
   HistoryPart* const part = history.last;
   if (HINDSIGHT_UNLIKELY(part == nullptr || !ownsEntry(history.stack, top))) return false;
-  if (history.plain_epoch == 0 && (history.lock_count | history.logged_lock_count) != 0)
-    return logLocksShortly(history, top, epoch);
+  if (history.plain_epoch == 0 && (history.lock_count | history.logged_lock_count) != 0 &&
+      HINDSIGHT_UNLIKELY(!logLocksShortly(history, *part)))
+    return false;
   uptr* const base = history.stack.base;
-  uptr* const logged_end = base + history.logged_depth;  // the last entry that the log has
-  const uptr* const most = top - 1 < logged_end ? top - 1 : logged_end;
-  const size_t copies = 2 * (history.stack.bytes / sizeof(uptr));
-  uptr* known = base + (most - base);
-  while ((*known & kLoggedFrame) == 0) --known;  // entry 0 is always logged
-  while (known < most && known[1 + copies] == (known[1] | kLoggedFrame)) *++known |= kLoggedFrame;
+  const size_t copies = copyDistance(history.stack);
+  uptr* known = lastKnownEntry(history, top);
   if (HINDSIGHT_UNLIKELY(part->used + static_cast<size_t>(top - known) + 1 > kPartWords)) return false;
   u64* word = part->words + part->used;
-  if (known != logged_end) *word++ = makeWord(EventType::Depth, static_cast<u64>(known - base));
+  if (known != base + history.logged_depth)
+    *word++ = makeWord(EventType::Depth, static_cast<u32>(known - base));
   while (++known < top) {
     *word++ = makeWord(EventType::Push, *known);
     known[copies] = *known |= kLoggedFrame;

@@ -153,7 +153,7 @@ HINDSIGHT_ALWAYS_INLINE void epochChanged(History& history) { history.plain_top 
 HINDSIGHT_ALWAYS_INLINE void noQuickAccess(History& history) { history.plain_top = nullptr; }
 
 /// Brings the log's calling context, held locks and epoch up to date, so that an access may follow
-/// (appendAccess). False: nothing has changed, there is not room enough for all that.
+/// (appendAccess). False: there is not room enough in the part for all that.
 HINDSIGHT_KEEPS_REGISTERS bool logContextShortly(History& history, const uptr* top, Epoch epoch);
 
 /// The same where nothing has been called since the last access but what has returned, and no lock has

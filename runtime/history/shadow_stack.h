@@ -33,11 +33,9 @@ inline uptr* markOf(const ShadowStack& stack, const uptr* entry) {
   return stack.base + stack.bytes / sizeof(uptr) + (entry - stack.base);
 }
 
-/// The entry at `entry` as history has logged it last, flag included. It is what the log says now as long as
-/// the log's depth includes it.
-inline uptr* loggedCopyOf(const ShadowStack& stack, const uptr* entry) {
-  return stack.base + 2 * (stack.bytes / sizeof(uptr)) + (entry - stack.base);
-}
+/// How many entries behind an entry it stands as history has logged it last, flag included: what the log
+/// says now, as long as its depth includes the entry.
+inline size_t copyDistance(const ShadowStack& stack) { return 2 * (stack.bytes / sizeof(uptr)); }
 
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
 
