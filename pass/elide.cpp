@@ -27,7 +27,7 @@ namespace {
 /// The accesses of a function as facts.
 class Facts {
  public:
-  explicit Facts(const Accesses& accesses) : size_(accesses.size()) {
+  explicit Facts(const Accesses& accesses) : size_(static_cast<unsigned>(accesses.size())) {
     for (unsigned i = 0; i < accesses.size(); ++i) {
       index_[accesses[i].instruction].push_back(i);
       auto& known = by_base_[accesses[i].base];
@@ -44,7 +44,7 @@ class Facts {
           if (covers(accesses[strong], accesses[weak])) covered_[strong].push_back(weak);
   }
 
-  size_t size() const { return size_; }
+  unsigned size() const { return size_; }
   /// Indices of the accesses that `instruction` makes, in their order.
   ArrayRef<unsigned> accessesOf(const Instruction& instruction) const {
     const auto found = index_.find(&instruction);
@@ -70,7 +70,7 @@ class Facts {
                weak.offset + static_cast<int64_t>(weak.bytes);
   }
 
-  const size_t size_;
+  const unsigned size_;
   DenseMap<const Instruction*, SmallVector<unsigned, 2>> index_;
   DenseMap<const Value*, SmallVector<unsigned, 4>> by_base_;
   std::vector<unsigned> fact_;  // of each access

@@ -75,12 +75,14 @@ void finishSpan(std::vector<const Access*>& span, Checks& checks) {
   for (auto& [base, accesses] : by_base) {
     dropCovered(accesses);
     for (bool writes : {false, true}) {
-      std::vector<const Access*> kind;
-      for (const Access* access : accesses)
-        if (access->writes == writes) kind.push_back(access);
-      std::stable_sort(kind.begin(), kind.end(), [](const Access* a, const Access* b) {
-        return a->offset < b->offset;
-      });
+      std::vector<const Access*> kind;  // by offset, equal ones as the program has them
+      for (const Access* access : accesses) {
+        if (access->writes != writes) continue;
+        const auto place = std::upper_bound(
+            kind.begin(), kind.end(), access,
+            [](const Access* added, const Access* there) { return added->offset < there->offset; });
+        kind.insert(place, access);
+      }
       mergeSorted(kind, checks);
     }
   }

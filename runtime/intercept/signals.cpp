@@ -128,6 +128,8 @@ HINDSIGHT_NOINLINE void errnoChanged(Thread& thread, int signal, const struct si
   errno = after;
 }
 
+constexpr int kResetHandler = static_cast<int>(SA_RESETHAND);  // glibc's is unsigned
+
 void onSignal(int signal, siginfo_t* info, void* opaque) {
   TlsBlock& tls = __hindsight_tls;
   auto* context = static_cast<ucontext_t*>(opaque);
@@ -135,7 +137,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
     return postpone(tls, signal, info, context);
   const int saved_errno = errno;
   const struct sigaction action = programAction(actions[signal]);
-  if ((action.sa_flags & SA_RESETHAND) != 0) {
+  if ((action.sa_flags & kResetHandler) != 0) {
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
     setProgramAction(actions[signal], standard);
@@ -241,9 +243,8 @@ HINDSIGHT_INTERCEPTOR sighandler_t signal(int signal, sighandler_t handler) noex
 HINDSIGHT_ALIAS(bsd_signal, signal);
 HINDSIGHT_ALIAS(ssignal, signal);
 
-
 HINDSIGHT_INTERCEPTOR sighandler_t sysv_signal(int signal, sighandler_t handler) noexcept {
-  return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, SA_RESETHAND | SA_NODEFER);
+  return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, kResetHandler | SA_NODEFER);
 }
 HINDSIGHT_ALIAS(__sysv_signal, sysv_signal);
 
