@@ -57,6 +57,15 @@ HINDSIGHT_ALWAYS_INLINE void prefetchForWrite(const void* address) {
 #endif
 }
 
+/// The same, to be read. Where vector registers may not be used, the builtin is nothing.
+HINDSIGHT_ALWAYS_INLINE void prefetchForRead(const void* address) {
+#if defined(__x86_64__)
+  asm("prefetcht0 %0" : : "m"(*static_cast<const char*>(address)));
+#else
+  __builtin_prefetch(address);
+#endif
+}
+
 template <class T>
 constexpr T min(T a, T b) { return a < b ? a : b; }
 template <class T>

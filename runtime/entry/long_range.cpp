@@ -25,7 +25,7 @@ class UniformBlocks {
       if (writes_)
         prefetchForWrite(write + at);
       else
-        __builtin_prefetch(write + at);
+        prefetchForRead(write + at);
     }
   }
 

@@ -26,8 +26,8 @@ HINDSIGHT_ALWAYS_INLINE void prefetchAccess(uptr address) {
     prefetchForWrite(writeCell(address));
     prefetchForWrite(reinterpret_cast<const void*>(address));
   } else {
-    __builtin_prefetch(writeCell(address));
-    __builtin_prefetch(reinterpret_cast<const void*>(address));
+    prefetchForRead(writeCell(address));
+    prefetchForRead(reinterpret_cast<const void*>(address));
   }
 }
 
