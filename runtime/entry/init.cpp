@@ -23,6 +23,7 @@
 #include "report/options.h"
 #include "report/output.h"
 #include "sync/sync.h"
+#include "threads/memory_limit.h"
 #include "threads/thread.h"
 
 /// The program may define it: called when everything works and before its first constructor.
@@ -66,6 +67,7 @@ void initialise(int, char** argv, char** environment) {
   if (flags().history_kept_mib >= 0)
     kept_history_limit = static_cast<u64>(flags().history_kept_mib) << 20;
   kept_history_effort = static_cast<u32>(flags().history_effort);
+  memory_limit = static_cast<u64>(flags().memory_limit_mb) << 20;
   initReportStack();
   resolveRealCalls();
   initIgnoredLibraries();

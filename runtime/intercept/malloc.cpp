@@ -21,6 +21,7 @@
 #include "intercept/signal_safety.h"
 #include "report/benign_races.h"
 #include "threads/contexts.h"
+#include "threads/memory_limit.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -100,6 +101,7 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
   const u32 stack = depotPut(pc, thread.history.stack, call.top());
   const auto raw = reinterpret_cast<uptr>(
       HINDSIGHT_LIKELY(isCalm(room)) ? allocate(room) : runAllocator(call, [&] { return allocate(room); }));
+  if (HINDSIGHT_UNLIKELY(room > kLargestCalmCall)) lookAtMemoryLimit();
   if (HINDSIGHT_UNLIKELY(raw % kBlockAlignment != 0))
     return beginPlain(reinterpret_cast<void*>(raw), bytes);
   if (HINDSIGHT_UNLIKELY(raw == 0)) {

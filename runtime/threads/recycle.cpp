@@ -107,6 +107,28 @@ void walkCells(Cell* cell, const Cell* end) {
   }
 }
 
+/// In place of a rule: pages in which no cell is left go back to the system.
+struct GiveBack {};
+
+bool isEmptyPage(uptr page) {
+  u64 any = 0;
+  for (const auto *at = reinterpret_cast<const u64*>(page), *end = at + kPageSize / sizeof(u64); at < end; ++at)
+    any |= *at;
+  return any == 0;
+}
+
+/// The run is whole pages.
+template <>
+void walkCells<GiveBack>(Cell* cell, const Cell* end) {
+  const auto last = reinterpret_cast<uptr>(end);
+  for (uptr page = reinterpret_cast<uptr>(cell); page < last;) {
+    uptr next = page;
+    while (next < last && isEmptyPage(next)) next += kPageSize;
+    if (next != page) sysMadvise(reinterpret_cast<void*>(page), next - page, MADV_DONTNEED);
+    page = next + kPageSize;
+  }
+}
+
 /// The read images, then the write image.
 constexpr u32 kImages = kReadGroups + 1;
 Cell* imageCell(uptr address, u32 image) {
@@ -344,7 +366,7 @@ void repack() {
   }
 }
 
-void recycleStoppedWorld() {
+void recycleStoppedWorld(bool gives_back) {
   work = static_cast<Workspace*>(reservePages(sizeof(Workspace)));
   work->pages.open();
   lookAtThreads();
@@ -357,6 +379,7 @@ void recycleStoppedWorld() {
     walkAllCells<Renumber>();
     walkAllRecords<Renumber>();
   }
+  if (gives_back) walkAllCells<GiveBack>();
   work->pages.close();
   unmapPages(work, sizeof(Workspace));
   work = nullptr;
@@ -365,9 +388,9 @@ void recycleStoppedWorld() {
 
 }  // namespace
 
-void recycleStamps(bool even_if_free) {
+void recycleStamps(bool even_if_free, bool gives_back) {
   stopWorld(Stop::Recycle);
-  if (even_if_free || freeChunkCount() == 0) recycleStoppedWorld();
+  if (even_if_free || freeChunkCount() == 0) recycleStoppedWorld(gives_back);
   if (freeChunkCount() == 0)
     giveUp("no stamp can be used again: all stand for accesses that could still race (2^28), or "
            "there are too many threads",

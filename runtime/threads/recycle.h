@@ -22,8 +22,9 @@ namespace hindsight {
 
 /// Frees chunks of stamps; aborts with a message if there are none to free. The caller is inside the
 /// runtime, holds no lock, and looks at no stamp but its current one across the call. If meanwhile
-/// another thread has freed some, nothing happens, unless `even_if_free` (tests).
-void recycleStamps(bool even_if_free = false);
+/// another thread has freed some, nothing happens, unless `even_if_free`. With `gives_back`, pages of shadow
+/// that are empty afterwards go back to the system.
+void recycleStamps(bool even_if_free = false, bool gives_back = false);
 
 /// How often that has been done.
 u32 recycleCount();

@@ -9,6 +9,7 @@
 #include "platform/syscalls.h"
 #include "platform/unwind.h"
 #include "threads/alone.h"
+#include "threads/memory_limit.h"
 #include "threads/recycle.h"
 
 namespace hindsight {
@@ -311,11 +312,15 @@ HINDSIGHT_NOINLINE void tickIntoNewChunk(Thread& thread) {
 
 }  // namespace
 
+/// The limit is looked at once in so many epochs.
+constexpr u32 kEpochsPerLook = 256;
+
 void tick(Thread& thread) {
   const u32 next = static_cast<u32>(thread.stamp) + 1;
   if (HINDSIGHT_UNLIKELY(next % kEpochsPerChunk == 0)) return tickIntoNewChunk(thread);
   ++thread.clock.epochs[thread.clock.slot];
   setStamp(thread, static_cast<Stamp>(next));
+  if (HINDSIGHT_UNLIKELY(next % kEpochsPerLook == 0)) lookAtMemoryLimit();
 }
 
 namespace {
