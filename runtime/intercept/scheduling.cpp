@@ -2,6 +2,7 @@
 // cancellation.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/async_cancel.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
@@ -97,6 +98,7 @@ HINDSIGHT_INTERCEPTOR int pthread_setcancelstate(int state, int* oldstate) {
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_setcanceltype(int type, int* oldtype) {
+  if (type == PTHREAD_CANCEL_ASYNCHRONOUS) prepareAsyncCancel();
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.pthread_setcanceltype(type, oldtype); }, kReadsNothing,
       [=](InterceptedCall& call, const auto result) {

@@ -81,8 +81,9 @@ void* programAddress(void* fault) {
   return fault;
 }
 
-/// Keeps the signal pending until the thread has left the runtime.
-void postpone(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
+}  // namespace
+
+void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
   auto* mask = reinterpret_cast<u64*>(&context->uc_sigmask);
   if (tls.signals_pending == 0) tls.postponed_mask = *mask;
   tls.signals_pending = 1;
@@ -90,6 +91,8 @@ void postpone(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
   sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(sysGettid()),
           static_cast<uptr>(signal), reinterpret_cast<uptr>(info));
 }
+
+namespace {
 
 void deliver(TlsBlock& tls) {
   tls.signals_pending = 0;
@@ -134,7 +137,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   TlsBlock& tls = __hindsight_tls;
   auto* context = static_cast<ucontext_t*>(opaque);
   if (tls.in_runtime != 0 && !isSynchronous(signal, info))
-    return postpone(tls, signal, info, context);
+    return postponeSignal(tls, signal, info, context);
   const int saved_errno = errno;
   const struct sigaction action = programAction(actions[signal]);
   if ((action.sa_flags & kResetHandler) != 0) {
