@@ -360,7 +360,7 @@ SyncObject& addSyncObject(LineRecord& record, uptr address) {
       object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
       break;
     }
-  *object = {record.syncs, static_cast<u8>(address % kLineSize), true, false, kEmptySyncClock};
+  *object = {record.syncs, static_cast<u8>(address % kLineSize), true, false, 0, kEmptySyncClock};
   __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
 }

@@ -43,6 +43,7 @@ struct SyncObject {
   u8 offset;        // in the line
   bool is_atomic;   // only atomic operations have left a clock: a plain write ends it
   bool is_watched;  // somebody wants to know when the memory becomes something else
+  u32 stack;        // of a lock: where the last to unlock it had taken it (history/stack_depot.h), or 0
   SyncClock clock;
 };
 static_assert(sizeof(SyncObject) == 64);

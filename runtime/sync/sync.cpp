@@ -45,13 +45,11 @@ void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   locksChanged(history);
 }
 
-void removeHeld(Thread& thread, HeldLock* held) {
+void removeHeld(Thread& thread, u32 index) {
   History& history = thread.history;
-  HeldLock* const end = history.locks + history.lock_count;
-  u32* stack = thread.held_stacks + (held - history.locks);
-  for (HeldLock* next = held + 1; next < end; ++next, ++stack) {
-    next[-1] = *next;
-    stack[0] = stack[1];
+  for (u32 next = index + 1; next < history.lock_count; ++next) {
+    history.locks[next - 1] = history.locks[next];
+    thread.held_stacks[next - 1] = thread.held_stacks[next];
   }
   --history.lock_count;
   locksChanged(history);
@@ -209,20 +207,32 @@ void watchLock(uptr lock) {
   needSyncObject(line.needRecord(), lock).is_watched = true;
 }
 
-void lockReleasing(Thread& thread, uptr lock) {
-  HeldLock* held = findHeld(thread.history, lock);
-  if (held == nullptr) {
-    // Taken where we could not see it, or more locks held than we list.
-    release(thread, lock);
-    return;
+/// release of a lock's clock, or its readers', that the thread had taken at `stack`.
+static HINDSIGHT_NOINLINE void releaseLock(Thread& thread, uptr object, u32 stack) {
+  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  {
+    LineLock lock(object);
+    LineRecord& record = lock.needRecord();
+    SyncObject& sync = needSyncObject(record, object);
+    sync.stack = stack;
+    merge(sync.clock, thread.clock);
+    bumpVersion(record);
   }
-  if (--held->levels != 0) return;
-  const bool shared = held->shared;
+  tick(thread);
+}
+
+void lockReleasing(Thread& thread, uptr lock) {
+  History& history = thread.history;
+  u32 held = history.lock_count;
+  do {
+    // Taken where we could not see it, or more locks held than we list.
+    if (held == 0) return release(thread, lock);
+  } while (history.locks[--held].address != lock);
+  if (--history.locks[held].levels != 0) return;
+  const uptr object = history.locks[held].shared ? readersOf(lock) : lock;
+  const u32 taken_at = thread.held_stacks[held];
   removeHeld(thread, held);
-  if (shared)
-    release(thread, readersOf(lock));
-  else
-    release(thread, lock);
+  releaseLock(thread, object, taken_at);
 }
 
 u32 lockLevels(const Thread& thread, uptr lock) {
@@ -247,7 +257,8 @@ bool isHeldShared(const Thread& thread, uptr lock) {
 }
 
 static void beginAnew(Thread& thread, uptr lock) {
-  if (HeldLock* held = findHeld(thread.history, lock)) removeHeld(thread, held);
+  if (HeldLock* held = findHeld(thread.history, lock))
+    removeHeld(thread, static_cast<u32>(held - thread.history.locks));
   forgetSyncObject(lock);
   forgetSyncObject(readersOf(lock));
   if (lock_order_on) forgetLockOrder(lock);
