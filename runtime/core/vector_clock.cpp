@@ -126,6 +126,19 @@ void destroyThreadClock(ThreadClock& clock) {
   clock.size = 0;
 }
 
+UnknownPast unknownOf(const ThreadClock& thread, const SyncClock& clock) {
+  if (clock.empty() || thread.knows(clock)) return {};
+  if (clock.slot != kNoSlot) return {1, {clock.slot, clock.epoch}};
+  UnknownPast unknown{};
+  const Epochs known = epochsOf(clock);
+  for (u32 slot = 0; slot < known.size; ++slot) {
+    if (known.first[slot] <= thread.epochs[slot]) continue;
+    ++unknown.timelines;
+    unknown.one = {static_cast<Slot>(slot), known.first[slot]};
+  }
+  return unknown;
+}
+
 bool joinInto(ThreadClock& clock, const SyncClock& other) {
   if (other.empty() || clock.knows(other)) return false;
   bool changed = false;

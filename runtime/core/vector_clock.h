@@ -56,6 +56,13 @@ struct ThreadClock {
   }
 };
 
+/// What a thread does not know of a sync clock.
+struct UnknownPast {
+  u32 timelines;    // that are ahead of the thread's clock; 0: it knows all
+  ThreadEpoch one;  // of them: of the last to release, if it had seen all the others
+};
+UnknownPast unknownOf(const ThreadClock& thread, const SyncClock& clock);
+
 /// The common past: what every live thread has seen, and so every future thread will. An access in
 /// it can race no more; where its record is in the way it may be dropped. Only a lower bound is
 /// kept: the clock of the last thread that was alone when it created another one.

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/spin_lock.h"
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
@@ -117,13 +118,16 @@ HINDSIGHT_INTERCEPTOR int pthread_barrier_init(pthread_barrier_t* barrier,
   if (call.bypass()) return real.pthread_barrier_init(barrier, attributes, count);
   readsObject(call, attributes);
   const int error = real.pthread_barrier_init(barrier, attributes, count);
-  if (error == 0) rememberBarrier(syncKey(barrier), count);
+  if (error != 0) return error;
+  primitiveInitialised(call, barrier);
+  rememberBarrier(syncKey(barrier), count);
   return error;
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_barrier_destroy(pthread_barrier_t* barrier) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_barrier_destroy(barrier);
+  primitiveDestroyed(call, barrier);
   // Waits until everybody has left the real wait.
   const int error = call.blocking([=] { return real.pthread_barrier_destroy(barrier); });
   if (error == 0) forgetBarrier(syncKey(barrier));
@@ -133,6 +137,7 @@ HINDSIGHT_INTERCEPTOR int pthread_barrier_destroy(pthread_barrier_t* barrier) no
 HINDSIGHT_INTERCEPTOR int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_barrier_wait(barrier);
+  primitiveUsed(call, barrier);
   Phase* phase = nullptr;
   Arrival arrival = arriveAt(syncKey(barrier), phase);
   for (u32 round = 0; arrival == Arrival::TooEarly; arrival = arriveAt(syncKey(barrier), phase))

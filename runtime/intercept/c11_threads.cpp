@@ -13,6 +13,7 @@
 #include "intercept/condition_wait.h"
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
@@ -109,7 +110,7 @@ HINDSIGHT_INTERCEPTOR int mtx_init(mtx_t* mutex, int type) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mtx_init(mutex, type);
   const int result = real.mtx_init(mutex, type);
-  if (result == thrd_success) lockCreated(call.thread(), syncKey(mutex), call.pc());
+  if (result == thrd_success) lockInitialised(call, mutex, LockType::Mutex);
   return result;
 }
 
@@ -117,7 +118,7 @@ HINDSIGHT_INTERCEPTOR void mtx_destroy(mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mtx_destroy(mutex);
   checkDestroy(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()), call.pc());
-  lockDestroyed(call.thread(), syncKey(mutex), call.pc());
+  lockGone(call, mutex, LockType::Mutex);
   real.mtx_destroy(mutex);
 }
 
@@ -160,11 +161,27 @@ HINDSIGHT_INTERCEPTOR int mtx_unlock(mtx_t* mutex) {
   return real.mtx_unlock(mutex);
 }
 
+HINDSIGHT_INTERCEPTOR int cnd_init(cnd_t* condition) {
+  return beginsCondition(HINDSIGHT_CALLER_PC, condition, [=] { return real.cnd_init(condition); });
+}
+
+HINDSIGHT_INTERCEPTOR void cnd_destroy(cnd_t* condition) {
+  endsCondition(HINDSIGHT_CALLER_PC, condition, [=] { return real.cnd_destroy(condition), 0; });
+}
+
+HINDSIGHT_INTERCEPTOR int cnd_signal(cnd_t* condition) {
+  return wakesCondition(HINDSIGHT_CALLER_PC, condition, [=] { return real.cnd_signal(condition); });
+}
+
+HINDSIGHT_INTERCEPTOR int cnd_broadcast(cnd_t* condition) {
+  return wakesCondition(HINDSIGHT_CALLER_PC, condition, [=] { return real.cnd_broadcast(condition); });
+}
+
 HINDSIGHT_INTERCEPTOR int cnd_wait(cnd_t* condition, mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.cnd_wait(condition, mutex);
   return waitOnCondition(
-      call, mutex, [=] { return real.cnd_wait(condition, mutex); }, alwaysOwned);
+      call, condition, mutex, [=] { return real.cnd_wait(condition, mutex); }, alwaysOwned);
 }
 
 HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
@@ -172,5 +189,5 @@ HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const ti
   if (call.bypass()) return real.cnd_timedwait(condition, mutex, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); }, alwaysOwned);
+      call, condition, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); }, alwaysOwned);
 }

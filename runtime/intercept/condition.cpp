@@ -2,8 +2,8 @@
 //
 // A condition variable carries no clock, it is the mutex that does (condition_wait.h). The real functions are
 // the ones of GLIBC_2.3.2 and later. A program that was linked against the older ones, whose objects are of
-// another kind but no larger, gets these for all of its calls, which is why those that order nothing are
-// here, too.
+// another kind but no larger, gets these for all of its calls. Signal and broadcast order nothing, but they
+// must happen before the condition is destroyed (primitive.h).
 //
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
@@ -25,7 +25,7 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_wait(pthread_cond_t* condition, pthread_m
   OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_cond_wait(condition, mutex);
   return waitOnCondition(
-      call, mutex, [=] { return real.pthread_cond_wait(condition, mutex); }, ownedAfter);
+      call, condition, mutex, [=] { return real.pthread_cond_wait(condition, mutex); }, ownedAfter);
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
@@ -34,7 +34,7 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_timedwait(pthread_cond_t* condition, pthr
   if (call.bypass()) return real.pthread_cond_timedwait(condition, mutex, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, mutex, [=] { return real.pthread_cond_timedwait(condition, mutex, deadline); },
+      call, condition, mutex, [=] { return real.pthread_cond_timedwait(condition, mutex, deadline); },
       ownedAfter);
 }
 
@@ -44,25 +44,27 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_clockwait(pthread_cond_t* condition, pthr
   if (call.bypass()) return real.pthread_cond_clockwait(condition, mutex, clock, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, mutex, [=] { return real.pthread_cond_clockwait(condition, mutex, clock, deadline); },
+      call, condition, mutex, [=] { return real.pthread_cond_clockwait(condition, mutex, clock, deadline); },
       ownedAfter);
 }
 
-#if defined(__x86_64__)  // where there are two versions
 HINDSIGHT_INTERCEPTOR int pthread_cond_init(pthread_cond_t* condition,
                                             const pthread_condattr_t* attributes) noexcept {
-  return real.pthread_cond_init(condition, attributes);
+  return beginsCondition(HINDSIGHT_CALLER_PC, condition,
+                         [=] { return real.pthread_cond_init(condition, attributes); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
-  return real.pthread_cond_destroy(condition);
+  return endsCondition(HINDSIGHT_CALLER_PC, condition,
+                       [=] { return real.pthread_cond_destroy(condition); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_signal(pthread_cond_t* condition) noexcept {
-  return real.pthread_cond_signal(condition);
+  return wakesCondition(HINDSIGHT_CALLER_PC, condition,
+                        [=] { return real.pthread_cond_signal(condition); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
-  return real.pthread_cond_broadcast(condition);
+  return wakesCondition(HINDSIGHT_CALLER_PC, condition,
+                        [=] { return real.pthread_cond_broadcast(condition); });
 }
-#endif

@@ -1,4 +1,4 @@
-// condition_wait.h - waiting on a condition variable, POSIX or C11, as sync/ sees it.
+// condition_wait.h - a condition variable, POSIX or C11, as sync/ sees it.
 //
 // A wait is an unlock of the mutex followed by a lock of it, and nothing else: signal and broadcast
 // order nothing by themselves. A cancelled wait, too, owns the mutex again when the thread's
@@ -8,14 +8,43 @@
 #pragma once
 
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/unwind_hook.h"
 
 namespace hindsight {
 
+/// The calls that initialise, destroy and signal a condition. They return what `real_call` returns, 0 for
+/// success.
+template <class Condition, class RealCall>
+int beginsCondition(uptr pc, Condition* condition, RealCall real_call) {
+  OrderingCall call(pc);
+  if (call.bypass()) return real_call();
+  const int error = real_call();
+  if (error == 0) primitiveInitialised(call, condition);
+  return error;
+}
+
+/// Destruction waits until those that have been woken are gone.
+template <class Condition, class RealCall>
+int endsCondition(uptr pc, Condition* condition, RealCall real_call) {
+  OrderingCall call(pc);
+  if (call.bypass()) return real_call();
+  primitiveDestroyed(call, condition);
+  return call.blocking(real_call);
+}
+
+template <class Condition, class RealCall>
+int wakesCondition(uptr pc, Condition* condition, RealCall real_call) {
+  OrderingCall call(pc);
+  if (call.bypass()) return real_call();
+  primitiveUsed(call, condition);
+  return real_call();
+}
+
 /// Runs `real_wait`, which gives up `mutex` while it waits; returns what it returns.
 /// `owned(result)` says whether the caller owns the mutex after that result.
-template <class RealWait, class Owned>
-int waitOnCondition(InterceptedCall& call, const void* mutex, RealWait real_wait, Owned owned) {
+template <class Condition, class RealWait, class Owned>
+int waitOnCondition(InterceptedCall& call, const Condition* condition, const void* mutex, RealWait real_wait, Owned owned) {
   struct Wait {
     RealWait real_wait;
     uptr mutex;
@@ -33,6 +62,7 @@ int waitOnCondition(InterceptedCall& call, const void* mutex, RealWait real_wait
     if (!unwinding.bypass())
       lockObtained(unwinding.thread(), left.mutex, LockMode::Exclusive, left.caller_pc);
   };
+  primitiveUsed(call, condition);
   lockReleasing(call.thread(), wait.mutex);
   // It will wait for the mutex, too, while it holds other locks.
   noteLockAgain(call.thread(), wait.mutex, call.pc());

@@ -6,6 +6,7 @@
 #include "base/text_writer.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
+#include "report/modules.h"
 #include "report/options.h"
 #include "report/output.h"
 #include "report/suppressions.h"
@@ -42,7 +43,9 @@ void findFunction() {}
 bool canTell() { return false; }
 #endif
 
-/// Verdicts by library: the address of its link map, which is even, plus one if it is ignored.
+/// Verdicts by library: the address of its link map, and what is known of it in the low bits.
+constexpr u64 kIgnored = 1, kForeign = 2;
+static_assert(alignof(link_map) >= 4);
 constexpr u32 kVerdicts = 256;
 u64 verdicts[kVerdicts];
 
@@ -54,6 +57,28 @@ bool matches(const char* path) {
   for (const Pattern* pattern = patterns; pattern != nullptr; pattern = pattern->next)
     if (matchesPattern(pattern->text, path)) return true;
   return false;
+}
+
+/// What these do with the C library's objects, they do for the program's.
+bool isOfTheLanguage(const char* path) {
+  constexpr const char* kNames[] = {"libstdc++.so", "libc++.so", "libc++abi.so"};
+  for (const char* name : kNames)
+    if (textStartsWith(baseName(path), name)) return true;
+  return false;
+}
+
+u64 verdict(const link_map* library) {
+  const u64 key = reinterpret_cast<uptr>(library);
+  u64& entry = verdictOf(library);
+  const u64 known = __atomic_load_n(&entry, __ATOMIC_RELAXED);  // one word says it all
+  if ((known & ~(kIgnored | kForeign)) == key) return known;
+  u64 found = key;
+  if (matches(library->l_name)) found |= kIgnored;
+  if (!isOfTheLanguage(library->l_name) &&
+      isForeignLibrary(library->l_name, library->l_ld, library->l_addr))
+    found |= kForeign;
+  __atomic_store_n(&entry, found, __ATOMIC_RELAXED);
+  return found;
 }
 
 void addPattern(const char* text, size_t length) {
@@ -80,8 +105,8 @@ void initIgnoredLibraries() {
   for (const Suppression* rule = suppressions().begin(); rule != nullptr; rule = rule->next)
     if (rule->type == SuppressionType::CalledFromLib)
       addPattern(rule->pattern, textLength(rule->pattern));
-  if (patterns == nullptr) return;
   findFunction();
+  if (patterns == nullptr) return;
   ignoring_libraries = canTell();
   if (ignoring_libraries || !is_asked_for) return;
   TextWriter message;
@@ -92,14 +117,14 @@ void initIgnoredLibraries() {
 
 bool isInIgnoredLibrary(uptr pc) {
   const link_map* const library = libraryOf(pc - 1);
-  if (library == nullptr || library->l_name == nullptr) return false;
-  u64& entry = verdictOf(library);
-  const u64 known = __atomic_load_n(&entry, __ATOMIC_RELAXED);  // one word says it all
-  const u64 key = reinterpret_cast<uptr>(library);
-  if ((known & ~u64{1}) == key) return (known & 1) != 0;
-  const bool is_ignored = matches(library->l_name);
-  __atomic_store_n(&entry, key | (is_ignored ? 1 : 0), __ATOMIC_RELAXED);
-  return is_ignored;
+  return library != nullptr && library->l_name != nullptr && (verdict(library) & kIgnored) != 0;
+}
+
+bool isInForeignLibrary(uptr pc) {
+  if (!canTell()) return true;
+  const link_map* const library = libraryOf(pc - 1);
+  if (library == nullptr || library->l_name == nullptr) return true;
+  return library->l_name[0] != '\0' && (verdict(library) & kForeign) != 0;
 }
 
 void forgetIgnoredLibraries() {

@@ -23,6 +23,9 @@ extern bool ignoring_libraries;
 void initIgnoredLibraries();
 /// Whether `pc` is in such a library. Never blocks; may be called from a signal handler.
 bool isInIgnoredLibrary(uptr pc);
+/// Whether `pc` is in a library whose own accesses and atomics are not seen, other than the C++ runtime's.
+/// Always true before glibc 2.35. Never blocks; may be called from a signal handler.
+bool isInForeignLibrary(uptr pc);
 /// A library is gone: another may get its place.
 void forgetIgnoredLibraries();
 

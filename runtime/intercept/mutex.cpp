@@ -9,6 +9,7 @@
 
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 #include "threads/thread.h"
@@ -51,7 +52,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_init(pthread_mutex_t* mutex,
   if (call.bypass()) return real.pthread_mutex_init(mutex, attributes);
   readsObject(call, attributes);
   const int error = real.pthread_mutex_init(mutex, attributes);
-  if (error == 0) lockCreated(call.thread(), syncKey(mutex), call.pc());
+  if (error == 0) lockInitialised(call, mutex, LockType::Mutex);
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_mutex_init, pthread_mutex_init);
@@ -63,7 +64,7 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept
   const int error = real.pthread_mutex_destroy(mutex);
   if (error == EBUSY)
     checkDestroy(call.thread(), syncKey(mutex), LockType::Mutex, LockState::Others, call.pc());
-  if (error == 0) lockDestroyed(call.thread(), syncKey(mutex), call.pc());
+  if (error == 0) lockGone(call, mutex, LockType::Mutex);
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_mutex_destroy, pthread_mutex_destroy);

@@ -8,6 +8,7 @@
 
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 
@@ -28,7 +29,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_init(pthread_rwlock_t* lock,
   if (call.bypass()) return real.pthread_rwlock_init(lock, attributes);
   readsObject(call, attributes);
   const int error = real.pthread_rwlock_init(lock, attributes);
-  if (error == 0) lockCreated(call.thread(), syncKey(lock), call.pc());
+  if (error == 0) lockInitialised(call, lock, LockType::ReadWrite);
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_init, pthread_rwlock_init);
@@ -38,7 +39,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcep
   if (call.bypass()) return real.pthread_rwlock_destroy(lock);
   checkDestroy(call.thread(), syncKey(lock), LockType::ReadWrite, stateOf(lock, call.thread()), call.pc());
   const int error = real.pthread_rwlock_destroy(lock);
-  if (error == 0) lockDestroyed(call.thread(), syncKey(lock), call.pc());
+  if (error == 0) lockGone(call, lock, LockType::ReadWrite);
   return error;
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_destroy, pthread_rwlock_destroy);

@@ -8,6 +8,7 @@
 #include <semaphore.h>
 
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
@@ -19,6 +20,7 @@ namespace {
 /// Runs `real_wait`; a wait that took a unit follows the posts.
 template <class RealWait>
 int waitOnSemaphore(InterceptedCall& call, sem_t* semaphore, RealWait real_wait) {
+  primitiveUsed(call, semaphore);
   const int result = call.blocking(real_wait);
   if (result == 0) acquire(call.thread(), syncKey(semaphore));
   return result;
@@ -31,7 +33,9 @@ HINDSIGHT_INTERCEPTOR int sem_init(sem_t* semaphore, int shared, unsigned value)
   if (call.bypass()) return real.sem_init(semaphore, shared, value);
   const int result = real.sem_init(semaphore, shared, value);
   call.keepErrno();
-  if (result == 0) forgetSyncObject(syncKey(semaphore));
+  if (result != 0) return result;
+  primitiveInitialised(call, semaphore);
+  forgetSyncObject(syncKey(semaphore));
   return result;
 }
 
@@ -40,7 +44,9 @@ HINDSIGHT_INTERCEPTOR int sem_destroy(sem_t* semaphore) noexcept {
   if (call.bypass()) return real.sem_destroy(semaphore);
   const int result = real.sem_destroy(semaphore);
   call.keepErrno();
-  if (result == 0) forgetSyncObject(syncKey(semaphore));
+  if (result != 0) return result;
+  primitiveDestroyed(call, semaphore);
+  forgetSyncObject(syncKey(semaphore));
   return result;
 }
 
@@ -74,6 +80,7 @@ HINDSIGHT_INTERCEPTOR int sem_close(sem_t* semaphore) noexcept {
 HINDSIGHT_INTERCEPTOR int sem_post(sem_t* semaphore) noexcept {
   OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_post(semaphore);
+  primitiveUsed(call, semaphore);
   release(call.thread(), syncKey(semaphore));
   const int result = real.sem_post(semaphore);
   call.keepErrno();
@@ -89,6 +96,7 @@ HINDSIGHT_INTERCEPTOR int sem_wait(sem_t* semaphore) {
 HINDSIGHT_INTERCEPTOR int sem_trywait(sem_t* semaphore) noexcept {
   OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sem_trywait(semaphore);
+  primitiveUsed(call, semaphore);
   const int result = real.sem_trywait(semaphore);
   call.keepErrno();
   if (result == 0) acquire(call.thread(), syncKey(semaphore));

@@ -7,6 +7,7 @@
 
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
+#include "intercept/primitive.h"
 #include "intercept/real_calls.h"
 
 using namespace hindsight;
@@ -14,7 +15,7 @@ using namespace hindsight;
 HINDSIGHT_INTERCEPTOR int pthread_spin_init(pthread_spinlock_t* lock, int shared) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_spin_init(lock, shared);
-  lockCreated(call.thread(), syncKey(lock), call.pc());
+  lockInitialised(call, lock, LockType::Spin);
   return real.pthread_spin_init(lock, shared);
 }
 
@@ -22,7 +23,7 @@ HINDSIGHT_INTERCEPTOR int pthread_spin_destroy(pthread_spinlock_t* lock) noexcep
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_spin_destroy(lock);
   checkDestroy(call.thread(), syncKey(lock), LockType::Spin, stateOf(lock), call.pc());
-  lockDestroyed(call.thread(), syncKey(lock), call.pc());
+  lockGone(call, lock, LockType::Spin);
   return real.pthread_spin_destroy(lock);
 }
 

@@ -43,6 +43,15 @@ constexpr Words kWords[] = {
     {{"USE OF A DESTROYED MUTEX", "USE OF A DESTROYED READ-WRITE LOCK", "USE OF A DESTROYED SPIN LOCK"},
      "use_after_destroy",
      "%t uses lock %l, which has been destroyed:"},
+    {{"DESTROY OF A MUTEX RACES WITH ITS UNLOCK", "DESTROY OF A READ-WRITE LOCK RACES WITH ITS UNLOCK",
+      "DESTROY OF A SPIN LOCK RACES WITH ITS UNLOCK"},
+     "destroy_races_with_unlock",
+     "%t destroys lock %l, without order after its unlock by another thread:"},
+    {{"INITIALISATION OF A MUTEX RACES WITH ITS UNLOCK",
+      "INITIALISATION OF A READ-WRITE LOCK RACES WITH ITS UNLOCK",
+      "INITIALISATION OF A SPIN LOCK RACES WITH ITS UNLOCK"},
+     "init_races_with_unlock",
+     "%t initialises lock %l, without order after its unlock by another thread:"},
 };
 
 struct Gathering {
@@ -89,6 +98,16 @@ StackView callStack(const Thread& thread, UnwindContext& registers, uptr pc) {
   return viewOf(call_frames, count);
 }
 
+/// Who unlocked the lock, as far as that can be told.
+void addUnlock(Gathering& to, const LockProblem& problem) {
+  const UnorderedRelease& unlock = problem.unordered;
+  const Thread* const thread = unlock.by.slot != kNoSlot ? threadOf(unlock.by) : nullptr;
+  if (thread == nullptr) return;
+  addPart(to, "unlocked",
+          unlock.stack != 0 ? "%t unlocked lock %l, taken at:" : "%t unlocked lock %l.", viewOf(*thread),
+          problem.lock, 0, viewOfDepot(unlock.stack));
+}
+
 Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindContext& registers) {
   const Words& words = kWords[static_cast<u8>(problem.kind)];
   Gathering to;
@@ -99,6 +118,9 @@ Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindCon
     if (end.stack != 0)
       addPart(to, "destroyed", "Lock %l was destroyed by %t at:", viewOfThread(end.thread), problem.lock, 0,
               viewOfDepot(end.stack));
+  } else if (problem.kind == LockProblemKind::DestroyUnordered ||
+             problem.kind == LockProblemKind::InitUnordered) {
+    addUnlock(to, problem);
   } else {
     addHolders(to, problem.lock);
   }

@@ -72,28 +72,31 @@ u32 countUndefined(const ElfW(Dyn) * dynamic, uptr base) {
 
 /// Instrumented code calls the runtime, or refers to its thread-local block. (The version symbol is in
 /// every library that the wrapper links.)
-bool refersToRuntime(const dl_phdr_info& info) {
-  const ElfW(Dyn)* dynamic = nullptr;
-  for (u32 i = 0; i < info.dlpi_phnum; ++i)
-    if (info.dlpi_phdr[i].p_type == PT_DYNAMIC)
-      dynamic = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
-  if (dynamic == nullptr) return false;
+bool refersToRuntime(const ElfW(Dyn)* dynamic, uptr base) {
   uptr symbols = 0, names = 0;
   for (const ElfW(Dyn)* entry = dynamic; entry->d_tag != DT_NULL; ++entry) {
     if (entry->d_tag == DT_SYMTAB) symbols = entry->d_un.d_ptr;
     if (entry->d_tag == DT_STRTAB) names = entry->d_un.d_ptr;
   }
   if (symbols == 0 || names == 0) return false;
-  if (symbols < info.dlpi_addr) symbols += info.dlpi_addr;
-  if (names < info.dlpi_addr) names += info.dlpi_addr;
+  if (symbols < base) symbols += base;
+  if (names < base) names += base;
   const auto* symbol = reinterpret_cast<const ElfW(Sym)*>(symbols);
-  for (u32 i = countUndefined(dynamic, info.dlpi_addr); i-- > 1;) {
+  for (u32 i = countUndefined(dynamic, base); i-- > 1;) {
     const char* name = reinterpret_cast<const char*>(names) + symbol[i].st_name;
     if (symbol[i].st_shndx != SHN_UNDEF) continue;
     if (textStartsWith(name, "__hindsight_abi_")) continue;
     if (textStartsWith(name, "__hindsight_") || textStartsWith(name, "__tsan_")) return true;
   }
   return false;
+}
+
+const ElfW(Dyn)* dynamicOf(const dl_phdr_info& info) {
+  const ElfW(Dyn)* dynamic = nullptr;
+  for (u32 i = 0; i < info.dlpi_phnum; ++i)
+    if (info.dlpi_phdr[i].p_type == PT_DYNAMIC)
+      dynamic = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+  return dynamic;
 }
 
 /// The C library's functions that matter are intercepted, the runtime is ours, and OpenMP's tells what
@@ -122,7 +125,8 @@ void addModule(const dl_phdr_info& info) {
   module->begin = begin;
   module->end = end;
   module->loaded = true;
-  module->foreign = info.dlpi_name[0] != 0 && !isKnown(info.dlpi_name) && !refersToRuntime(info);
+  module->foreign =
+      info.dlpi_name[0] != 0 && isForeignLibrary(info.dlpi_name, dynamicOf(info), info.dlpi_addr);
   // Asked now, while the library is sure to be there: a file that is missing must not be opened
   // later, as libbacktrace would take the executable's in its place.
   module->readable = canOpen(module->open_path);
@@ -148,6 +152,11 @@ int takeOver(dl_phdr_info* info, size_t, void*) {
 }
 
 }  // namespace
+
+bool isForeignLibrary(const char* path, const void* dynamic, uptr base) {
+  return !isKnown(path) &&
+         (dynamic == nullptr || !refersToRuntime(static_cast<const ElfW(Dyn)*>(dynamic), base));
+}
 
 bool isOpenMpLibrary(const char* path) {
   const char* const name = baseName(path);

@@ -29,6 +29,9 @@ struct Module {
 void refreshModules();
 /// The module that contains `address`; null if there is none.
 Module* findModule(uptr address);
+/// Whether the loaded library at `path` has no instrumented code and is none whose doings are known;
+/// `dynamic` is its dynamic section.
+bool isForeignLibrary(const char* path, const void* dynamic, uptr base);
 /// Whether the library at `path` is LLVM's OpenMP runtime.
 bool isOpenMpLibrary(const char* path);
 

@@ -74,6 +74,20 @@ void checkDestroy(Thread& thread, uptr lock, LockType type, LockState state, upt
         type, lock, pc);
 }
 
+static void checkOrder(Thread& thread, LockProblemKind kind, uptr lock, LockType type, uptr pc) {
+  UnorderedRelease unordered;
+  if (lock_problem_hook == nullptr || !findUnorderedUnlock(thread, lock, unordered)) return;
+  lock_problem_hook(thread, {kind, type, lock, pc, nullptr, 0, unordered});
+}
+
+void checkInitOrder(Thread& thread, uptr lock, LockType type, uptr pc) {
+  checkOrder(thread, LockProblemKind::InitUnordered, lock, type, pc);
+}
+
+void checkDestroyOrder(Thread& thread, uptr lock, LockType type, uptr pc) {
+  checkOrder(thread, LockProblemKind::DestroyUnordered, lock, type, pc);
+}
+
 void useAfterDestroy(Thread& thread, uptr lock, LockType type, uptr pc) {
   if (isWatched(thread)) found(thread, LockProblemKind::UseAfterDestroy, type, lock, pc);
 }

@@ -29,6 +29,9 @@ void checkUnlock(Thread& thread, uptr lock, LockType type, LockState state, uptr
 void checkDoubleLock(Thread& thread, uptr lock, LockType type, LockMode mode, LockState state, uptr pc);
 /// Before a lock is destroyed that libc calls busy or destroyed.
 void checkDestroy(Thread& thread, uptr lock, LockType type, LockState state, uptr pc);
+/// When a lock begins (again) or ends: every unlock must have happened before.
+void checkInitOrder(Thread& thread, uptr lock, LockType type, uptr pc);
+void checkDestroyOrder(Thread& thread, uptr lock, LockType type, uptr pc);
 /// Before a lock is taken or tried that libc calls destroyed.
 void useAfterDestroy(Thread& thread, uptr lock, LockType type, uptr pc);
 

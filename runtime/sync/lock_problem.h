@@ -16,6 +16,8 @@ enum class LockProblemKind : u8 {
   DoubleLock,
   DestroyLocked,
   UseAfterDestroy,
+  DestroyUnordered,    // after an unlock by another thread
+  InitUnordered,
   PotentialDeadlock,
   Deadlock,
 };
@@ -27,6 +29,7 @@ struct LockProblem {
   uptr pc;  // the caller's
   const LockGraph::Link* links;  // deadlocks only
   u32 link_count;
+  UnorderedRelease unordered = {{kNoSlot, 0}, 0};  // DestroyUnordered, InitUnordered
 };
 
 /// Gathers and prints. The caller is inside the runtime and holds no lock. Null in tests without report/.

@@ -170,6 +170,24 @@ void forgetSyncObject(uptr object) {
   lock.trim();
 }
 
+bool findUnorderedUnlock(Thread& thread, uptr lock, UnorderedRelease& found) {
+  if (!hasLineWord(lock) || thread.ignore_sync != 0) return false;
+  const uptr objects[] = {lock, readersOf(lock)};
+  for (const uptr object : objects) {
+    if (peekRecord(object) == nullptr) continue;
+    LineLock line(object);
+    const SyncObject* const sync = findSyncObject(line.record(), object);
+    if (sync == nullptr || sync->stack == 0) continue;  // no lock has ever been given back here
+    const UnknownPast unknown = unknownOf(thread.clock, sync->clock);
+    if (unknown.timelines == 0) continue;
+    const bool is_last = sync->clock.slot != kNoSlot;
+    found.by = unknown.timelines == 1 ? unknown.one : ThreadEpoch{kNoSlot, 0};
+    found.stack = is_last ? sync->stack : 0;
+    return true;
+  }
+  return false;
+}
+
 void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc, LockCall how) {
   // Even a lock held already may have passed through other hands (an unlock that was not ours).
   if (mode == LockMode::Exclusive && lock % kLineSize != kLineSize - 1) {
@@ -278,7 +296,7 @@ void lockDestroyed(Thread& thread, uptr lock, uptr pc) {
 
 void initLockChecks() {
   lock_order_on = flags().detect_deadlocks;
-  keeps_stacks = flags().report_mutex_bugs || lock_order_on;
+  keeps_stacks = flags().report_mutex_bugs || flags().report_primitive_races || lock_order_on;
   watched_object_gone = [](uptr lock) {
     forgetLockCreated(lock);
     forgetLockOrder(lock);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "core/stamps.h"
 
 namespace hindsight {
 
@@ -25,6 +26,14 @@ void releaseStore(Thread& thread, uptr object);
 void acquireRelease(Thread& thread, uptr object);
 /// S(object) is forgotten: destroyed, or memory handed back.
 void forgetSyncObject(uptr object);
+
+/// A release that has not happened before what the thread does now.
+struct UnorderedRelease {
+  ThreadEpoch by;  // slot kNoSlot: one of several threads
+  u32 stack;       // of a lock: where it had been taken (history/stack_depot.h); 0: not known
+};
+/// Whether there is one among those of the lock `lock`, as writer or reader.
+bool findUnorderedUnlock(Thread& thread, uptr lock, UnorderedRelease& found);
 
 enum class LockMode : u8 { Exclusive, Shared };
 /// How a call gets a lock: one that would have waited for it makes an order of locks.

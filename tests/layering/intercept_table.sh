@@ -17,8 +17,8 @@ nm -D --defined-only "$libc" | awk '{ sub(/@.*/, "", $3); print $3 }' | sort -u 
 
 [ -s defined ] || fail "no symbols in $archive"
 
-# pthread_cond_wait has a line for each processor.
-twice=$(uniq -d listed.all | grep -vx -e pthread_cond_wait -e pthread_cond_timedwait)
+# Conditions have a line for each processor.
+twice=$(uniq -d listed.all | grep -vxE 'pthread_cond_(wait|timedwait|init|destroy|signal|broadcast)')
 [ -z "$twice" ] || fail "two lines for: $twice"
 
 missing=$(comm -23 listed defined)

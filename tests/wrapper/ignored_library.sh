@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A library without instrumentation races through the C library's functions: the report says that it is
-# not instrumented; ignore_lib and called_from_lib leave its calls out, and nothing else.
+# not instrumented; ignore_lib and called_from_lib leave its calls out, and nothing else. Its own mutexes do not race.
 source "$(dirname "${BASH_SOURCE[0]}")/../support/shell.sh"
 cat >library.c <<'EOF'
 #include <stdlib.h>
@@ -75,3 +75,52 @@ expect_ok "$CC" -g -O1 -fno-builtin -fno-optimize-sibling-calls -fPIC -shared li
 expect_race ./program
 expect_stderr "fill()"
 expect_no_stderr "Not instrumented"
+
+# A library passes its own mutexes on by atomics, which are not seen unless it is instrumented: that it destroys
+# or initialises them is then nobody's race.
+cat >library.c <<'EOF'
+#include <pthread.h>
+#include <sched.h>
+static pthread_mutex_t mutex;
+static pthread_cond_t condition;
+static int turn;
+void give(void) {
+  pthread_mutex_init(&mutex, 0);
+  pthread_cond_init(&condition, 0);
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_unlock(&mutex);
+  pthread_cond_signal(&condition);
+  __atomic_store_n(&turn, 1, ORDER);
+}
+void take(void) {
+  while (!__atomic_load_n(&turn, __ATOMIC_ACQUIRE)) sched_yield();
+  pthread_mutex_destroy(&mutex);
+  pthread_cond_destroy(&condition);
+}
+EOF
+cat >program.c <<'EOF'
+#include <pthread.h>
+void give(void);
+void take(void);
+static void *run(void *unused) { give(); return unused; }
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, run, 0);
+  take();
+  pthread_join(thread, 0);
+  return 0;
+}
+EOF
+library=(-g -O1 -fno-optimize-sibling-calls -fPIC -shared library.c -o libplain.so)
+expect_ok "$CC" -fno-sanitize=thread -DORDER=__ATOMIC_RELEASE "${library[@]}"
+expect_ok "$CC" -g program.c -o program -L. -lplain -Wl,-rpath,.
+expect_ok ./program
+expect_silent
+expect_ok "$CC" -DORDER=__ATOMIC_RELEASE "${library[@]}"
+expect_ok ./program
+expect_silent
+expect_ok "$CC" -DORDER=__ATOMIC_RELAXED "${library[@]}"
+expect_exit $kRaceExit ./program
+expect_stderr "DESTROY OF A MUTEX RACES WITH ITS UNLOCK"
+expect_stderr "WARNING: DATA RACE"
+expect_stderr "give()"
