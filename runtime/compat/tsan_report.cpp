@@ -77,6 +77,7 @@ const char* typeOf(LocationKind kind) {
     case LocationKind::Stack: return "stack";
     case LocationKind::ThreadLocal: return "tls";
     case LocationKind::Global: return "global";
+    case LocationKind::Descriptor: return "fd";
     default: return "";
   }
 }
@@ -92,7 +93,8 @@ HINDSIGHT_EXPORT int __tsan_get_report_data(void* opaque, const char** descripti
                                             unsigned long trace_size) {
   const RaceReport& report = reportOf(opaque);
   const bool frees =
-      report.current.kind == AccessKind::Free || report.previous.kind == AccessKind::Free;
+      report.location.kind != LocationKind::Descriptor &&
+      (report.current.kind == AccessKind::Free || report.previous.kind == AccessKind::Free);
   if (description != nullptr) *description = frees ? "heap-use-after-free" : "data-race";
   const bool located = report.location.kind != LocationKind::Unknown || globalOf(report).name != nullptr;
   set(count, 1);
@@ -150,7 +152,7 @@ HINDSIGHT_EXPORT int __tsan_get_report_loc(void* opaque, unsigned long index, co
   if (start != nullptr) *start = reinterpret_cast<void*>(location.start);
   set(size, location.size);
   set(tid, location.kind == LocationKind::Global ? 0 : tidOf(location.owner));
-  set(fd, 0);
+  set(fd, location.kind == LocationKind::Descriptor ? static_cast<int>(location.start) : 0);
   set(suppressable, location.kind == LocationKind::Global ? 1 : 0);
   copyTrace(location.allocated_at, trace, trace_size);
   return 1;

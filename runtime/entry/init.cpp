@@ -9,6 +9,7 @@
 #include "hindsight/abi.h"
 #include "history/history.h"
 #include "history/kept_history.h"
+#include "intercept/descriptor_races.h"
 #include "intercept/exit.h"
 #include "intercept/fork.h"
 #include "intercept/ignored_libraries.h"
@@ -71,6 +72,7 @@ void initialise(int, char** argv, char** environment) {
   initReportStack();
   resolveRealCalls();
   initIgnoredLibraries();
+  initDescriptorRaces();
   initMalloc();
   initExit();
   initFork();

@@ -7,6 +7,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 
@@ -20,7 +21,7 @@ void readsRequest(InterceptedCall& call, const aiocb* request, bool is_write) {
   readsObject(call, request);
   if (!is_write) return;
   readsBytes(call, const_cast<const void*>(request->aio_buf), request->aio_nbytes);
-  releaseFd(call.thread(), request->aio_fildes);
+  releaseFd(call, request->aio_fildes);
 }
 
 void readsList(InterceptedCall& call, const aiocb* const* list, int count) {

@@ -3,6 +3,7 @@
 // Thread safety: any thread. Allocation: none.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/uniform.h"
@@ -19,7 +20,7 @@ int openPath(uptr pc, const char* path, RealOpen real_open) {
   if (call.bypass()) return real_open();
   call.readsString(path);
   const int fd = call.blocking(real_open);
-  if (fd >= 0) fdOpened(fd);
+  if (fd >= 0) fdOpened(call, fd);
   return fd;
 }
 
@@ -30,6 +31,8 @@ int openPipe(uptr pc, int fds[2], RealPipe real_pipe) {
   const int result = call.blocking(real_pipe);
   if (result != 0) return result;
   pipeOpened(fds[0], fds[1]);
+  descriptorOpened(call, fds[0]);
+  descriptorOpened(call, fds[1]);
   call.writes(fds, 2 * sizeof(int));
   return result;
 }
@@ -39,7 +42,7 @@ int openEvents(uptr pc, RealOpen real_open) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_open();
   const int fd = call.blocking(real_open);
-  if (fd >= 0) eventFdOpened(fd);
+  if (fd >= 0) eventFdOpened(call, fd);
   return fd;
 }
 
@@ -48,9 +51,10 @@ template <class RealDup>
 int duplicateTo(uptr pc, int from, int to, RealDup real_dup) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_dup();
-  if (from != to && to >= 0) releaseFd(call.thread(), to);
-  const int fd = call.blocking(real_dup);
-  if (fd >= 0) fdDuplicated(from, fd);
+  if (from != to && to >= 0) releaseFd(call, to);
+  descriptorUsed(call, from);
+  const int fd = callOnFd(call, from, real_dup);
+  if (fd >= 0) fdDuplicated(call, from, fd);
   return fd;
 }
 
@@ -64,10 +68,16 @@ int controlFd(uptr pc, int fd, int command, void* argument) {
   if (asks || command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK ||
       command == F_OFD_SETLKW)
     readsObject(call, lock);
-  const int result = call.blocking([=] { return real.fcntl(fd, command, argument); });
-  if (duplicates && result >= 0) fdDuplicated(fd, result);
+  descriptorUsed(call, fd);
+  const int result = callOnFd(call, fd, [=] { return real.fcntl(fd, command, argument); });
+  if (duplicates && result >= 0) fdDuplicated(call, fd, result);
   if (asks && result == 0) writesObject(call, lock);
   return result;
+}
+
+void closeRange(InterceptedCall& call, u32 first, u32 last) {
+  descriptorsClosing(call, first, last);
+  fdRangeClosing(call.thread(), first, last);
 }
 
 }  // namespace
@@ -125,7 +135,7 @@ HINDSIGHT_INTERCEPTOR int mkstemp(char* path) {
   call.readsString(path);
   const int fd = call.blocking([=] { return real.mkstemp(path); });
   if (fd < 0) return fd;
-  fdOpened(fd);
+  fdOpened(call, fd);
   call.writes(path + real.strlen(path) - 6, 6);  // the six X's
   return fd;
 }
@@ -136,7 +146,7 @@ HINDSIGHT_ALIAS(mkstemp64, mkstemp);
 HINDSIGHT_INTERCEPTOR int close(int fd) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.close(fd);
-  fdClosing(call.thread(), fd);
+  fdClosing(call, fd);
   return call.blocking([=] { return real.close(fd); });
 }
 HINDSIGHT_ALIAS(__close, close);
@@ -145,14 +155,14 @@ HINDSIGHT_INTERCEPTOR int close_range(unsigned first, unsigned last, int flags) 
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.close_range(first, last, flags);
   constexpr int kOnlyMarks = 4;  // CLOSE_RANGE_CLOEXEC
-  if ((flags & kOnlyMarks) == 0) fdRangeClosing(call.thread(), first, last);
+  if ((flags & kOnlyMarks) == 0) closeRange(call, first, last);
   return call.blocking([=] { return real.close_range(first, last, flags); });
 }
 
 HINDSIGHT_INTERCEPTOR void closefrom(int first) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.closefrom(first);
-  fdRangeClosing(call.thread(), static_cast<u32>(max(first, 0)), ~0u);
+  closeRange(call, static_cast<u32>(max(first, 0)), ~0u);
   call.blocking([=] { real.closefrom(first); });
 }
 
@@ -161,8 +171,9 @@ HINDSIGHT_INTERCEPTOR void closefrom(int first) noexcept {
 HINDSIGHT_INTERCEPTOR int dup(int fd) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.dup(fd);
-  const int copy = call.blocking([=] { return real.dup(fd); });
-  if (copy >= 0) fdDuplicated(fd, copy);
+  descriptorUsed(call, fd);
+  const int copy = callOnFd(call, fd, [=] { return real.dup(fd); });
+  if (copy >= 0) fdDuplicated(call, fd, copy);
   return copy;
 }
 
@@ -203,7 +214,8 @@ HINDSIGHT_INTERCEPTOR int eventfd(unsigned count, int flags) noexcept {
 HINDSIGHT_INTERCEPTOR int eventfd_read(int fd, eventfd_t* value) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.eventfd_read(fd, value);
-  const int result = call.blocking([=] { return real.eventfd_read(fd, value); });
+  descriptorUsed(call, fd);
+  const int result = callOnFd(call, fd, [=] { return real.eventfd_read(fd, value); });
   if (result != 0) return result;
   acquireFd(call.thread(), fd);
   call.writes(value, sizeof *value);
@@ -213,8 +225,8 @@ HINDSIGHT_INTERCEPTOR int eventfd_read(int fd, eventfd_t* value) {
 HINDSIGHT_INTERCEPTOR int eventfd_write(int fd, eventfd_t value) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.eventfd_write(fd, value);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.eventfd_write(fd, value); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.eventfd_write(fd, value); });
 }
 
 HINDSIGHT_INTERCEPTOR int timerfd_create(clockid_t clock, int flags) noexcept {
@@ -226,8 +238,8 @@ HINDSIGHT_INTERCEPTOR int timerfd_settime(int fd, int flags, const itimerspec* v
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.timerfd_settime(fd, flags, value, old);
   call.reads(value, sizeof *value);
-  releaseFd(call.thread(), fd);
-  const int result = call.blocking([=] { return real.timerfd_settime(fd, flags, value, old); });
+  releaseFd(call, fd);
+  const int result = callOnFd(call, fd, [=] { return real.timerfd_settime(fd, flags, value, old); });
   if (result == 0 && old != nullptr) call.writes(old, sizeof *old);
   return result;
 }
@@ -245,8 +257,10 @@ HINDSIGHT_INTERCEPTOR int signalfd(int fd, const sigset_t* mask, int flags) noex
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.signalfd(fd, mask, flags); },
       [=](InterceptedCall& call) { readsObject(call, mask); },
-      [=](InterceptedCall&, int result) {
-        if (fd == -1 && result >= 0) signalFdOpened(result);
+      [=](InterceptedCall& call, int result) {
+        if (fd != -1 || result < 0) return;
+        signalFdOpened(result);
+        descriptorOpened(call, result);
       });
 }
 

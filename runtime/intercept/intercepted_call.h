@@ -72,6 +72,8 @@ class InterceptedCall {
     *tls.error = errno_;
     thread_ = nullptr;
   }
+  /// The program's errno, as it stands: of the real call, after `blocking`.
+  int error() const { return errno_; }
   /// errno at the end of the interceptor will be what it is now.
   void keepErrno();
 

@@ -7,6 +7,7 @@
 // Thread safety: any thread. Allocation: none.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/io_vector.h"
@@ -20,7 +21,8 @@ template <class RealRead>
 ssize_t readInto(uptr pc, int fd, void* buffer, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
-  const ssize_t got = call.blocking(real_read);
+  descriptorUsed(call, fd);
+  const ssize_t got = callOnFd(call, fd, real_read);
   if (got >= 0) acquireFd(call.thread(), fd);
   if (got > 0) call.writes(buffer, static_cast<size_t>(got));
   return got;
@@ -31,8 +33,8 @@ ssize_t writeFrom(uptr pc, int fd, const void* data, size_t bytes, RealWrite rea
   InterceptedCall call(pc);
   if (call.bypass()) return real_write();
   call.reads(data, bytes);
-  releaseFd(call.thread(), fd);
-  return call.blocking(real_write);
+  releaseFd(call, fd);
+  return callOnFd(call, fd, real_write);
 }
 
 template <class RealRead>
@@ -40,7 +42,8 @@ ssize_t readIntoVector(uptr pc, int fd, const iovec* parts, int count, RealRead 
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
   if (count > 0) call.reads(parts, static_cast<size_t>(count) * sizeof(iovec));
-  const ssize_t got = call.blocking(real_read);
+  descriptorUsed(call, fd);
+  const ssize_t got = callOnFd(call, fd, real_read);
   if (got >= 0) acquireFd(call.thread(), fd);
   if (got > 0) writesVector(call, parts, static_cast<size_t>(count), static_cast<size_t>(got));
   return got;
@@ -51,8 +54,8 @@ ssize_t writeFromVector(uptr pc, int fd, const iovec* parts, int count, RealWrit
   InterceptedCall call(pc);
   if (call.bypass()) return real_write();
   if (count > 0 && count <= IOV_MAX) readsVector(call, parts, static_cast<size_t>(count));
-  releaseFd(call.thread(), fd);
-  return call.blocking(real_write);
+  releaseFd(call, fd);
+  return callOnFd(call, fd, real_write);
 }
 
 /// Data moves inside the kernel: what `in` brings is passed on through `out`.
@@ -60,13 +63,14 @@ template <class RealMove>
 ssize_t moveBetween(uptr pc, int in, int out, bool may_wait, RealMove real_move) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_move();
+  descriptorUsed(call, in);
   // What goes out has to be ordered after what came in, so that has to be there first.
   if (may_wait && (sysFcntl(in, F_GETFL, 0) & O_NONBLOCK) == 0) {
     pollfd ready{in, POLLIN, 0};
     call.blocking([&] { return real.poll(&ready, 1, -1); });
   }
   acquireFd(call.thread(), in);
-  releaseFd(call.thread(), out);
+  releaseFd(call, out);
   const ssize_t moved = call.blocking(real_move);
   if (moved >= 0) acquireFd(call.thread(), in);
   return moved;
@@ -175,7 +179,7 @@ HINDSIGHT_INTERCEPTOR ssize_t vmsplice(int fd, const iovec* parts, size_t count,
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.vmsplice(fd, parts, count, flags);
   if (count <= IOV_MAX) readsVector(call, parts, count);
-  releaseFd(call.thread(), fd);
+  releaseFd(call, fd);
   const ssize_t moved = call.blocking([=] { return real.vmsplice(fd, parts, count, flags); });
   if (moved >= 0) acquireFd(call.thread(), fd);
   return moved;

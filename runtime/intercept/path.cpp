@@ -3,6 +3,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 
@@ -57,7 +58,7 @@ DIR* openDirectory(uptr pc, const char* path, RealOpen real_open) {
   if (call.bypass()) return real_open();
   if (path != nullptr) call.readsString(path);
   DIR* directory = call.blocking(real_open);
-  if (directory != nullptr) fdOpened(::dirfd(directory));
+  if (directory != nullptr) fdOpened(call, ::dirfd(directory));
   return directory;
 }
 
@@ -186,6 +187,6 @@ HINDSIGHT_ALIAS_AS(struct dirent64* readdir64(DIR*), readdir);
 HINDSIGHT_INTERCEPTOR int closedir(DIR* directory) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.closedir(directory);
-  fdClosing(call.thread(), ::dirfd(directory));
+  fdClosing(call, ::dirfd(directory));
   return call.blocking([=] { return real.closedir(directory); });
 }

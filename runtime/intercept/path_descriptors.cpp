@@ -3,6 +3,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 
@@ -35,8 +36,8 @@ HINDSIGHT_INTERCEPTOR int open_by_handle_at(int mountdirfd, struct file_handle* 
       [=](InterceptedCall& call) {
         readsBytes(call, handle, sizeof *handle + handle->handle_bytes);
       },
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
@@ -44,8 +45,8 @@ HINDSIGHT_INTERCEPTOR int shm_open(const char* name, int oflag, mode_t mode) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.shm_open(name, oflag, mode); },
       [=](InterceptedCall& call) { readsText(call, name); },
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
@@ -59,8 +60,8 @@ HINDSIGHT_INTERCEPTOR int memfd_create(const char* name, unsigned int flags) noe
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.memfd_create(name, flags); },
       [=](InterceptedCall& call) { readsText(call, name); },
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
@@ -73,8 +74,8 @@ HINDSIGHT_INTERCEPTOR int inotify_add_watch(int fd, const char* name, uint32_t m
 HINDSIGHT_INTERCEPTOR int fanotify_init(unsigned int flags, unsigned int event_f_flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fanotify_init(flags, event_f_flags); }, kReadsNothing,
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) eventFdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) eventFdOpened(call, result);
       });
 }
 
@@ -274,8 +275,8 @@ HINDSIGHT_INTERCEPTOR int fsopen(const char* fs_name, unsigned int flags) noexce
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fsopen(fs_name, flags); },
       [=](InterceptedCall& call) { readsText(call, fs_name); },
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
@@ -283,8 +284,8 @@ HINDSIGHT_INTERCEPTOR int fspick(int dfd, const char* path, unsigned int flags) 
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fspick(dfd, path, flags); },
       [=](InterceptedCall& call) { readsText(call, path); },
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
@@ -292,8 +293,8 @@ HINDSIGHT_INTERCEPTOR int open_tree(int dfd, const char* filename, unsigned int 
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.open_tree(dfd, filename, flags); },
       [=](InterceptedCall& call) { readsText(call, filename); },
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
@@ -318,8 +319,8 @@ HINDSIGHT_INTERCEPTOR int fsconfig(int fd, unsigned int cmd, const char* key, co
 HINDSIGHT_INTERCEPTOR int fsmount(int fd, unsigned int flags, unsigned int ms_flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fsmount(fd, flags, ms_flags); }, kReadsNothing,
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 

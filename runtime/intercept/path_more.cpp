@@ -3,6 +3,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 
@@ -367,7 +368,7 @@ int makeFile(uptr pc, char* path, int suffix, RealCall real_call) {
       pc, real_call, [=](InterceptedCall& call) { readsText(call, path); },
       [=](InterceptedCall& call, int fd) {
         if (fd < 0) return;
-        fdOpened(fd);
+        fdOpened(call, fd);
         call.writes(path + textBytes(path) - 7 - suffix, 6);
       });
 }

@@ -7,6 +7,7 @@
 // Thread safety: any thread. Allocation: none.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/uniform.h"
@@ -31,7 +32,10 @@ int pollAll(uptr pc, pollfd* fds, nfds_t count, const WaitLimits& limits, RealPo
   InterceptedCall call(pc);
   if (call.bypass()) return real_poll();
   readsLimits(call, limits);
-  for (nfds_t i = 0; i < count; ++i) call.reads(&fds[i], offsetof(pollfd, revents));
+  for (nfds_t i = 0; i < count; ++i) {
+    call.reads(&fds[i], offsetof(pollfd, revents));
+    descriptorUsed(call, fds[i].fd);
+  }
   const int ready = call.blocking(real_poll);
   if (ready < 0) return ready;
   for (nfds_t i = 0; i < count; ++i) {
@@ -74,7 +78,7 @@ int openEpoll(uptr pc, RealOpen real_open) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_open();
   const int fd = call.blocking(real_open);
-  if (fd >= 0) eventFdOpened(fd);
+  if (fd >= 0) eventFdOpened(call, fd);
   return fd;
 }
 
@@ -84,7 +88,8 @@ int waitForEvents(uptr pc, int epoll, epoll_event* events, const WaitLimits& lim
   InterceptedCall call(pc);
   if (call.bypass()) return real_wait();
   readsLimits(call, limits);
-  const int ready = call.blocking(real_wait);
+  descriptorUsed(call, epoll);
+  const int ready = callOnFd(call, epoll, real_wait);
   if (ready <= 0) return ready;
   acquireEvents(call.thread(), epoll);
   call.writes(events, static_cast<size_t>(ready) * sizeof *events);
@@ -149,6 +154,8 @@ HINDSIGHT_INTERCEPTOR int epoll_ctl(int epoll, int operation, int fd, epoll_even
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.epoll_ctl(epoll, operation, fd, event);
   if (event != nullptr && operation != EPOLL_CTL_DEL) call.reads(event, sizeof *event);
+  descriptorUsed(call, epoll);
+  descriptorUsed(call, fd);
   if (operation != EPOLL_CTL_DEL) epollWatching(call.thread(), epoll, fd);
   return call.blocking([=] { return real.epoll_ctl(epoll, operation, fd, event); });
 }

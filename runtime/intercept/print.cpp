@@ -6,6 +6,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/format.h"
 #include "intercept/intercepted_call.h"
@@ -41,7 +42,7 @@ int printToStream(uptr pc, FILE* stream, const char* format, va_list arguments,
   if (call.bypass()) return real_print();
   unsafeInHandler(call, "printf");
   checkPrintfCopy(call, format, arguments);
-  releaseFd(call.thread(), fileno_unlocked(stream));
+  releaseFd(call, fileno_unlocked(stream));
   return call.blocking(real_print);
 }
 
@@ -50,7 +51,7 @@ int printToFd(uptr pc, int fd, const char* format, va_list arguments, RealPrint 
   InterceptedCall call(pc);
   if (call.bypass()) return real_print();
   checkPrintfCopy(call, format, arguments);
-  releaseFd(call.thread(), fd);
+  releaseFd(call, fd);
   return call.blocking(real_print);
 }
 
@@ -100,6 +101,7 @@ int scanStream(uptr pc, FILE* stream, const char* format, va_list arguments, Rea
   const ListEnd copy_end{&copy};
   InterceptedCall call(pc);
   if (call.bypass()) return real_scan();
+  descriptorUsed(call, fileno_unlocked(stream));
   const int assigned = call.blocking(real_scan);
   acquireFd(call.thread(), fileno_unlocked(stream));
   checkScanf(call, format, copy, assigned);

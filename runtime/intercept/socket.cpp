@@ -6,6 +6,7 @@
 // Thread safety: any thread. Allocation: none.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/io_vector.h"
@@ -23,7 +24,7 @@ void readsMessage(InterceptedCall& call, const msghdr* message) {
 }
 
 /// Descriptors that arrived in a control message are new in this process.
-void openReceived(const msghdr* message) {
+void openReceived(InterceptedCall& call, const msghdr* message) {
   for (cmsghdr* part = CMSG_FIRSTHDR(message); part != nullptr;
        part = CMSG_NXTHDR(const_cast<msghdr*>(message), part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
@@ -31,7 +32,7 @@ void openReceived(const msghdr* message) {
     for (size_t i = 0; i < count; ++i) {
       int fd;
       __builtin_memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
-      fdOpened(fd);
+      fdOpened(call, fd);
     }
   }
 }
@@ -47,7 +48,7 @@ void writesMessage(InterceptedCall& call, const msghdr* message, size_t bytes) {
   if (message->msg_control != nullptr) {
     call.writes(message->msg_control, message->msg_controllen);
     call.writes(&message->msg_controllen, sizeof message->msg_controllen);
-    openReceived(message);
+    openReceived(call, message);
   }
 }
 
@@ -68,7 +69,8 @@ socklen_t addressRoom(InterceptedCall& call, const sockaddr* address, const sock
 ssize_t receive(uptr pc, int fd, void* buffer, size_t bytes, int flags) {
   InterceptedCall call(pc);
   if (call.bypass()) return real.recv(fd, buffer, bytes, flags);
-  const ssize_t got = call.blocking([=] { return real.recv(fd, buffer, bytes, flags); });
+  descriptorUsed(call, fd);
+  const ssize_t got = callOnFd(call, fd, [=] { return real.recv(fd, buffer, bytes, flags); });
   if (got >= 0) acquireFd(call.thread(), fd);
   if (got > 0) call.writes(buffer, min(static_cast<size_t>(got), bytes));  // MSG_TRUNC: got > bytes
   return got;
@@ -79,8 +81,9 @@ ssize_t receiveFrom(uptr pc, int fd, void* buffer, size_t bytes, int flags, sock
   InterceptedCall call(pc);
   if (call.bypass()) return real.recvfrom(fd, buffer, bytes, flags, from, from_bytes);
   const socklen_t room = addressRoom(call, from, from_bytes);
+  descriptorUsed(call, fd);
   const ssize_t got =
-      call.blocking([=] { return real.recvfrom(fd, buffer, bytes, flags, from, from_bytes); });
+      callOnFd(call, fd, [=] { return real.recvfrom(fd, buffer, bytes, flags, from, from_bytes); });
   if (got < 0) return got;
   acquireFd(call.thread(), fd);
   call.writes(buffer, min(static_cast<size_t>(got), bytes));
@@ -94,9 +97,10 @@ int acceptConnection(uptr pc, int listener, sockaddr* peer, socklen_t* peer_byte
   InterceptedCall call(pc);
   if (call.bypass()) return real_accept();
   const socklen_t room = addressRoom(call, peer, peer_bytes);
-  const int fd = call.blocking(real_accept);
+  descriptorUsed(call, listener);
+  const int fd = callOnFd(call, listener, real_accept);
   if (fd < 0) return fd;
-  fdOpened(fd);
+  fdOpened(call, fd);
   acquireFd(call.thread(), listener);
   writesAddress(call, peer, peer_bytes, room);
   return fd;
@@ -142,7 +146,8 @@ HINDSIGHT_INTERCEPTOR ssize_t recvmsg(int fd, msghdr* message, int flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.recvmsg(fd, message, flags);
   call.reads(message, sizeof *message);
-  const ssize_t got = call.blocking([=] { return real.recvmsg(fd, message, flags); });
+  descriptorUsed(call, fd);
+  const ssize_t got = callOnFd(call, fd, [=] { return real.recvmsg(fd, message, flags); });
   if (got < 0) return got;
   acquireFd(call.thread(), fd);
   writesMessage(call, message, static_cast<size_t>(got));
@@ -155,7 +160,8 @@ HINDSIGHT_INTERCEPTOR int recvmmsg(int fd, mmsghdr* messages, unsigned count, in
   if (call.bypass()) return real.recvmmsg(fd, messages, count, flags, timeout);
   call.reads(messages, count * sizeof *messages);
   readsObject(call, timeout);
-  const int got = call.blocking([=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
+  descriptorUsed(call, fd);
+  const int got = callOnFd(call, fd, [=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
   if (got > 0) acquireFd(call.thread(), fd);
   for (int i = 0; i < got; ++i) {
     writesMessage(call, &messages[i].msg_hdr, messages[i].msg_len);
@@ -168,8 +174,8 @@ HINDSIGHT_INTERCEPTOR ssize_t send(int fd, const void* data, size_t bytes, int f
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.send(fd, data, bytes, flags);
   call.reads(data, bytes);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.send(fd, data, bytes, flags); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.send(fd, data, bytes, flags); });
 }
 HINDSIGHT_ALIAS(__send, send);
 
@@ -179,24 +185,24 @@ HINDSIGHT_INTERCEPTOR ssize_t sendto(int fd, const void* data, size_t bytes, int
   if (call.bypass()) return real.sendto(fd, data, bytes, flags, to, to_bytes);
   call.reads(data, bytes);
   if (to != nullptr) call.reads(to, to_bytes);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.sendto(fd, data, bytes, flags, to, to_bytes); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.sendto(fd, data, bytes, flags, to, to_bytes); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t sendmsg(int fd, const msghdr* message, int flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sendmsg(fd, message, flags);
   readsMessage(call, message);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.sendmsg(fd, message, flags); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.sendmsg(fd, message, flags); });
 }
 
 HINDSIGHT_INTERCEPTOR int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sendmmsg(fd, messages, count, flags);
   for (unsigned i = 0; i < count; ++i) readsMessage(call, &messages[i].msg_hdr);
-  releaseFd(call.thread(), fd);
-  const int sent = call.blocking([=] { return real.sendmmsg(fd, messages, count, flags); });
+  releaseFd(call, fd);
+  const int sent = callOnFd(call, fd, [=] { return real.sendmmsg(fd, messages, count, flags); });
   for (int i = 0; i < sent; ++i) call.writes(&messages[i].msg_len, sizeof messages[i].msg_len);
   return sent;
 }
@@ -207,7 +213,7 @@ HINDSIGHT_INTERCEPTOR int socket(int domain, int type, int protocol) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.socket(domain, type, protocol);
   const int fd = call.blocking([=] { return real.socket(domain, type, protocol); });
-  if (fd >= 0) fdOpened(fd);
+  if (fd >= 0) fdOpened(call, fd);
   return fd;
 }
 
@@ -217,6 +223,8 @@ HINDSIGHT_INTERCEPTOR int socketpair(int domain, int type, int protocol, int fds
   const int result = call.blocking([=] { return real.socketpair(domain, type, protocol, fds); });
   if (result != 0) return result;
   socketPairOpened(fds[0], fds[1]);
+  descriptorOpened(call, fds[0]);
+  descriptorOpened(call, fds[1]);
   call.writes(fds, 2 * sizeof(int));
   return result;
 }
@@ -225,23 +233,23 @@ HINDSIGHT_INTERCEPTOR int bind(int fd, const sockaddr* address, socklen_t bytes)
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.bind(fd, address, bytes);
   call.reads(address, bytes);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.bind(fd, address, bytes); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.bind(fd, address, bytes); });
 }
 
 HINDSIGHT_INTERCEPTOR int listen(int fd, int backlog) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.listen(fd, backlog);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.listen(fd, backlog); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.listen(fd, backlog); });
 }
 
 HINDSIGHT_INTERCEPTOR int connect(int fd, const sockaddr* address, socklen_t bytes) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.connect(fd, address, bytes);
   call.reads(address, bytes);
-  releaseFd(call.thread(), fd);
-  const int result = call.blocking([=] { return real.connect(fd, address, bytes); });
+  releaseFd(call, fd);
+  const int result = callOnFd(call, fd, [=] { return real.connect(fd, address, bytes); });
   if (result == 0) acquireFd(call.thread(), fd);
   return result;
 }
@@ -260,8 +268,8 @@ HINDSIGHT_INTERCEPTOR int accept4(int fd, sockaddr* peer, socklen_t* peer_bytes,
 HINDSIGHT_INTERCEPTOR int shutdown(int fd, int how) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.shutdown(fd, how);
-  releaseFd(call.thread(), fd);
-  return call.blocking([=] { return real.shutdown(fd, how); });
+  releaseFd(call, fd);
+  return callOnFd(call, fd, [=] { return real.shutdown(fd, how); });
 }
 
 // Questions

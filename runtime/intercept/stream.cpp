@@ -8,6 +8,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/memory_stream.h"
@@ -19,8 +20,10 @@ using namespace hindsight;
 namespace {
 
 void releaseStream(InterceptedCall& call, FILE* stream) {
-  releaseFd(call.thread(), fileno_unlocked(stream));
+  releaseFd(call, fileno_unlocked(stream));
 }
+
+void useStream(InterceptedCall& call, FILE* stream) { descriptorUsed(call, fileno_unlocked(stream)); }
 
 void acquireStream(InterceptedCall& call, FILE* stream) {
   acquireFd(call.thread(), fileno_unlocked(stream));
@@ -34,7 +37,7 @@ FILE* openStream(uptr pc, const char* path, const char* mode, RealOpen real_open
   if (path != nullptr) call.readsString(path);
   call.readsString(mode);
   FILE* stream = call.blocking(real_open);
-  if (stream != nullptr) fdOpened(fileno_unlocked(stream));
+  if (stream != nullptr) fdOpened(call, fileno_unlocked(stream));
   return stream;
 }
 
@@ -43,7 +46,7 @@ int closeStream(uptr pc, FILE* stream, RealClose real_close) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_close();
   unsafeInHandler(call, "fclose");
-  fdClosing(call.thread(), fileno_unlocked(stream));
+  fdClosing(call, fileno_unlocked(stream));
   const int result = call.blocking(real_close);
   memoryStreamClosed(call, stream);
   return result;
@@ -54,6 +57,7 @@ size_t readItems(uptr pc, void* buffer, size_t size, FILE* stream, RealRead real
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "fread");
+  useStream(call, stream);
   const size_t items = call.blocking(real_read);
   acquireStream(call, stream);
   call.writes(buffer, items * size);
@@ -75,6 +79,7 @@ char* readLine(uptr pc, char* buffer, FILE* stream, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "fgets");
+  useStream(call, stream);
   char* line = call.blocking(real_read);
   acquireStream(call, stream);
   if (line != nullptr) call.writes(buffer, real.strlen(buffer) + 1);
@@ -96,6 +101,7 @@ ssize_t readDelimited(uptr pc, char** line, size_t* room, FILE* stream, RealRead
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "getline");
+  useStream(call, stream);
   const ssize_t length = call.blocking(real_read);
   acquireStream(call, stream);
   call.writes(line, sizeof *line);
@@ -109,6 +115,7 @@ int readCharacter(uptr pc, FILE* stream, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "getc");
+  useStream(call, stream);
   const int character = call.blocking(real_read);
   acquireStream(call, stream);
   return character;
@@ -129,9 +136,10 @@ HINDSIGHT_INTERCEPTOR FILE* freopen(const char* path, const char* mode, FILE* st
   if (call.bypass()) return real.freopen(path, mode, stream);
   if (path != nullptr) call.readsString(path);
   call.readsString(mode);
+  descriptorUsed(call, fileno_unlocked(stream));
   fdClosing(call.thread(), fileno_unlocked(stream));
   FILE* result = call.blocking([=] { return real.freopen(path, mode, stream); });
-  if (result != nullptr) fdOpened(fileno_unlocked(result));
+  if (result != nullptr) fdOpened(call, fileno_unlocked(result));
   return result;
 }
 HINDSIGHT_ALIAS(freopen64, freopen);
@@ -140,7 +148,7 @@ HINDSIGHT_INTERCEPTOR FILE* tmpfile() {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.tmpfile();
   FILE* stream = call.blocking([=] { return real.tmpfile(); });
-  if (stream != nullptr) fdOpened(fileno_unlocked(stream));
+  if (stream != nullptr) fdOpened(call, fileno_unlocked(stream));
   return stream;
 }
 HINDSIGHT_ALIAS(tmpfile64, tmpfile);

@@ -6,6 +6,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 #include "sync/sync.h"
@@ -139,8 +140,8 @@ HINDSIGHT_INTERCEPTOR mqd_t mq_open(const char* name, int flags, ...) noexcept {
         readsText(call, name);
         readsObject(call, attributes);
       },
-      [=](InterceptedCall&, mqd_t queue) {
-        if (queue >= 0) fdOpened(queue);
+      [=](InterceptedCall& call, mqd_t queue) {
+        if (queue >= 0) fdOpened(call, queue);
       });
 }
 
@@ -148,11 +149,13 @@ HINDSIGHT_INTERCEPTOR mqd_t __mq_open_2(const char* name, int flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.__mq_open_2(name, flags); },
       [=](InterceptedCall& call) { readsText(call, name); },
-      [=](InterceptedCall&, mqd_t queue) {
-        if (queue >= 0) fdOpened(queue);
+      [=](InterceptedCall& call, mqd_t queue) {
+        if (queue >= 0) fdOpened(call, queue);
       });
 }
 
 HINDSIGHT_INTERCEPTOR int mq_close(mqd_t mqdes) noexcept {
-  return intercepted(HINDSIGHT_CALLER_PC, [=] { return real.mq_close(mqdes); });
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.mq_close(mqdes); },
+      [=](InterceptedCall& call) { fdClosing(call, mqdes); });
 }

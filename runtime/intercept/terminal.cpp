@@ -3,6 +3,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 
@@ -144,8 +145,8 @@ HINDSIGHT_INTERCEPTOR int openpty(int* amaster, int* aslave, char* name,
       },
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) {
-          fdOpened(*amaster);
-          fdOpened(*aslave);
+          fdOpened(call, *amaster);
+          fdOpened(call, *aslave);
           writesObject(call, amaster);
           writesObject(call, aslave);
           if (name != nullptr) writesText(call, name);
@@ -163,7 +164,7 @@ HINDSIGHT_INTERCEPTOR int forkpty(int* amaster, char* name, const struct termios
       },
       [=](InterceptedCall& call, const auto result) {
         if (result > 0) {
-          fdOpened(*amaster);
+          fdOpened(call, *amaster);
           writesObject(call, amaster);
           if (name != nullptr) writesText(call, name);
         }
@@ -177,16 +178,16 @@ HINDSIGHT_INTERCEPTOR int login_tty(int fd) noexcept {
 HINDSIGHT_INTERCEPTOR int posix_openpt(int oflag) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.posix_openpt(oflag); }, kReadsNothing,
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 
 HINDSIGHT_INTERCEPTOR int getpt() {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getpt(); }, kReadsNothing,
-      [=](InterceptedCall&, const auto result) {
-        if (result >= 0) fdOpened(result);
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) fdOpened(call, result);
       });
 }
 

@@ -5,6 +5,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
+#include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/format.h"
 #include "intercept/uniform.h"
@@ -37,7 +38,7 @@ int printToStream(uptr pc, FILE* stream, const wchar_t* format, va_list argument
   InterceptedCall call(pc);
   if (call.bypass()) return real_print();
   checkPrintfCopy(call, format, arguments);
-  releaseFd(call.thread(), fileno_unlocked(stream));
+  releaseFd(call, fileno_unlocked(stream));
   return call.blocking(real_print);
 }
 
@@ -75,6 +76,7 @@ int scanStream(uptr pc, FILE* stream, const wchar_t* format, va_list arguments,
   const ListEnd copy_end{&copy};
   InterceptedCall call(pc);
   if (call.bypass()) return real_scan();
+  descriptorUsed(call, fileno_unlocked(stream));
   const int assigned = call.blocking(real_scan);
   acquireFd(call.thread(), fileno_unlocked(stream));
   checkScanf(call, format, copy, assigned);

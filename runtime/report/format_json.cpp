@@ -16,6 +16,8 @@ const char* locationName(LocationKind kind) {
       return "thread_local";
     case LocationKind::Mapping:
       return "mapping";
+    case LocationKind::Descriptor:
+      return "file_descriptor";
     case LocationKind::Unknown:
       break;
   }
@@ -97,8 +99,12 @@ class JsonReport : private JsonReportParts {
       }
     }
     if (hasOwner(location.kind)) {
-      json_.key("start").hexString(location.start);
-      json_.key("size").number(location.size);
+      if (location.kind == LocationKind::Descriptor) {
+        json_.key("fd").number(location.start);
+      } else {
+        json_.key("start").hexString(location.start);
+        json_.key("size").number(location.size);
+      }
       json_.key("thread");
       writeThreadId(location.owner);
     }
@@ -106,6 +112,7 @@ class JsonReport : private JsonReportParts {
       json_.key("freed").boolean(location.freed);
       writeStack("allocated_at", location.allocated_at);
     }
+    if (location.kind == LocationKind::Descriptor) writeStack("opened_at", location.allocated_at);
     if (context_.vtable != nullptr) json_.key("vtable_of").string(context_.vtable);
     if (context_.memory_name[0] != 0) json_.key("called").string(context_.memory_name);
     json_.endObject();

@@ -30,8 +30,8 @@ class TextReport : private TextReportParts {
     out_.text(kDelimiter);
     color(kAlarm).text("WARNING: DATA RACE");
     endColor().character('\n');
-    writeAccess(race.current, true);
-    writeAccess(race.previous, false);
+    writeAccess(race.current, race.location, true);
+    writeAccess(race.previous, race.location, false);
     writeCreation(race.current.thread);
     if (race.previous.thread.id != race.current.thread.id) writeCreation(race.previous.thread);
     writeLocation(race);
@@ -48,18 +48,28 @@ class TextReport : private TextReportParts {
   }
 
  private:
-  void writeAccess(const AccessView& access, bool is_current) {
+  void writeAccess(const AccessView& access, const LocationView& location, bool is_current) {
     if (!is_current) out_.character('\n');
     color(kHeading);
     const char* kind = kindName(access.kind);
-    if (is_current)
+    if (location.kind == LocationKind::Descriptor)
+      writeDescriptorUse(access, location.start, is_current);
+    else if (is_current)
       writeCapitalized(kind);
     else
       out_.text("Previous ").text(kind);
-    out_.text(" at ").hex(access.address).text(" by ");
+    if (location.kind != LocationKind::Descriptor) out_.text(" at ").hex(access.address);
+    out_.text(" by ");
     writeThread(access.thread).character(':');
     endColor().character('\n');
     writeStack(access.stack);
+  }
+
+  /// "Close of file descriptor 5", "Previous use of file descriptor 5"
+  void writeDescriptorUse(const AccessView& access, u64 descriptor, bool is_current) {
+    const bool closes = access.kind == AccessKind::Free || access.kind == AccessKind::Write;
+    out_.text(is_current ? (closes ? "Close" : "Use") : (closes ? "Previous close" : "Previous use"));
+    out_.text(" of file descriptor ").decimal(descriptor);
   }
 
   /// Who a third thread is that the location names.
@@ -93,6 +103,13 @@ class TextReport : private TextReportParts {
                                                        : "Location is thread-local storage of ");
         writeThread(location.owner).character('.');
         endSection();
+        break;
+      case LocationKind::Descriptor:
+        beginSection();
+        out_.text("File descriptor ").decimal(location.start).text(" opened by ");
+        writeThread(location.owner).text(" at:");
+        endSection();
+        writeStack(location.allocated_at);
         break;
       case LocationKind::Global:
       case LocationKind::Unknown:
@@ -138,6 +155,7 @@ class TextReport : private TextReportParts {
   /// "Write of 4 bytes, previous atomic read of 8 bytes; 16 bytes into the block."
   void writeSizes(const RaceReport& race) {
     const LocationView& location = race.location;
+    if (location.kind == LocationKind::Descriptor) return;
     writeCapitalized(race.current.is_volatile ? "volatile " : kindName(race.current.kind));
     if (race.current.is_volatile) out_.text(kindName(race.current.kind));
     writeSize(race.current);

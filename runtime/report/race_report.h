@@ -49,14 +49,14 @@ struct AccessView {
   u32 lock_count;
 };
 
-enum class LocationKind : u8 { Unknown, Heap, Global, Stack, ThreadLocal, Mapping };
+enum class LocationKind : u8 { Unknown, Heap, Global, Stack, ThreadLocal, Mapping, Descriptor };
 
 struct LocationView {
   LocationKind kind;
-  uptr start;  // of the block, the stack or the mapping
+  uptr start;  // of the block, the stack or the mapping; the number of a file descriptor
   uptr size;
-  ThreadView owner;  // allocating thread, or whose stack / TLS
-  StackView allocated_at;
+  ThreadView owner;  // allocating or opening thread, or whose stack / TLS
+  StackView allocated_at;  // or opened
   bool freed;
 };
 

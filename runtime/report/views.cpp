@@ -6,6 +6,7 @@
 namespace hindsight {
 
 constinit SpinLock report_turn;
+constinit bool (*locate_descriptor)(uptr address, LocationView& location) = nullptr;
 
 StackView viewOf(const uptr* frames, u32 count) { return {frames, count, false}; }
 
@@ -35,6 +36,7 @@ struct StackSearch {
 
 LocationView locate(uptr address) {
   LocationView location{};
+  if (locate_descriptor != nullptr && locate_descriptor(address, location)) return location;
   if (const uptr block = findBlock(address)) {
     const Block known = describeBlock(block);
     location.kind = LocationKind::Heap;

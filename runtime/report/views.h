@@ -18,7 +18,9 @@ StackView viewOfDepot(u32 stack);
 ThreadView viewOf(const Thread& thread);
 /// The thread with this number; nothing but the number is known if its record is gone.
 ThreadView viewOfThread(u32 id);
-/// What holds `address`: a heap block, a thread's stack or thread-local storage, or unknown.
+/// Describes the file descriptor whose cell `address` is in; set by intercept/, null before.
+extern bool (*locate_descriptor)(uptr address, LocationView& location);
+/// What holds `address`: a file descriptor's cell, a heap block, a thread's stack or thread-local storage, or unknown.
 LocationView locate(uptr address);
 
 }  // namespace hindsight

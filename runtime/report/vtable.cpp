@@ -17,6 +17,7 @@ bool isReadable(const RaceReport& race, uptr word, const SymbolSource& symbols) 
       return true;
     case LocationKind::Global:
     case LocationKind::Mapping:
+    case LocationKind::Descriptor:
     case LocationKind::Unknown:
       return symbols.global(word).module[0] != 0;
   }
