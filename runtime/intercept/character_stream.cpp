@@ -9,6 +9,7 @@
 
 #include "intercept/fd_sync.h"
 #include "intercept/memory_stream.h"
+#include "intercept/stream_buffer.h"
 #include "intercept/uniform.h"
 
 #include <stdio_ext.h>
@@ -30,26 +31,26 @@ void came(InterceptedCall& call, FILE* stream) {
 // Characters out
 
 HINDSIGHT_INTERCEPTOR int fputc(int c, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fputc(c, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fputc(c, stream); },
       [=](InterceptedCall& call) { leaves(call, stream); });
 }
 
 HINDSIGHT_INTERCEPTOR int putc(int c, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.putc(c, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.putc(c, stream); },
       [=](InterceptedCall& call) { leaves(call, stream); });
 }
 
 HINDSIGHT_INTERCEPTOR int fputc_unlocked(int c, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fputc_unlocked(c, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fputc_unlocked(c, stream); },
       [=](InterceptedCall& call) { leaves(call, stream); });
 }
 
 HINDSIGHT_INTERCEPTOR int putc_unlocked(int c, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.putc_unlocked(c, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.putc_unlocked(c, stream); },
       [=](InterceptedCall& call) { leaves(call, stream); });
 }
 
@@ -78,21 +79,21 @@ HINDSIGHT_INTERCEPTOR wint_t putwc_unlocked(wchar_t wc, __FILE* stream) {
 }
 
 HINDSIGHT_INTERCEPTOR int putw(int w, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.putw(w, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.putw(w, stream); },
       [=](InterceptedCall& call) { leaves(call, stream); });
 }
 HINDSIGHT_ALIAS(_IO_putc, putc);
 
 HINDSIGHT_INTERCEPTOR int putchar(int c) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.putchar(c); },
+  return interceptedOn(
+      stdout, HINDSIGHT_CALLER_PC, [=] { return real.putchar(c); },
       [=](InterceptedCall& call) { leaves(call, stdout); });
 }
 
 HINDSIGHT_INTERCEPTOR int putchar_unlocked(int c) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.putchar_unlocked(c); },
+  return interceptedOn(
+      stdout, HINDSIGHT_CALLER_PC, [=] { return real.putchar_unlocked(c); },
       [=](InterceptedCall& call) { leaves(call, stdout); });
 }
 
@@ -109,8 +110,8 @@ HINDSIGHT_INTERCEPTOR wint_t putwchar_unlocked(wchar_t wc) {
 }
 
 HINDSIGHT_INTERCEPTOR int __overflow(FILE* stream, int character) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.__overflow(stream, character); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.__overflow(stream, character); },
       [=](InterceptedCall& call) { leaves(call, stream); });
 }
 
@@ -123,14 +124,14 @@ HINDSIGHT_INTERCEPTOR wint_t __woverflow(FILE* stream, wint_t character) {
 // Characters in
 
 HINDSIGHT_INTERCEPTOR int fgetc_unlocked(FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fgetc_unlocked(stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fgetc_unlocked(stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto&&) { came(call, stream); });
 }
 
 HINDSIGHT_INTERCEPTOR int getc_unlocked(FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.getc_unlocked(stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.getc_unlocked(stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto&&) { came(call, stream); });
 }
 
@@ -159,8 +160,8 @@ HINDSIGHT_INTERCEPTOR wint_t getwc_unlocked(__FILE* stream) {
 }
 
 HINDSIGHT_INTERCEPTOR int getw(FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.getw(stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.getw(stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto&&) { came(call, stream); });
 }
 
@@ -183,14 +184,14 @@ HINDSIGHT_INTERCEPTOR wint_t getwchar_unlocked() {
 }
 
 HINDSIGHT_INTERCEPTOR int __uflow(FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.__uflow(stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.__uflow(stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto&&) { came(call, stream); });
 }
 
 HINDSIGHT_INTERCEPTOR int __underflow(FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.__underflow(stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.__underflow(stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto&&) { came(call, stream); });
 }
 
@@ -209,8 +210,8 @@ HINDSIGHT_INTERCEPTOR wint_t __wunderflow(FILE* stream) {
 // Lines
 
 HINDSIGHT_INTERCEPTOR char* fgets_unlocked(char* s, int n, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fgets_unlocked(s, n, stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fgets_unlocked(s, n, stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
         if (result != nullptr) writesText(call, s);
@@ -219,8 +220,8 @@ HINDSIGHT_INTERCEPTOR char* fgets_unlocked(char* s, int n, FILE* stream) {
 
 HINDSIGHT_INTERCEPTOR char* __fgets_unlocked_chk(char* buffer, size_t room, int bytes,
                                                  FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.__fgets_unlocked_chk(buffer, room, bytes, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.__fgets_unlocked_chk(buffer, room, bytes, stream); },
       kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
@@ -238,8 +239,8 @@ HINDSIGHT_INTERCEPTOR wchar_t* fgetws(wchar_t* ws, int n, __FILE* stream) {
 }
 
 HINDSIGHT_INTERCEPTOR wchar_t* fgetws_unlocked(wchar_t* ws, int n, __FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fgetws_unlocked(ws, n, stream); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fgetws_unlocked(ws, n, stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
         if (result != nullptr) writesWide(call, ws);
@@ -247,8 +248,8 @@ HINDSIGHT_INTERCEPTOR wchar_t* fgetws_unlocked(wchar_t* ws, int n, __FILE* strea
 }
 
 HINDSIGHT_INTERCEPTOR wchar_t* __fgetws_chk(wchar_t* buffer, size_t room, int count, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.__fgetws_chk(buffer, room, count, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.__fgetws_chk(buffer, room, count, stream); },
       kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
@@ -258,8 +259,8 @@ HINDSIGHT_INTERCEPTOR wchar_t* __fgetws_chk(wchar_t* buffer, size_t room, int co
 
 HINDSIGHT_INTERCEPTOR wchar_t* __fgetws_unlocked_chk(wchar_t* buffer, size_t room, int count,
                                                      FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.__fgetws_unlocked_chk(buffer, room, count, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.__fgetws_unlocked_chk(buffer, room, count, stream); },
       kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
@@ -287,8 +288,8 @@ HINDSIGHT_INTERCEPTOR char* __gets_chk(char* buffer, size_t room) {
 }
 
 HINDSIGHT_INTERCEPTOR int fputs_unlocked(const char* s, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fputs_unlocked(s, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fputs_unlocked(s, stream); },
       [=](InterceptedCall& call) {
         readsText(call, s);
         leaves(call, stream);
@@ -305,8 +306,8 @@ HINDSIGHT_INTERCEPTOR int fputws(const wchar_t* ws, __FILE* stream) {
 }
 
 HINDSIGHT_INTERCEPTOR int fputws_unlocked(const wchar_t* ws, __FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fputws_unlocked(ws, stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fputws_unlocked(ws, stream); },
       [=](InterceptedCall& call) {
         readsWide(call, ws);
         leaves(call, stream);
@@ -315,8 +316,8 @@ HINDSIGHT_INTERCEPTOR int fputws_unlocked(const wchar_t* ws, __FILE* stream) {
 
 HINDSIGHT_INTERCEPTOR size_t __fread_unlocked_chk(void* buffer, size_t room, size_t size,
                                                   size_t count, FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC,
       [=] { return real.__fread_unlocked_chk(buffer, room, size, count, stream); }, kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
         came(call, stream);
@@ -337,8 +338,8 @@ HINDSIGHT_INTERCEPTOR FILE* fdopen(int fd, const char* modes) noexcept {
 HINDSIGHT_ALIAS(_IO_fdopen, fdopen);
 
 HINDSIGHT_INTERCEPTOR int fflush_unlocked(FILE* stream) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fflush_unlocked(stream); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fflush_unlocked(stream); },
       [=](InterceptedCall& call) {
         if (stream != nullptr) leaves(call, stream);
       },
@@ -346,8 +347,8 @@ HINDSIGHT_INTERCEPTOR int fflush_unlocked(FILE* stream) {
 }
 
 HINDSIGHT_INTERCEPTOR int fgetpos(FILE* stream, fpos_t* pos) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fgetpos(stream, pos); }, kReadsNothing,
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fgetpos(stream, pos); }, kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) writesObject(call, pos);
       });
@@ -357,8 +358,8 @@ HINDSIGHT_ALIAS(_IO_fgetpos, fgetpos);
 HINDSIGHT_ALIAS(_IO_fgetpos64, fgetpos);
 
 HINDSIGHT_INTERCEPTOR int fsetpos(FILE* stream, const fpos_t* pos) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fsetpos(stream, pos); },
+  return interceptedOn(
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fsetpos(stream, pos); },
       [=](InterceptedCall& call) { readsObject(call, pos); });
 }
 HINDSIGHT_ALIAS_AS(decltype(::fsetpos64) fsetpos64, fsetpos);

@@ -1,12 +1,10 @@
-// memory_stream.cpp - open_memstream, fmemopen and fopencookie: streams that end in the program itself.
+// memory_stream.cpp - open_memstream and fopencookie: streams that end in the program itself.
 //
 // open_memstream: the program's pointer and size, and the text, are written when the stream is flushed
 // or closed; before that POSIX does not let the program look at them.
 //
 // fopencookie: stdio calls the program's functions while it holds the stream's lock, so what they share
 // needs no other lock. A cookie of ours stands between, and makes that lock an edge between the calls.
-//
-// fmemopen: the program's buffer is accessed when the stream's own is filled or flushed; not checked.
 //
 // Thread safety: any thread. Allocation: arena.
 #include "intercept/memory_stream.h"
@@ -155,12 +153,6 @@ HINDSIGHT_INTERCEPTOR FILE* open_wmemstream(wchar_t** text, size_t* size) noexce
         writesObject(call, size);
         remember(stream, reinterpret_cast<void**>(text), size, sizeof(wchar_t));
       });
-}
-
-HINDSIGHT_INTERCEPTOR FILE* fmemopen(void* buffer, size_t bytes, const char* mode) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fmemopen(buffer, bytes, mode); },
-      [=](InterceptedCall& call) { readsText(call, mode); });
 }
 
 HINDSIGHT_INTERCEPTOR FILE* fopencookie(void* own, const char* mode,

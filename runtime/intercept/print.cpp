@@ -11,6 +11,7 @@
 #include "intercept/format.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/signal_safety.h"
+#include "intercept/stream_buffer.h"
 
 using namespace hindsight;
 
@@ -43,7 +44,7 @@ int printToStream(uptr pc, FILE* stream, const char* format, va_list arguments,
   unsafeInHandler(call, "printf");
   checkPrintfCopy(call, format, arguments);
   releaseFd(call, fileno_unlocked(stream));
-  return call.blocking(real_print);
+  return callOnStream(call, stream, real_print);
 }
 
 template <class RealPrint>
@@ -102,7 +103,7 @@ int scanStream(uptr pc, FILE* stream, const char* format, va_list arguments, Rea
   InterceptedCall call(pc);
   if (call.bypass()) return real_scan();
   descriptorUsed(call, fileno_unlocked(stream));
-  const int assigned = call.blocking(real_scan);
+  const int assigned = callOnStream(call, stream, real_scan);
   acquireFd(call.thread(), fileno_unlocked(stream));
   checkScanf(call, format, copy, assigned);
   return assigned;

@@ -13,6 +13,7 @@
 #include "intercept/intercepted_call.h"
 #include "intercept/memory_stream.h"
 #include "intercept/signal_safety.h"
+#include "intercept/stream_buffer.h"
 #include "sync/sync.h"
 
 using namespace hindsight;
@@ -46,6 +47,7 @@ int closeStream(uptr pc, FILE* stream, RealClose real_close) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_close();
   unsafeInHandler(call, "fclose");
+  checkStreamClosing(call, stream);
   fdClosing(call, fileno_unlocked(stream));
   const int result = call.blocking(real_close);
   memoryStreamClosed(call, stream);
@@ -58,7 +60,7 @@ size_t readItems(uptr pc, void* buffer, size_t size, FILE* stream, RealRead real
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "fread");
   useStream(call, stream);
-  const size_t items = call.blocking(real_read);
+  const size_t items = callOnStream(call, stream, real_read);
   acquireStream(call, stream);
   call.writes(buffer, items * size);
   return items;
@@ -71,7 +73,7 @@ size_t writeItems(uptr pc, const void* data, size_t bytes, FILE* stream, RealWri
   unsafeInHandler(call, "fwrite");
   call.reads(data, bytes);
   releaseStream(call, stream);
-  return call.blocking(real_write);
+  return callOnStream(call, stream, real_write);
 }
 
 template <class RealRead>
@@ -80,7 +82,7 @@ char* readLine(uptr pc, char* buffer, FILE* stream, RealRead real_read) {
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "fgets");
   useStream(call, stream);
-  char* line = call.blocking(real_read);
+  char* line = callOnStream(call, stream, real_read);
   acquireStream(call, stream);
   if (line != nullptr) call.writes(buffer, real.strlen(buffer) + 1);
   return line;
@@ -93,7 +95,7 @@ int writeString(uptr pc, const char* text, FILE* stream, RealWrite real_write) {
   unsafeInHandler(call, "puts or fputs");
   call.readsString(text);
   releaseStream(call, stream);
-  return call.blocking(real_write);
+  return callOnStream(call, stream, real_write);
 }
 
 template <class RealRead>
@@ -102,7 +104,7 @@ ssize_t readDelimited(uptr pc, char** line, size_t* room, FILE* stream, RealRead
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "getline");
   useStream(call, stream);
-  const ssize_t length = call.blocking(real_read);
+  const ssize_t length = callOnStream(call, stream, real_read);
   acquireStream(call, stream);
   call.writes(line, sizeof *line);
   call.writes(room, sizeof *room);
@@ -116,7 +118,7 @@ int readCharacter(uptr pc, FILE* stream, RealRead real_read) {
   if (call.bypass()) return real_read();
   unsafeInHandler(call, "getc");
   useStream(call, stream);
-  const int character = call.blocking(real_read);
+  const int character = callOnStream(call, stream, real_read);
   acquireStream(call, stream);
   return character;
 }
@@ -136,6 +138,7 @@ HINDSIGHT_INTERCEPTOR FILE* freopen(const char* path, const char* mode, FILE* st
   if (call.bypass()) return real.freopen(path, mode, stream);
   if (path != nullptr) call.readsString(path);
   call.readsString(mode);
+  checkStreamClosing(call, stream);
   descriptorUsed(call, fileno_unlocked(stream));
   fdClosing(call.thread(), fileno_unlocked(stream));
   FILE* result = call.blocking([=] { return real.freopen(path, mode, stream); });
@@ -172,7 +175,7 @@ HINDSIGHT_INTERCEPTOR int fflush(FILE* stream) {
   if (call.bypass()) return real.fflush(stream);
   unsafeInHandler(call, "fflush");
   if (stream != nullptr) releaseStream(call, stream);
-  const int result = call.blocking([=] { return real.fflush(stream); });
+  const int result = callOnStream(call, stream, [=] { return real.fflush(stream); });
   memoryStreamFlushed(call, stream);
   return result;
 }
