@@ -71,15 +71,20 @@ void ownStack(uptr& begin, uptr& end) {
   end = begin + bytes;
 }
 
-/// The block of static thread-local variables ends at the thread's descriptor.
+/// The block of static thread-local variables ends at the thread's descriptor, whose size the loader's figure
+/// includes; the stack begins below. The C library tells that size for debuggers.
 void noteThreadLocals(Thread& thread) {
   using TlsInfo = void(size_t* bytes, size_t* alignment);
   static constinit TlsInfo* info = nullptr;
-  if (info == nullptr)
+  static constinit const u32* descriptor_bytes = nullptr;
+  if (info == nullptr) {
     info = reinterpret_cast<TlsInfo*>(findRealFunction("_dl_get_tls_static_info", nullptr));
+    descriptor_bytes = static_cast<const u32*>(findRealFunction("_thread_db_sizeof_pthread", nullptr));
+  }
   if (info == nullptr) return;
   size_t bytes = 0, alignment = 0;
   info(&bytes, &alignment);
+  if (descriptor_bytes != nullptr) bytes -= min<size_t>(bytes, *descriptor_bytes);
   thread.tls_end = static_cast<uptr>(pthread_self());
   thread.tls_begin = thread.tls_end - bytes;
 }
