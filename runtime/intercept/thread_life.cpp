@@ -21,6 +21,9 @@
 #include "threads/thread.h"
 
 extern "C" void* __libc_stack_end;
+// The program's main, of which nothing but the address is wanted; null where the executable does not show it
+// (with the shared runtime).
+extern "C" __attribute__((weak)) const char program_main[] __asm__("main");
 
 namespace hindsight {
 namespace {
@@ -108,6 +111,7 @@ void* threadStart(void* opaque) {
   // pairs with: pthread_create below
   for (u32 round = 0; __atomic_load_n(&start->handle_is_known, __ATOMIC_ACQUIRE) == 0;)
     spinWait(round++);
+  start->thread->start_function = reinterpret_cast<uptr>(start->function);
   begin(start->thread);
   void* (*function)(void*) = start->function;
   void* argument = start->argument;
@@ -139,6 +143,7 @@ void startMainThread() {
   const uptr bytes = min<uptr>(limit.rlim_cur, kLargestMainStack);
   Thread* thread = createThread(nullptr, 0);
   thread->handle = static_cast<uptr>(pthread_self());
+  thread->start_function = reinterpret_cast<uptr>(program_main);
   startThread(thread, end - bytes, end);
   noteThreadLocals(*thread);
   armThreadEnd();  // for a main thread that leaves by pthread_exit and may be joined

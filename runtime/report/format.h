@@ -18,6 +18,14 @@ namespace hindsight {
 
 inline constexpr u32 kJsonSchema = 1;
 
+/// A variable of the program's that holds the raced bytes, from debug information.
+struct VariableView {
+  const char* path;      // with element and member: `table[3].count`
+  const char* function;  // that it is local to; "" if it is not
+  const char* file;      // of its declaration; "" if unknown
+  u64 line;              // 0 if unknown
+};
+
 /// What a spelling needs to know besides the race itself.
 struct ReportContext {
   const SymbolSource& symbols;
@@ -27,6 +35,7 @@ struct ReportContext {
   bool color;               // text only
   u64 pid;                  // JSON only
   const char* vtable = nullptr;  // the class whose virtual table the raced word points to
+  const VariableView* variable = nullptr;  // null: not known
 };
 
 struct ReportTotals {

@@ -113,8 +113,22 @@ class JsonReport : private JsonReportParts {
       writeStack("allocated_at", location.allocated_at);
     }
     if (location.kind == LocationKind::Descriptor) writeStack("opened_at", location.allocated_at);
+    writeVariable();
     if (context_.vtable != nullptr) json_.key("vtable_of").string(context_.vtable);
     if (context_.memory_name[0] != 0) json_.key("called").string(context_.memory_name);
+    json_.endObject();
+  }
+
+  void writeVariable() {
+    if (context_.variable == nullptr) return;
+    const VariableView& variable = *context_.variable;
+    json_.key("variable").beginObject();
+    json_.key("path").string(variable.path);
+    if (variable.function[0] != 0) json_.key("function").string(variable.function);
+    if (variable.file[0] != 0) {
+      json_.key("file").string(strippedPath(variable.file, context_.strip_path_prefix));
+      json_.key("line").number(variable.line);
+    }
     json_.endObject();
   }
 };

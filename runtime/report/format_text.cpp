@@ -101,7 +101,9 @@ class TextReport : private TextReportParts {
         beginSection();
         out_.text(location.kind == LocationKind::Stack ? "Location is stack of "
                                                        : "Location is thread-local storage of ");
-        writeThread(location.owner).character('.');
+        writeThread(location.owner);
+        writeVariable();
+        out_.character('.');
         endSection();
         break;
       case LocationKind::Descriptor:
@@ -132,7 +134,20 @@ class TextReport : private TextReportParts {
       out_.text("Global without a name at ").hex(address);
     }
     out_.text(" (").text(strippedPath(global.module, context_.strip_path_prefix)).character(')');
+    writeVariable();
     endSection();
+  }
+
+  /// ", variable 'pair.second' of main() (/src/main.cpp:14)"
+  void writeVariable() {
+    if (context_.variable == nullptr) return;
+    const VariableView& variable = *context_.variable;
+    out_.text(", variable '").text(variable.path).character('\'');
+    if (variable.function[0] != 0) out_.text(" of ").text(variable.function);
+    if (variable.file[0] == 0) return;
+    out_.text(" (").text(strippedPath(variable.file, context_.strip_path_prefix));
+    if (variable.line != 0) out_.character(':').decimal(variable.line);
+    out_.character(')');
   }
 
   void writeLocks(const AccessView& access) {

@@ -182,4 +182,10 @@ Module* findModule(uptr address) {
   return gone;
 }
 
+Module* findModuleAt(uptr base) {
+  for (Module* module = g_modules; module != nullptr; module = module->next)
+    if (module->loaded && module->base == base) return module;
+  return nullptr;
+}
+
 }  // namespace hindsight

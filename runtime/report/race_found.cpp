@@ -8,6 +8,7 @@
 #include "report/benign_races.h"
 #include "report/part_pc.h"
 #include "report/race_report.h"
+#include "report/stack_frame.h"
 #include "report/views.h"
 #include "sync/lock_table.h"
 
@@ -114,6 +115,9 @@ void gatherAndPrint(void* argument) {
   report.previous = viewPrevious(request.line, *request.prior);
   const uptr raced = request.line + firstBit(request.prior->bytes);
   report.location = locate(raced);
+  if (report.location.kind == LocationKind::Stack && report.location.frame.pc == 0)
+    report.location.frame =
+        ownFrameOf(*request.registers, request.current->pc & ~(kVolatileSite | kStartsMask), raced);
   request.printed = printRace(report);
   unlockRegistry();
   if (__hindsight_on_race != nullptr)

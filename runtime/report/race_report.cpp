@@ -12,6 +12,7 @@
 #include "report/output.h"
 #include "report/race_set.h"
 #include "report/stack.h"
+#include "report/variables.h"
 #include "report/vtable.h"
 
 namespace hindsight {
@@ -99,13 +100,17 @@ void writeHint(const StackView& view, const SymbolSource& symbols, TextWriter& o
 void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerprint) {
   char memory_name[kMemoryNameBytes];
   if (!findMemoryName(race.current.address, memory_name)) memory_name[0] = 0;
+  VariableText found;
+  findVariable(race, found);
+  const VariableView variable = {found.path.data(), found.function.data(), found.file.data(), found.line};
   const ReportContext context = {symbols,
                                  flags().strip_path_prefix,
                                  fingerprint,
                                  memory_name,
                                  useColor(),
                                  static_cast<u64>(sysGetpid()),
-                                 racedVtable(race, symbols)};
+                                 racedVtable(race, symbols),
+                                 found.path.size() != 0 ? &variable : nullptr};
   TextWriter out;
   if (flags().log_format == LogFormat::Json) {
     writeRaceJson(race, context, out);

@@ -49,6 +49,16 @@ struct AccessView {
   u32 lock_count;
 };
 
+/// A frame on a stack, as far as debug information counts from it. Registers are 0 if unknown.
+struct FrameView {
+  uptr pc;      // a return address, or behind an access; 0: no frame is known
+  bool is_exact;  // else `pc` says no more than which function it is
+  uptr bottom;  // the stack pointer at that place
+  uptr cfa;     // the stack pointer in the caller: where the frame ends
+  uptr sp;      // the stack pointer that the function's body keeps
+  uptr bp;
+};
+
 enum class LocationKind : u8 { Unknown, Heap, Global, Stack, ThreadLocal, Mapping, Descriptor };
 
 struct LocationView {
@@ -58,6 +68,8 @@ struct LocationView {
   ThreadView owner;  // allocating or opening thread, or whose stack / TLS
   StackView allocated_at;  // or opened
   bool freed;
+  FrameView frame = {};      // that holds an address on a stack
+  uptr thread_pointer = 0;   // of the thread whose thread-local storage it is
 };
 
 struct RaceReport {

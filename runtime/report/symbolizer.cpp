@@ -196,9 +196,51 @@ SymbolizedGlobal symbolizeGlobal(uptr address) {
   return cached->symbolized;
 }
 
+/// A place in the calling thread's static thread-local storage, and the module whose block it is in.
+struct ThreadLocalSearch {
+  uptr address;
+  uptr base, begin;  // begin 0: not found
+};
+
+int findThreadLocalBlock(dl_phdr_info* info, size_t bytes, void* argument) {
+  auto& search = *static_cast<ThreadLocalSearch*>(argument);
+  if (bytes < offsetof(dl_phdr_info, dlpi_tls_data) + sizeof(void*) || info->dlpi_tls_data == nullptr) return 0;
+  const auto begin = reinterpret_cast<uptr>(info->dlpi_tls_data);
+  for (u32 i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& segment = info->dlpi_phdr[i];
+    if (segment.p_type != PT_TLS || search.address - begin >= segment.p_memsz) continue;
+    search.base = info->dlpi_addr;
+    search.begin = begin;
+    return 1;
+  }
+  return 0;
+}
+
 constexpr SymbolSource kProcessSymbols{symbolizePc, symbolizeGlobal};
 
 }  // namespace
+
+bool moduleOf(uptr address, ModuleView& module) {
+  SpinLockGuard guard(g_lock);
+  const Module* found = findModule(address);
+  if (found == nullptr || !found->readable) return false;
+  module = {found->open_path, found->base, 0};
+  return true;
+}
+
+bool moduleOfThreadLocal(uptr address, uptr thread_pointer, ModuleView& module) {
+  if (thread_pointer == 0) return false;
+  // The same place in all threads: so far from the thread pointer.
+  const auto own = reinterpret_cast<uptr>(__builtin_thread_pointer());
+  ThreadLocalSearch search{address - thread_pointer + own, 0, 0};
+  dl_iterate_phdr(findThreadLocalBlock, &search);
+  if (search.begin == 0) return false;
+  SpinLockGuard guard(g_lock);
+  const Module* found = findModuleAt(search.base);
+  if (found == nullptr || !found->readable) return false;
+  module = {found->open_path, found->base, search.begin - own + thread_pointer};
+  return true;
+}
 
 const SymbolSource& processSymbols() { return kProcessSymbols; }
 

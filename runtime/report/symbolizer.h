@@ -48,6 +48,17 @@ struct SymbolSource {
 /// This process's own symbols. Valid until the next call of rememberModules.
 const SymbolSource& processSymbols();
 
+/// An executable or library and the file that it is of.
+struct ModuleView {
+  const char* open_path;
+  uptr base;                // what addresses of the file are relative to
+  uptr thread_local_begin;  // in the thread that was asked for
+};
+/// False if the address is in none, or its file cannot be read.
+bool moduleOf(uptr address, ModuleView& module);
+/// Of static thread-local storage, in the thread with that thread pointer.
+bool moduleOfThreadLocal(uptr address, uptr thread_pointer, ModuleView& module);
+
 /// Takes over what was loaded since the last call. Called before each report; calling it at
 /// dlclose as well keeps the names of a library that only old accesses lead into.
 void rememberModules();

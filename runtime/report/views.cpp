@@ -2,6 +2,7 @@
 
 #include "heap/heap.h"
 #include "history/stack_depot.h"
+#include "report/stack_frame.h"
 
 namespace hindsight {
 
@@ -71,6 +72,7 @@ LocationView locate(uptr address) {
     location.start = by_tls.found->tls_begin;
     location.size = by_tls.found->tls_end - by_tls.found->tls_begin;
     location.owner = viewOf(*by_tls.found);
+    location.thread_pointer = by_tls.found->handle;  // pthread_t is that in glibc
     return location;
   }
   StackSearch by_stack{address, nullptr};
@@ -87,6 +89,7 @@ LocationView locate(uptr address) {
     location.start = by_stack.found->stack_begin;
     location.size = by_stack.found->stack_end - by_stack.found->stack_begin;
     location.owner = viewOf(*by_stack.found);
+    if (by_stack.found != currentThread()) location.frame = frameOf(*by_stack.found, address);
   }
   return location;
 }

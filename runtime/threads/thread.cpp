@@ -412,6 +412,7 @@ void abandonOtherThreads() {
     endThread(*thread);
     thread->tls = nullptr;
     thread->handle = 0;
+    thread->start_function = 0;
     thread->state = ThreadState::Joined;
     retire(thread);
   }

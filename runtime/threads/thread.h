@@ -89,6 +89,7 @@ struct Thread {
   uptr tls_begin, tls_end;      // its static thread-local storage
   uptr stack_begin, stack_end;  // the program's stack with its TLS
   uptr handle;                  // pthread_t
+  uptr start_function;          // that the thread runs; 0 if unknown
   int os_tid;
   u32 creation_frames;
   uptr creation_stack[kMaxStackDepth];

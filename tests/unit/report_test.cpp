@@ -46,6 +46,24 @@ std::string json(const RaceReport& race) {
   return out.data();
 }
 
+ReportContext withVariable(const VariableView& variable) {
+  ReportContext with_variable = context();
+  with_variable.variable = &variable;
+  return with_variable;
+}
+
+std::string text(const RaceReport& race, const VariableView& variable) {
+  TextWriter out;
+  writeRaceText(race, withVariable(variable), out);
+  return out.data();
+}
+
+std::string json(const RaceReport& race, const VariableView& variable) {
+  TextWriter out;
+  writeRaceJson(race, withVariable(variable), out);
+  return out.data();
+}
+
 // --- Text ------------------------------------------------------------------------------------
 
 TEST(TextReport, HasGosLayout) {
@@ -149,6 +167,34 @@ TEST(TextReport, NamesGlobalsStacksAndThreadLocals) {
   race.location = {LocationKind::ThreadLocal, 0, 0, fake::kWorker, fake::kNone, false};
   EXPECT_NE(text(race).find("\nLocation is thread-local storage of thread 2 'worker'.\n"),
             std::string::npos);
+}
+
+TEST(TextReport, NamesTheVariableWithWhereItIsDeclared) {
+  RaceReport race = example();
+  race.current.address = 0x6004;
+  EXPECT_NE(text(race, {"table::sizes[1]", "", "/src/table.cpp", 7})
+                .find(" (/bin/prog), variable 'table::sizes[1]' (/src/table.cpp:7)\n"),
+            std::string::npos);
+  EXPECT_NE(text(race, {"table::sizes[1]", "", "", 0}).find(" (/bin/prog), variable 'table::sizes[1]'\n"),
+            std::string::npos);
+  race.location = {LocationKind::Stack, 0, 0, fake::kMainThread, fake::kNone, false};
+  EXPECT_NE(text(race, {"pair.second", "main()", "/src/main.cpp", 14})
+                .find("\nLocation is stack of main thread, variable 'pair.second' of main() (/src/main.cpp:14).\n"),
+            std::string::npos);
+  race.location = {LocationKind::ThreadLocal, 0, 0, fake::kWorker, fake::kNone, false};
+  EXPECT_NE(text(race, {"own", "", "/src/main.cpp", 0})
+                .find("\nLocation is thread-local storage of thread 2 'worker', variable 'own' (/src/main.cpp).\n"),
+            std::string::npos);
+}
+
+TEST(JsonReport, HasTheVariableOfTheLocation) {
+  RaceReport race = example();
+  race.location = {LocationKind::Stack, 0x1000, 0x2000, fake::kMainThread, fake::kNone, false};
+  EXPECT_NE(json(race, {"pair.second", "main()", "/src/main.cpp", 14})
+                .find(R"j("location":{"kind":"stack","start":"0x1000","size":8192,"thread":0,)j"
+                      R"j("variable":{"path":"pair.second","function":"main()","file":"/src/main.cpp","line":14}})j"),
+            std::string::npos);
+  EXPECT_NE(json(race, {"own", "", "", 0}).find(R"j("thread":0,"variable":{"path":"own"}})j"), std::string::npos);
 }
 
 TEST(TextReport, UnknownThreadHasNoNameAndNoCreation) {

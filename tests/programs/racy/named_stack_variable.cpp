@@ -1,6 +1,6 @@
 // The report says that the address lies on the main thread's stack.
 // EXPECT: races=1
-// EXPECT: contains "Location is stack of main thread."
+// EXPECT: contains "Location is stack of main thread"
 #include "threads.h"
 
 int main() {
