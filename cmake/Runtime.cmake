@@ -14,6 +14,11 @@ set(runtime_options
   $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>
   $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics>)
 
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+  # Atomic operations inline: libgcc's helpers are calls, which the road of an access has no room for.
+  list(APPEND runtime_options -mno-outline-atomics)
+endif()
+
 # Layers that an access or a synchronisation may run through: no vector register may be touched, as
 # their callers do not save any (preserve_all). `_simd.cpp` files save what they use.
 set(general_regs_layers base platform core history threads)
@@ -24,7 +29,8 @@ function(hindsight_runtime_file_options source)
   set(options "")
   file(RELATIVE_PATH relative ${CMAKE_SOURCE_DIR}/runtime ${source})
   string(REGEX REPLACE "/.*" "" layer ${relative})
-  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT relative MATCHES "_simd\\.cpp$"
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|aarch64" AND relative MATCHES "\\.cpp$"
+     AND NOT relative MATCHES "_simd\\.cpp$"
      AND (layer IN_LIST general_regs_layers OR relative MATCHES "^(entry/(access[^/]*|reset)|report/race_found)\\.cpp$"))
     list(APPEND options -mgeneral-regs-only)
   endif()
@@ -132,10 +138,14 @@ add_custom_command(
           ${HINDSIGHT_RUNTIME_SYMBOLS}
   DEPENDS ${CMAKE_BINARY_DIR}/runtime_static.o ${CMAKE_BINARY_DIR}/runtime_static.syms
   COMMENT "Archiving libhindsight.a" VERBATIM)
+set(link_target "")
+if(CMAKE_C_COMPILER_TARGET)
+  set(link_target --target=${CMAKE_C_COMPILER_TARGET})
+endif()
 # By the C driver with every symbol resolved: the runtime needs libc and nothing else.
 add_custom_command(
   OUTPUT ${HINDSIGHT_SHARED_RUNTIME}
-  COMMAND ${CMAKE_C_COMPILER} -shared -o ${HINDSIGHT_SHARED_RUNTIME} -Wl,-soname,libhindsight.so
+  COMMAND ${CMAKE_C_COMPILER} ${link_target} -shared -o ${HINDSIGHT_SHARED_RUNTIME} -Wl,-soname,libhindsight.so
           ${CMAKE_BINARY_DIR}/runtime_shared.o -Wl,-z,defs -Wl,-z,relro -ldl -lpthread
   DEPENDS ${CMAKE_BINARY_DIR}/runtime_shared.o
   COMMENT "Linking libhindsight.so" VERBATIM)

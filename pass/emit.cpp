@@ -1,5 +1,7 @@
 #include "emit.h"
 
+#include <optional>
+
 #include "hindsight/abi.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/InlineAsm.h"
@@ -100,8 +102,8 @@ class CheckEmitter {
       : abi_(abi), leaf_(leaf), weights_(MDBuilder(function.getContext())
                                              .createBranchWeights(1, (1u << 20) - 1)) {}
 
-  void emit(const Check& check, Value* cell, Value* read_image) {
-    read_image_ = read_image;
+  void emit(const Check& check, Value* cell, Value* image) {
+    image_ = image;
     IRBuilder<> builder(check.where);
     Value* base = builder.CreatePtrToInt(check.base, builder.getInt64Ty());
     Value* address = check.offset == 0 ? base : builder.CreateAdd(base, constant(builder, check.offset));
@@ -133,9 +135,10 @@ class CheckEmitter {
   }
 
   Value* shadow(IRBuilder<>& builder, Value* address, int64_t offset, Type* type, bool writes) {
-    Value* at = writes ? builder.CreateAdd(address, constant(builder, HINDSIGHT_WRITE_OFFSET + offset))
-                       : builder.CreateAdd(address, read_image_);
-    if (!writes && offset != 0) at = builder.CreateAdd(at, constant(builder, offset));
+    const bool is_constant = writes && abi_.hasConstantWriteOffset();
+    Value* at = is_constant ? builder.CreateAdd(address, constant(builder, HINDSIGHT_WRITE_OFFSET + offset))
+                            : builder.CreateAdd(address, image_);
+    if (!is_constant && offset != 0) at = builder.CreateAdd(at, constant(builder, offset));
     return builder.CreateAlignedLoad(type, builder.CreateIntToPtr(at, pointerTo(type)), Align(4));
   }
 
@@ -217,17 +220,22 @@ class CheckEmitter {
 
   /// The no-op by which the line of part `index` is found.
   InlineAsm* markOf(size_t index) {
+    if (isForAArch64(abi_.module()))
+      return assembly(".inst " + std::to_string(HINDSIGHT_MARK_AARCH64(static_cast<unsigned>(index))));
     constexpr unsigned char kOpcode[] = HINDSIGHT_MARK_OPCODE, kMagic[] = HINDSIGHT_MARK_MAGIC;
     std::string text = ".byte ";
     for (const size_t byte : {size_t{kOpcode[0]}, size_t{kOpcode[1]}, size_t{kOpcode[2]}, index,
                               size_t{0}, size_t{kMagic[0]}, size_t{kMagic[1]}})
       text += (text.back() == ' ' ? "" : ",") + std::to_string(byte);
+    return assembly(text);
+  }
+
+  InlineAsm* assembly(const std::string& text) {
     return InlineAsm::get(FunctionType::get(Type::getVoidTy(abi_.module().getContext()), false),
                           text, "", true);
   }
 
   bool isOneCall(const Check& check) const {
-    if (isForAArch64(abi_.module())) return false;  // its marks are not defined
     return check.parts.size() > 1 && check.bytes <= HINDSIGHT_PARTS_WORDS * kWord &&
            llvm::none_of(check.parts, [](const Access& part) { return part.is_volatile; });
   }
@@ -263,17 +271,19 @@ class CheckEmitter {
   Abi& abi_;
   const bool leaf_;
   MDNode* const weights_;
-  Value* read_image_ = nullptr;  // for the check being written
+  Value* image_ = nullptr;  // offset of the cells for the check being written, unless it is a constant
 };
 
 }  // namespace
 
 Abi::Abi(Module& module) : module_(module) {
   LLVMContext& context = module.getContext();
-  Type* block = ArrayType::get(Type::getInt64Ty(context), 3);
+  Type* block = ArrayType::get(Type::getInt64Ty(context), hasConstantWriteOffset() ? 3 : 4);
   tls_ = cast<GlobalVariable>(module.getOrInsertGlobal(HINDSIGHT_TLS_SYMBOL, block));
   tls_->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
 }
+
+bool Abi::hasConstantWriteOffset() const { return !isForAArch64(module_); }
 
 Value* Abi::tlsField(IRBuilder<>& builder, unsigned offset) {
   return builder.CreateConstInBoundsGEP2_64(tls_->getValueType(), tls_, 0, offset / 8);
@@ -329,14 +339,22 @@ void emitChecks(Function& function, Abi& abi, const Checks& checks,
   // All values first: emitting splits blocks.
   TlsValue current(function, abi, HINDSIGHT_TLS_CELL, sync);
   TlsValue read_image(function, abi, HINDSIGHT_TLS_READ_OFFSET, sync);
+  std::optional<TlsValue> write_image;
+  if (!abi.hasConstantWriteOffset())
+    write_image.emplace(function, abi, HINDSIGHT_TLS_WRITE_OFFSET, sync);
+  const auto imageOf = [&](const Check& check) -> Value* {
+    if (!check.writes) return read_image.before(check.where);
+    return write_image ? write_image->before(check.where) : nullptr;
+  };
   std::vector<Value*> cells, images;
   for (const Check& check : checks) {
     cells.push_back(current.before(check.where));
-    images.push_back(check.writes ? nullptr : read_image.before(check.where));
+    images.push_back(imageOf(check));
   }
   for (size_t i = 0; i < checks.size(); ++i) emitter.emit(checks[i], cells[i], images[i]);
   current.dropUnused();
   read_image.dropUnused();
+  if (write_image) write_image->dropUnused();
 }
 
 }  // namespace hindsight

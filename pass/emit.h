@@ -37,6 +37,8 @@ class Abi {
   llvm::FunctionCallee span(bool writes, bool rows, bool leaf);
   /// The field of the thread's TLS block at `offset`, as a pointer to i64.
   llvm::Value* tlsField(llvm::IRBuilder<>& builder, unsigned offset);
+  /// Otherwise it is a field of the TLS block.
+  bool hasConstantWriteOffset() const;
   llvm::Module& module() { return module_; }
 
  private:

@@ -5,8 +5,8 @@
 // instrumented object refers to the versioned symbol, so a mix fails at link time.
 //
 // Shadow: linear images of the application's address space, one 32-bit cell per aligned 4 bytes in
-// each. The write cell of address `a` is at `(a & ~3) + HINDSIGHT_WRITE_OFFSET`, its read cell in
-// the image of the thread's read group at `(a & ~3) + TLS read offset`. One compare decides: a cell equal
+// each. The write cell of address `a` is at `(a & ~3) + HINDSIGHT_WRITE_OFFSET` (on AArch64 `+ TLS write
+// offset`), its read cell in the image of the thread's read group at `(a & ~3) + TLS read offset`. One compare decides: a cell equal
 // to the thread's current cell means "recorded in this epoch". A write renews the read cell, too, if
 // that is in use, so that a read after one's own write passes. The current cell of a thread that is
 // alone is 0, and empty shadow passes.
@@ -26,11 +26,12 @@
 
 /// Read images; a thread reads through one of them.
 #define HINDSIGHT_READ_GROUPS 4
-/// Distances from an application address to its read cell in each image, in bytes (negative).
+/// Distances from an application address to its read cell in each image, in bytes (negative), on x86-64.
+/// AArch64 has several address spaces, and chooses at start (base/address_layout.h of the runtime).
 #define HINDSIGHT_READ_OFFSETS                                                     \
   {-0x100000000000ll + 0x12480ll, -0x300000000000ll + 0x57a80ll,                   \
    -0x400000000000ll + 0x79c80ll, -0x500000000000ll + 0x9b180ll}
-/// Distance from an application address to its write cell, in bytes (negative).
+/// Distance from an application address to its write cell, in bytes (negative), on x86-64.
 #define HINDSIGHT_WRITE_OFFSET (-0x200000000000ll + 0x34d80ll)
 
 /// Thread-local block read by instrumented code (initial-exec TLS).
@@ -41,14 +42,19 @@
 #define HINDSIGHT_TLS_STACK 8
 /// Byte offset of the thread's read offset: int64_t.
 #define HINDSIGHT_TLS_READ_OFFSET 16
+/// Byte offset of the distance to write cells, the same in all threads: int64_t. On AArch64 only.
+#define HINDSIGHT_TLS_WRITE_OFFSET 24
 
 /// Accesses merged into one check (below): where their first words are named, and the most words.
 #define HINDSIGHT_STARTS_SHIFT 48
 #define HINDSIGHT_PARTS_WORDS 12
-/// Marks in the code, for the line of each such access (x86-64 only): `nopl magic << 16 | k (%rax)`.
+/// Marks in the code, for the line of each such access: no-ops with its number k in them.
+/// On x86-64 `nopl magic << 16 | k (%rax)`,
 #define HINDSIGHT_MARK_BYTES 7
 #define HINDSIGHT_MARK_OPCODE {0x0f, 0x1f, 0x80}
 #define HINDSIGHT_MARK_MAGIC {0x48, 0x53}
+/// on AArch64 `movz xzr, #0x4850 + k`.
+#define HINDSIGHT_MARK_AARCH64(k) (0xd280001fu | (0x4850u + (k)) << 5)
 
 // Cold-path callees: `void __hindsight_{read,write}{1,2,4,8,16}(void*)`, called with the
 // preserve_all convention. The access pc is the return address.
@@ -56,8 +62,7 @@
 // `void __hindsight_{read,write}_parts(void*, uint64_t shape)` for neighbours merged into one check,
 // whole words: shape = bytes | starts << HINDSIGHT_STARTS_SHIFT, where bit w - 1 of `starts` says that
 // word w > 0 begins the next access. The line of access k > 0 is that of the k-th mark behind the
-// call: a no-op, HINDSIGHT_MARK_BYTES long, with k and HINDSIGHT_MARK_MAGIC in it. With `_leaf`, the
-// caller's return address follows.
+// call. With `_leaf`, the caller's return address follows.
 
 // Ordinary calls, in front of loops: `void __hindsight_{read,write}_span(void*, size_t)` and
 // `void __hindsight_{read,write}_rows(void*, size_t bytes, ptrdiff_t stride, size_t rows)`, for `rows`

@@ -8,14 +8,15 @@
 // Thread safety: any thread, any number at once (one spin lock per class).
 #pragma once
 
+#include "base/address_layout.h"
 #include "base/types.h"
 
 namespace hindsight {
 
-/// All of the runtime's own memory lies in this range, away from the application's.
-inline constexpr uptr kRuntimeBegin = 0x200000000000, kRuntimeEnd = 0x210000000000;
+/// All of the runtime's own memory lies in one range, away from the application's.
 inline bool isRuntimeMemory(const void* pointer) {
-  return reinterpret_cast<uptr>(pointer) - kRuntimeBegin < kRuntimeEnd - kRuntimeBegin;
+  return reinterpret_cast<uptr>(pointer) - address_layout.runtime_begin <
+         address_layout.runtime_end - address_layout.runtime_begin;
 }
 
 /// Returns at least `bytes` bytes aligned to 16, multiples of 64 to 64. Never null: out of memory is

@@ -17,7 +17,7 @@ struct __attribute__((packed, may_alias)) Word {
   u64 value;
 };
 
-constexpr size_t kStringInstructionBytes = 256;
+[[maybe_unused]] constexpr size_t kStringInstructionBytes = 256;
 
 void copyForward(u8* to, const u8* from, size_t bytes) {
 #if defined(__x86_64__)

@@ -32,7 +32,7 @@ HINDSIGHT_ALWAYS_INLINE bool isRecorded(uptr address, bool writes) {
   if constexpr (kBytes < kWordSize) return false;
   const TlsBlock& tls = __hindsight_tls;
   if (address % kWordSize != 0 || !isApplication(address, kBytes)) return false;
-  const uptr cells = address + static_cast<uptr>(writes ? HINDSIGHT_WRITE_OFFSET : tls.read_offset);
+  const uptr cells = address + static_cast<uptr>(writes ? address_layout.write_offset : tls.read_offset);
   u64 difference = 0;
   for (size_t done = 0; done < kBytes; done += kWordSize)
     difference |= __atomic_load_n(reinterpret_cast<const Cell*>(cells + done), __ATOMIC_RELAXED) ^

@@ -9,7 +9,7 @@ constinit LineRecord* record_region = nullptr;
 
 namespace {
 
-constexpr uptr kRegionBytes = kOwnSyncOffset + kRecordBytes;
+uptr regionBytes() { return ownSyncOffset() + address_layout.record_bytes; }
 constinit SpinLock record_lock;
 constinit u32 records_used = 1;  // index 0 means "no record"
 constinit u32 free_records = 0;  // chained through `few`, which nobody reads: `entries` is null
@@ -22,13 +22,13 @@ u32 newRecord() {
   SpinLockGuard guard(record_lock);
   if (record_region == nullptr)
     // pairs with: any lock of a line whose word names a record
-    __atomic_store_n(&record_region, static_cast<LineRecord*>(reservePages(kRegionBytes)),
+    __atomic_store_n(&record_region, static_cast<LineRecord*>(reservePages(regionBytes())),
                      __ATOMIC_RELEASE);
   u32 index = free_records;
   if (index != 0) {
     free_records = static_cast<u32>(recordAt(index)->few[0].bytes);
   } else {
-    HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < kRecordBytes);
+    HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < address_layout.record_bytes);
     index = records_used++;
   }
   LineRecord& record = *recordAt(index);
@@ -367,7 +367,7 @@ SyncObject& addSyncObject(LineRecord& record, uptr address) {
 
 void disposeSyncObject(SyncObject* object) {
   dispose(object->clock);
-  const bool is_records = reinterpret_cast<uptr>(object) - reinterpret_cast<uptr>(record_region) < kRegionBytes;
+  const bool is_records = reinterpret_cast<uptr>(object) - reinterpret_cast<uptr>(record_region) < regionBytes();
   if (!is_records) arenaFree(object, sizeof(SyncObject));
 }
 

@@ -67,14 +67,13 @@ static_assert(sizeof(LineRecord) == 64);
 extern LineRecord* record_region;
 
 inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
-inline constexpr uptr kRecordBytes = sizeof(LineRecord) << (32 - kRecordShift);
 /// From a record to its sync object; no multiple of a large power of two, or they would share a set of a
 /// cache.
-inline constexpr uptr kOwnSyncOffset = kRecordBytes + 0x12480;
+HINDSIGHT_ALWAYS_INLINE uptr ownSyncOffset() { return address_layout.record_bytes + 0x12480; }
 static_assert(sizeof(SyncObject) == sizeof(LineRecord));
 /// The first sync object of the line, unless it went before a later one did.
 HINDSIGHT_ALWAYS_INLINE SyncObject* ownSyncObject(const LineRecord* record) {
-  return reinterpret_cast<SyncObject*>(reinterpret_cast<uptr>(record) + kOwnSyncOffset);
+  return reinterpret_cast<SyncObject*>(reinterpret_cast<uptr>(record) + ownSyncOffset());
 }
 /// Asks for both, to be written: the lock of the line lets nothing behind it begin before it is there.
 HINDSIGHT_ALWAYS_INLINE void prefetchRecord(const LineRecord* record) {

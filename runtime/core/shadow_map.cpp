@@ -102,27 +102,28 @@ void restartWithoutRandomisation(char** argv, char** environment) {
 }  // namespace
 
 void mapShadow(char** argv, char** environment) {
+  chooseAddressLayout();
   Layout layout = judgeMaps();
   if (layout == Layout::Unknown) layout = judgeWithoutProc();
   if (layout == Layout::NotPie)
     refuse("this program is not position-independent; its memory has no shadow",
            "link it with -pie and compile with -fPIE (remove -no-pie and -static)");
   if (layout == Layout::Elsewhere) restartWithoutRandomisation(argv, environment);
-  const uptr ranges[][2] = {{kLowBegin, kLowEnd}, {kHighBegin, kHighEnd}};
-  for (const auto& range : ranges) {
+  for (const auto& [begin, end] : applicationRanges()) {
     for (u32 group = 0; group < kReadGroups; ++group)
-      reserve(reinterpret_cast<uptr>(readCell(range[0], group)),
-              reinterpret_cast<uptr>(readCell(range[1] - 1, group)) + kPageSize);
-    reserveImage(writeCell, range[0], range[1]);
-    reserveImage(lineWord, range[0], range[1]);
-    reserveImage(lineFlag, range[0], range[1]);
-    reserveImage(blockHalf, range[0], range[1]);
-    reserveImage(blockFlag, range[0], range[1]);
+      reserve(reinterpret_cast<uptr>(readCell(begin, group)),
+              reinterpret_cast<uptr>(readCell(end - 1, group)) + kPageSize);
+    reserveImage(writeCell, begin, end);
+    reserveImage(lineWord, begin, end);
+    reserveImage(lineFlag, begin, end);
+    reserveImage(blockHalf, begin, end);
+    reserveImage(blockFlag, begin, end);
   }
-  const uptr sync_only[][2] = {{0, kTinyEnd}, {kRuntimeBegin, kRuntimeEnd}};
-  for (const auto& range : sync_only) {
-    reserveImage(lineWord, range[0], range[1]);
-    reserveImage(lineFlag, range[0], range[1]);
+  const AddressRange sync_only[] = {{0, kTinyEnd},
+                                    {address_layout.runtime_begin, address_layout.runtime_end}};
+  for (const auto& [begin, end] : sync_only) {
+    reserveImage(lineWord, begin, end);
+    reserveImage(lineFlag, begin, end);
   }
 }
 

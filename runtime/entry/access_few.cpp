@@ -9,8 +9,9 @@ namespace {
 
 /// Whether the address and as many bytes as a line has behind it have cells.
 HINDSIGHT_ALWAYS_INLINE bool hasRoomBehind(uptr address) {
-  return HINDSIGHT_LIKELY(address - kHighBegin < kHighEnd - kHighBegin - kLineSize) ||
-         HINDSIGHT_LIKELY(address - kLowBegin < kLowEnd - kLowBegin - kLineSize);
+  const AddressLayout& in = address_layout;
+  return HINDSIGHT_LIKELY(address - in.high_begin < in.high_end - in.high_begin - kLineSize) ||
+         HINDSIGHT_LIKELY(address - in.low_begin < in.low_end - in.low_begin - kLineSize);
 }
 
 /// The cells of the words that an access touches, some of them in the next line.

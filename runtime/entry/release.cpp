@@ -25,8 +25,8 @@ bool forEachAccessed(uptr begin, uptr end, Visit visit) {
                                           visit(max(begin, first - offset), min(end, last - offset));
                                         });
   };
-  for (const sptr image : kReadOffsets) visitImage(image);
-  visitImage(HINDSIGHT_WRITE_OFFSET);  // what was only written left nothing in the read images
+  for (const sptr image : address_layout.read_offsets) visitImage(image);
+  visitImage(address_layout.write_offset);  // what was only written left nothing in the read images
   touched.close();
   return known;
 }

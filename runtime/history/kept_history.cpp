@@ -179,7 +179,7 @@ void append(KeptHistory& kept, const Position& at, const u64* word, const Access
 class FirstLook {
  public:
   FirstLook(const History& history, const u64* words, u32 used, Epoch epoch)
-      : slot_(history.slot), chunk_(history.kept->chunk), offsets_{kReadOffsets[history.read_group], HINDSIGHT_WRITE_OFFSET} {
+      : slot_(history.slot), chunk_(history.kept->chunk), offsets_{address_layout.read_offsets[history.read_group], address_layout.write_offset} {
     newEpoch(epoch);
     for (u32 i = 0, ahead = 0; i < used;) {
       for (const u32 end = min(i + kAhead, used); ahead < end; ahead += lengthOf(words + ahead))

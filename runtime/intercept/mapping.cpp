@@ -27,7 +27,7 @@ void checkUnmap(InterceptedCall& call, void* address, size_t bytes) {
 
 bool wouldHitShadow(void* address, size_t bytes) {
   const auto begin = reinterpret_cast<uptr>(address);
-  return begin != 0 && !isApplication(begin, bytes) && begin >= kTinyEnd && begin < kHighBegin;
+  return begin != 0 && !isApplication(begin, bytes) && begin >= kTinyEnd && begin < address_layout.high_begin;
 }
 
 }  // namespace

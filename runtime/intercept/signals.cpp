@@ -72,9 +72,9 @@ bool isSynchronous(int signal, const siginfo_t* info) {
 /// A fault on the shadow of an address is a fault of the access to that address.
 void* programAddress(void* fault) {
   const auto address = reinterpret_cast<uptr>(fault);
-  const uptr below = address - static_cast<uptr>(HINDSIGHT_WRITE_OFFSET);
+  const uptr below = address - static_cast<uptr>(address_layout.write_offset);
   if (below < kTinyEnd) return reinterpret_cast<void*>(below);
-  for (const sptr offset : kReadOffsets) {
+  for (const sptr offset : address_layout.read_offsets) {
     const uptr candidate = address - static_cast<uptr>(offset);
     if (candidate < kTinyEnd) return reinterpret_cast<void*>(candidate);
   }

@@ -8,7 +8,6 @@
 namespace hindsight {
 namespace {
 
-constexpr size_t kArenaBytes = 1ull << 38;
 constexpr size_t kSmallest = 16;
 constexpr size_t kCacheLine = 64;
 constexpr u32 kClasses = 64;
@@ -28,7 +27,7 @@ struct SpareRange {
 
 constinit SizeClass classes[kClasses];
 constinit uptr arena_next = 0;
-constinit uptr range_next = kRuntimeBegin + kArenaBytes;
+constinit uptr ranges_bytes = 0;  // used up behind the arena
 constinit SpinLock range_lock;
 constinit SpareRange spare_ranges[kSpareRanges];
 constinit u32 spare_count = 0;
@@ -63,12 +62,13 @@ uptr carve(size_t bytes) {
   if (__atomic_load_n(&arena_next, __ATOMIC_ACQUIRE) == 0) {
     SpinLockGuard guard(range_lock);
     if (arena_next == 0) {
-      mapFixed(kRuntimeBegin, kArenaBytes);
-      __atomic_store_n(&arena_next, kRuntimeBegin, __ATOMIC_RELEASE);  // pairs with: carve
+      mapFixed(address_layout.runtime_begin, address_layout.arena_bytes);
+      __atomic_store_n(&arena_next, address_layout.runtime_begin, __ATOMIC_RELEASE);  // pairs with: carve
     }
   }
   const uptr block = __atomic_fetch_add(&arena_next, bytes, __ATOMIC_RELAXED);
-  if (block + bytes > kRuntimeBegin + kArenaBytes) outOfMemory("extend the runtime's arena");
+  if (block + bytes > address_layout.runtime_begin + address_layout.arena_bytes)
+    outOfMemory("extend the runtime's arena");
   return block;
 }
 
@@ -116,9 +116,9 @@ void* reservePages(size_t bytes) {
     spare_ranges[i] = spare_ranges[--spare_count];
     return reinterpret_cast<void*>(begin);
   }
-  const uptr begin = range_next;
-  range_next += bytes + kPageSize;  // an unmapped page between ranges catches overruns
-  if (range_next > kRuntimeEnd) outOfMemory("reserve address space");
+  const uptr begin = address_layout.runtime_begin + address_layout.arena_bytes + ranges_bytes;
+  ranges_bytes += bytes + kPageSize;  // an unmapped page between ranges catches overruns
+  if (begin + bytes > address_layout.runtime_end) outOfMemory("reserve address space");
   return reinterpret_cast<void*>(mapFixed(begin, bytes));
 }
 

@@ -45,7 +45,7 @@ bool dropRecords(uptr begin, uptr end) {
       roundUp(reinterpret_cast<uptr>(lineFlag(end - 1)) + 1, kPageSize),
       [&](uptr first, uptr last) {
         for (uptr flag = first; flag < last; ++flag) {
-          const uptr span = (flag - kLineFlagBase) * kLineFlagSpan;
+          const uptr span = (flag - address_layout.line_flag_base) * kLineFlagSpan;
           if (*reinterpret_cast<u8*>(flag) == 0 || span < begin || span >= end) continue;
           *reinterpret_cast<u8*>(flag) = forgetSpan(span);
           if (*reinterpret_cast<u8*>(flag) == 0) continue;
@@ -73,13 +73,12 @@ void forgetAccesses(LineLock& lock, uptr line) {
 }
 
 bool dropAllAccesses() {
-  constexpr uptr kRanges[][2] = {{kLowBegin, kLowEnd}, {kHighBegin, kHighEnd}};
   bool told = true;
   touched.open();
-  for (const auto& [begin, end] : kRanges) told = told && dropRecords(begin, end);
+  for (const auto& [begin, end] : applicationRanges()) told = told && dropRecords(begin, end);
   touched.close();
   if (told)
-    for (const auto& [begin, end] : kRanges) dropCells(begin, end);
+    for (const auto& [begin, end] : applicationRanges()) dropCells(begin, end);
   return told;
 }
 

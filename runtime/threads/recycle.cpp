@@ -165,11 +165,6 @@ void walkMapped(uptr begin, uptr end) {
                       });
 }
 
-struct AddressRange {
-  uptr begin, end;
-};
-constexpr AddressRange kApplicationRanges[] = {{kLowBegin, kLowEnd}, {kHighBegin, kHighEnd}};
-
 /// Calls `visit` with the 64 KiB spans of `range` in which lines have records, or had some.
 template <class Visit>
 void forEachFlaggedSpan(const AddressRange& range, Visit visit) {
@@ -179,7 +174,7 @@ void forEachFlaggedSpan(const AddressRange& range, Visit visit) {
                     [&](uptr begin, uptr end) {
                       for (uptr flag = max(begin, first); flag < min(end, last + 1); ++flag)
                         if (*reinterpret_cast<u8*>(flag) != 0)
-                          visit((flag - kLineFlagBase) * kLineFlagSpan);
+                          visit((flag - address_layout.line_flag_base) * kLineFlagSpan);
                     });
 }
 
@@ -208,7 +203,7 @@ void walkAllCells() {
   struct Progress {
     AddressRange range, run;  // run: adjacent mappings seen last
   };
-  for (const AddressRange& range : kApplicationRanges) {
+  for (const AddressRange& range : applicationRanges()) {
     Progress progress{range, {range.begin, range.begin}};
     const bool listed = forEachMapping(
         [](uptr begin, uptr end, void* argument) {
@@ -249,7 +244,7 @@ bool walkRecords(uptr begin) {
 
 template <class Rule>
 void walkAllRecords() {
-  for (const AddressRange& range : kApplicationRanges)
+  for (const AddressRange& range : applicationRanges())
     forEachFlaggedSpan(range, [](uptr span) { *lineFlag(span) = walkRecords<Rule>(span); });
 }
 

@@ -27,7 +27,9 @@ constexpr TlsBlock unregistered() {
   // Cell 0: such a thread finds every fresh word "recorded already".
   TlsBlock block{};
   block.stack = unregistered_stack + 1;
-  block.read_offset = kReadOffsets[0];
+  #if defined(__x86_64__)
+  block.read_offset = address_layout.read_offsets[0];
+#endif  // elsewhere 0: a word that passes for its own cell sends the thread here in vain, no more
   return block;
 }
 
@@ -372,7 +374,7 @@ void startThread(Thread* thread, uptr stack_begin, uptr stack_end) {
   thread->os_tid = static_cast<int>(sysGettid());
   TlsBlock& tls = __hindsight_tls;
   tls.stack = thread->history.stack.base + 1;
-  tls.read_offset = kReadOffsets[thread->read_group];
+  setImages(tls, *thread);
   tls.error = &errno;
   SpinLockGuard guard(registry_lock);
   thread->state = ThreadState::Running;
@@ -511,7 +513,7 @@ void switchFiber(Thread& from, Thread& to, bool ordered) {
   to.is_idle = false;
   tls.thread = &to;
   tls.stack = to.parked_stack;
-  tls.read_offset = kReadOffsets[to.read_group];
+  setImages(tls, to);
   to.parked_stack = nullptr;
   to.tls = &tls;
   setStamp(to, to.stamp);

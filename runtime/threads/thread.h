@@ -9,6 +9,7 @@
 // be read by reporting threads under the registry lock or by the history's own protocol.
 #pragma once
 
+#include "base/address_layout.h"
 #include "base/types.h"
 #include "core/cell.h"
 #include "core/vector_clock.h"
@@ -23,6 +24,9 @@ struct TlsBlock {
   u64 cell;         // current cell with full mask, twice; 0 in threads that are not checked
   uptr* stack;      // next free shadow stack entry
   sptr read_offset; // of the thread's read image
+#if !defined(__x86_64__)
+  sptr write_offset;  // of the write image; 0 as long as `read_offset` is
+#endif
   Thread* thread;
   u32 in_runtime;   // depth of RuntimeScopes; program signals wait while it is not 0
   u32 signals_pending;
@@ -133,6 +137,13 @@ inline u64 inlineCell(const Thread& thread) {
 }
 
 /// The calling thread, or null (not started, finished, foreign).
+/// Where the inline checks of the calling thread look.
+HINDSIGHT_ALWAYS_INLINE void setImages(TlsBlock& tls, const Thread& thread) {
+#if !defined(__x86_64__)
+  tls.write_offset = address_layout.write_offset;
+#endif
+  tls.read_offset = address_layout.read_offsets[thread.read_group];
+}
 HINDSIGHT_ALWAYS_INLINE Thread* currentThread() { return __hindsight_tls.thread; }
 
 /// Ends the thread's epoch: what it does from now on is not covered by earlier releases. May recycle

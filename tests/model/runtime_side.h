@@ -145,7 +145,7 @@ class RuntimeSide {
     tls.stack = thread->history.stack.base + 1;
     thread->tls = &tls;
     tls.cell = hindsight::inlineCell(*thread);
-    tls.read_offset = hindsight::kReadOffsets[thread->read_group];
+    hindsight::setImages(tls, *thread);
     return *thread;
   }
 

@@ -14,7 +14,7 @@ __attribute__((constructor)) void mapShadowFirst(int, char** argv, char** enviro
 }
 
 // Addresses without memory: only the image is looked at.
-constexpr uptr kHeap = kHighBegin + (64ull << 30);
+const uptr kHeap = address_layout.high_begin + (64ull << 30);
 
 TEST(Heap, FindsTheBlockOfAnInteriorPointer) {
   blockBegins(kHeap, {11, 1, 100, 0});
