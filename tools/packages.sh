@@ -39,6 +39,9 @@ kTestPackages=(lld-19 llvm-19-tools libc++-19-dev libc++abi-19-dev libomp-19-dev
 # What tools/bench.sh needs for --set libraries; no test does.
 kBenchPackages=(libspdlog-dev libasio-dev libtbb-dev libcds-dev liburcu-dev libconcurrentqueue-dev
                 libboost-dev libabsl-dev)
+# What building for AArch64 on another machine takes, and running it there (tools/cross_aarch64.sh).
+kCrossPackages=(clang-19 lld-19 g++-12-aarch64-linux-gnu libc6-dev-arm64-cross libstdc++-12-dev-arm64-cross
+                cmake ninja-build qemu-user)
 
 # Configures build/; CMake's own words are shown only if it fails.
 configure() {  # CMAKE-ARGUMENT...

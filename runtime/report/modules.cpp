@@ -32,12 +32,15 @@ bool isFileOf(const char* path, uptr image) {
 
 /// Paths of the executable, which begins at `image`: as shown, and as opened.
 void nameExecutable(Module& module, uptr image) {
-  // Not /proc/self: that is dead once the main thread has left by pthread_exit.
-  constexpr const char* kSelf = "/proc/thread-self/exe";
+  // /proc/self is dead once the main thread has left by pthread_exit; the other is the emulator's own
+  // executable under qemu, which lends its name to the first only.
+  const char* self = "/proc/thread-self/exe";
+  constexpr const char* kOther = "/proc/self/exe";
+  if (!isFileOf(self, image) && isFileOf(kOther, image)) self = kOther;
   char path[4096];
-  const sptr length = sysReadlink(kSelf, path, sizeof(path));
-  module.open_path = kSelf;
-  module.path = syscallFailed(length) ? kSelf : copyText(path, static_cast<size_t>(length));
+  const sptr length = sysReadlink(self, path, sizeof(path));
+  module.open_path = self;
+  module.path = syscallFailed(length) ? self : copyText(path, static_cast<size_t>(length));
   if (!syscallFailed(length)) return;
   // No /proc: the path that it was started by, unless that leads elsewhere now.
   const auto* started_by = reinterpret_cast<const char*>(getauxval(AT_EXECFN));

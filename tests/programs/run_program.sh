@@ -6,6 +6,8 @@
 #   HINDSIGHT_BIN              folder of hindsight-clang and hindsight-clang++ (default build/bin)
 #   HINDSIGHT_CC, HINDSIGHT_CXX the compilers that the wrappers use (default: the wrappers' own)
 #   HINDSIGHT_TEST_STDLIB=NAME the C++ library, libstdc++ (default) or libc++
+#   HINDSIGHT_TEST_TARGET=TRIPLE  compile for that processor
+#   HINDSIGHT_TEST_EMULATOR=COMMAND  what runs such programs (tests/aarch64/run.sh)
 #   HINDSIGHT_TEST_NATIVE=1    no detector: the program must exit with 0
 #   HINDSIGHT_TEST_TSAN=1      ThreadSanitizer instead; prints its verdict, checks nothing
 #   HINDSIGHT_TEST_KEEP=DIR    keep executables and output in DIR
@@ -19,7 +21,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=${HINDSIGHT_BIN:-$here/../../build/bin}
 timeout_seconds=${HINDSIGHT_TEST_TIMEOUT:-60}
 
-usage() { sed -n '2,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,17s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 if [ $# -lt 1 ] || [ ! -f "$1" ]; then usage; fi
 source=$1; shift
 levels=("$@")
@@ -39,6 +41,9 @@ case $name in
 esac
 flags=$(directive FLAGS); flags=${flags:-$default_flags}
 stdlib=${HINDSIGHT_TEST_STDLIB:-libstdc++}
+target=${HINDSIGHT_TEST_TARGET:-}
+processor=$(uname -m)
+[ -z "$target" ] || { flags="$flags --target=$target"; processor=${target%%-*}; }
 if [[ $name == *.cpp && $stdlib != libstdc++ ]]; then flags="$flags -stdlib=$stdlib"; fi
 libs=$(directive LIBS)
 only=$(directive ONLY)
@@ -49,7 +54,7 @@ fi
 
 skip() { echo "SKIP $name: $1"; exit 77; }
 has_openmp() {
-  "$native" -fopenmp -x c -o /dev/null - >/dev/null 2>&1 \
+  "$native" ${target:+--target=$target} -fopenmp -x c -o /dev/null - >/dev/null 2>&1 \
     <<<'#include <omp.h>
         int main(void) { return omp_get_max_threads() == 0; }'
 }
@@ -61,7 +66,7 @@ while read -r requirement; do
       [ "$major" -ge "${requirement#clang>=}" ] || skip "needs $requirement, has $major" ;;
     libstdc++) [ "$stdlib" = libstdc++ ] || skip "needs libstdc++" ;;
     openmp) has_openmp || skip "needs the libomp of $native" ;;
-    arch=*) [ "$(uname -m)" = "${requirement#arch=}" ] || skip "needs $requirement" ;;
+    arch=*) [ "$processor" = "${requirement#arch=}" ] || skip "needs $requirement" ;;
     *) echo "FAIL $name: unknown requirement '$requirement'"; exit 1 ;;
   esac
 done < <(directive REQUIRES)
@@ -72,7 +77,7 @@ mkdir -p "$work"
 
 mode=hindsight
 compile=("$bin/$wrapper")
-launch=()
+read -ra launch <<<"${HINDSIGHT_TEST_EMULATOR:-}"
 if [ -n "${HINDSIGHT_TEST_NATIVE:-}" ]; then mode=native; compile=("$native"); fi
 if [ -n "${HINDSIGHT_TEST_TSAN:-}" ]; then
   mode=tsan

@@ -49,7 +49,22 @@ std::optional<Layout> findLayout(const char* argv0) {
     if (const auto found = findProgram(argv0)) self = fs::canonical(*found, error);
   }
   if (self.empty()) return std::nullopt;
-  return Layout{self.parent_path().parent_path()};
+  return Layout{self.parent_path().parent_path(), ""};
+}
+
+std::optional<std::string> targetOf(const std::string& triple) {
+#if defined(__aarch64__)
+  constexpr std::string_view kOwn = "aarch64";
+#else
+  constexpr std::string_view kOwn = "x86_64";
+#endif
+  if (triple.empty()) return "";
+  std::string processor = triple.substr(0, triple.find('-'));
+  if (processor == "arm64") processor = "aarch64";
+  if (processor == "amd64") processor = "x86_64";
+  if (processor != "aarch64" && processor != "x86_64") return std::nullopt;
+  if (triple.find("linux") == std::string::npos) return std::nullopt;
+  return processor == kOwn ? "" : processor + "-linux-gnu";
 }
 
 }  // namespace hindsight::tools

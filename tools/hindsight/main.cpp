@@ -2,6 +2,7 @@
 //
 //   hindsight --version
 //   hindsight flags compile|link [--lang c|c++] [--shared-runtime] [--library] [--clang PROGRAM]
+//                   [--target TRIPLE]
 //   hindsight doctor [--clang PROGRAM]
 //
 // Exit status: 0 done, 1 a problem was found, 2 wrong use.
@@ -30,11 +31,19 @@ struct FlagsOptions {
   std::string step;
   std::string language = "c++";
   std::string clang;
+  std::string target;
   bool shared_runtime = false;
   bool for_library = false;
 };
 
-int printFlags(const Layout& layout, const FlagsOptions& options) {
+int printFlags(Layout layout, const FlagsOptions& options) {
+  const auto target = targetOf(options.target);
+  if (!target) {
+    std::fprintf(stderr, "hindsight: error: --target=%s: only Linux on x86-64 and AArch64\n",
+                 options.target.c_str());
+    return kExitWrongUse;
+  }
+  layout.target = *target;
   Flags flags;
   if (options.step == "compile") {
     const Language language = options.language == "c" ? Language::C : Language::Cxx;
@@ -77,6 +86,7 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"compile", "link"}));
   flags->add_option("--lang", flags_options.language, "c or c++")
       ->check(CLI::IsMember({"c", "c++"}));
+  flags->add_option("--target", flags_options.target, "The target triple, if not this machine's");
   flags->add_option("--clang", flags_options.clang, "The Clang that will be given the flags");
   flags->add_flag("--shared-runtime", flags_options.shared_runtime, "Link libhindsight.so");
   flags->add_flag("--library", flags_options.for_library, "Link flags of a shared library");

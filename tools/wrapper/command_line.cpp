@@ -172,6 +172,7 @@ class Reader {
 
   void readOptionWithValue(const std::string& option, const std::string& value) {
     if (option == "-x" || option == "--language") setLanguage(value);
+    if (option == "-target") command_.target = value;
     if (option == "-Xlinker") addLinkerWord(value);
     if (option == "-l") linkerInput();
     if (option == "-z") {
@@ -208,6 +209,7 @@ class Reader {
   void readJoined(const std::string& option) {
     if (option.starts_with("-x")) setLanguage(option.substr(2));
     if (option.starts_with("--language=")) setLanguage(option.substr(11));
+    if (option.starts_with("--target=")) command_.target = option.substr(9);
     if (option.starts_with("-l")) linkerInput();
     if (option.starts_with("-Wl,")) {
       std::istringstream words(option.substr(4));

@@ -30,6 +30,7 @@ struct CommandLine {
   bool makes_library = false;        // -shared
   bool makes_relocatable = false;    // -r
   bool forbids_undefined = false;    // -Wl,-z,defs, -Wl,--no-undefined
+  std::string target;                // of the last --target=, -target; empty: this machine's
   std::string static_flag;           // -static or -static-pie as spelled, else empty
   std::string no_pie_flag;           // -no-pie as spelled, else empty
   std::string no_pic_flag;           // the last -f[no-]pi[ec] if it says no, else empty

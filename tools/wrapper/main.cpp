@@ -51,12 +51,15 @@ int main(int argc, char** argv) {
   if (isSet("HINDSIGHT_SHARED_RUNTIME")) command.shared_runtime = true;
   if (const auto reason = refusal(command)) return fail(name, *reason);
 
-  const auto layout = findLayout(argc > 0 ? argv[0] : nullptr);
+  auto layout = findLayout(argc > 0 ? argv[0] : nullptr);
   if (!layout) return fail(name, "cannot find its own installation: /proc is not mounted");
+  layout->target = targetOf(command.target).value_or("");
   const std::string named =
       command.clang.empty() ? compilerFromEnvironment(language) : command.clang;
   const auto found = findToolchain(*layout, language, named);
   if (const auto* error = std::get_if<ToolchainError>(&found)) return fail(name, error->message);
+  if (const auto reason = targetRefusal(command, *layout, std::get<Toolchain>(found)))
+    return fail(name, *reason);
 
   const auto result = plan(command, *layout, std::get<Toolchain>(found), language);
   if (command.dry_run) {

@@ -41,6 +41,8 @@ std::optional<std::string> refusal(const CommandLine& command) {
   if (command.generates_code && !command.no_pic_flag.empty())
     return command.no_pic_flag + ": only position-independent code can be checked; remove " +
            command.no_pic_flag + " or use -fPIE";
+  if (!targetOf(command.target))
+    return "--target=" + command.target + ": only programs for Linux on x86-64 and AArch64 can be checked";
   if (!command.links() || command.makes_relocatable) return std::nullopt;
   if (!command.static_flag.empty())
     return command.static_flag +
@@ -51,6 +53,20 @@ std::optional<std::string> refusal(const CommandLine& command) {
     return command.no_pie_flag +
            ": only position-independent executables can be checked; use -pie instead of " +
            command.no_pie_flag;
+  return std::nullopt;
+}
+
+std::optional<std::string> targetRefusal(const CommandLine& command, const Layout& layout,
+                                         const Toolchain& toolchain) {
+  constexpr int kFirstForAArch64 = 17;  // preserve_all, by which checks are called
+  if (!command.has_input || command.raw || layout.target.empty()) return std::nullopt;
+  if (layout.target.starts_with("aarch64") && toolchain.llvm_major < kFirstForAArch64)
+    return "--target=" + command.target + " needs Clang 17 or newer, " + toolchain.clang.string() +
+           " is " + std::to_string(toolchain.llvm_major);
+  const bool needs_runtime = command.links() && !command.makes_relocatable && !command.makes_library;
+  if (needs_runtime && !std::filesystem::exists(layout.staticRuntime()))
+    return "--target=" + command.target + ": there is no runtime for it in " +
+           layout.runtimeFolder().string() + "; tools/cross_aarch64.sh of the sources builds it";
   return std::nullopt;
 }
 

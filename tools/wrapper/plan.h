@@ -16,6 +16,10 @@ namespace hindsight::tools {
 /// Why the command cannot be done, naming the flag to change; nothing if it can.
 std::optional<std::string> refusal(const CommandLine& command);
 
+/// Why it cannot be done with this installation and compiler.
+std::optional<std::string> targetRefusal(const CommandLine& command, const Layout& layout,
+                                         const Toolchain& toolchain);
+
 /// The whole command, argv[0] included.
 std::vector<std::string> plan(const CommandLine& command, const Layout& layout,
                               const Toolchain& toolchain, Language language);
