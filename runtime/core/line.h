@@ -89,6 +89,15 @@ HINDSIGHT_ALWAYS_INLINE void bumpVersion(LineRecord& record) {
 constexpr u32 groupMark(u32 group) { return 2u << group; }  // in the line word
 constexpr u32 groupsOf(u32 line_word) { return line_word >> 1 & ((1u << kReadGroups) - 1); }
 
+/// After the lock bit is set: who looks without the lock (LineLook) sees it before any change made under
+/// it. An acquire alone keeps later stores from passing the load of the exchange, not its store; on x86-64 a
+/// locked instruction is a fence.
+HINDSIGHT_ALWAYS_INLINE void lockBeforeChanges() {
+#if !defined(__x86_64__)
+  __atomic_thread_fence(__ATOMIC_RELEASE);  // pairs with: LineLook::isUnchanged
+#endif
+}
+
 /// Holds the lock of the line of `address` while alive. The caller is inside a RuntimeScope.
 class LineLock {
  public:
@@ -99,6 +108,7 @@ class LineLock {
       lockSlow();
     else
       value_ = __atomic_load_n(word_, __ATOMIC_RELAXED) & ~1u;  // the holder alone changes it
+    lockBeforeChanges();
   }
   ~LineLock() { __atomic_store_n(word_, value_, __ATOMIC_RELEASE); }  // pairs with: lockSlow
   LineLock(const LineLock&) = delete;

@@ -102,7 +102,7 @@ void restartWithoutRandomisation(char** argv, char** environment) {
 }  // namespace
 
 void mapShadow(char** argv, char** environment) {
-  chooseAddressLayout();
+  chooseAddressLayout();  // for tests, which begin here
   Layout layout = judgeMaps();
   if (layout == Layout::Unknown) layout = judgeWithoutProc();
   if (layout == Layout::NotPie)

@@ -116,20 +116,29 @@ inline bool compareExchange16(volatile u128* address, u128* expected, u128 desir
 #else
 using u128 = unsigned __int128;
 inline bool compareExchange16(volatile u128* address, u128* expected, u128 desired) {
-  u64 low, high, failed;
+  u64 low, high, differs;
   const u64 want_low = static_cast<u64>(desired), want_high = static_cast<u64>(desired >> 64);
   const u64 old_low = static_cast<u64>(*expected), old_high = static_cast<u64>(*expected >> 64);
-  bool same;
-  do {
-    asm volatile("ldaxp %0, %1, [%2]" : "=&r"(low), "=&r"(high) : "r"(address) : "memory");
-    same = low == old_low && high == old_high;
-    asm volatile("stlxp %w0, %1, %2, [%3]"
-                 : "=&r"(failed)
-                 : "r"(same ? want_low : low), "r"(same ? want_high : high), "r"(address)
-                 : "memory");
-  } while (failed != 0);
+  u64 new_low, new_high;
+  // Stored in any case: only that shows that both halves were read at once. In one piece, as nothing may
+  // touch memory between the two exclusive instructions.
+  asm volatile(
+      "1: ldaxp %[low], %[high], [%[address]]\n\t"
+      "eor %[new_low], %[low], %[old_low]\n\t"
+      "eor %[new_high], %[high], %[old_high]\n\t"
+      "orr %[differs], %[new_low], %[new_high]\n\t"
+      "cmp %[differs], #0\n\t"
+      "csel %[new_low], %[want_low], %[low], eq\n\t"
+      "csel %[new_high], %[want_high], %[high], eq\n\t"
+      "stlxp w17, %[new_low], %[new_high], [%[address]]\n\t"
+      "cbnz w17, 1b"
+      : [low] "=&r"(low), [high] "=&r"(high), [differs] "=&r"(differs), [new_low] "=&r"(new_low),
+        [new_high] "=&r"(new_high)
+      : [address] "r"(address), [old_low] "r"(old_low), [old_high] "r"(old_high),
+        [want_low] "r"(want_low), [want_high] "r"(want_high)
+      : "x17", "cc", "memory");
   *expected = static_cast<u128>(high) << 64 | low;
-  return same;
+  return differs == 0;
 }
 #endif
 

@@ -24,6 +24,7 @@ class BlockLock {
   explicit BlockLock(uptr block) : words_(reinterpret_cast<Pair*>(lineWord(block))) {
     while (held_ < kPairs && take(held_)) ++held_;
     if (HINDSIGHT_UNLIKELY(held_ < kPairs)) release();
+    lockBeforeChanges();
   }
   ~BlockLock() { release(); }
   BlockLock(const BlockLock&) = delete;

@@ -4,6 +4,7 @@
 // found, main thread known -> the program's first constructor.
 #include "entry/init.h"
 
+#include "base/address_layout.h"
 #include "base/flags.h"
 #include "heap/heap_hooks.h"
 #include "hindsight/abi.h"
@@ -59,6 +60,7 @@ void initialise(int, char** argv, char** environment) {
   static constinit bool done = false;
   if (done) return;
   done = true;
+  chooseAddressLayout();
   parseFlags(findVariable(environment, "HINDSIGHT"));
   mapShadow(argv, environment);
   chunk_limit = static_cast<u32>(flags().stamp_chunks);

@@ -158,6 +158,7 @@ HINDSIGHT_ALWAYS_INLINE bool lockQuickly(u32* line, u32& value) {
   // pairs with: the release of the line's last holder
   if (HINDSIGHT_UNLIKELY((__atomic_fetch_or(line, 1u, __ATOMIC_ACQUIRE) & 1) != 0)) return false;
   value = __atomic_load_n(line, __ATOMIC_RELAXED) & ~1u;
+  lockBeforeChanges();
   return true;
 }
 HINDSIGHT_ALWAYS_INLINE void unlockQuickly(u32* line, u32 value) {

@@ -4,11 +4,16 @@
 // Boost's own are in libboost_context, compiled; these take their place, in the program and in
 // libraries such as libboost_fiber. Weak: a program that is linked with others keeps those.
 //
-//   a context that is left, from its stack pointer up:
+//   a context that is left, from its stack pointer up, on x86-64:
 //     +0   MXCSR : 4 | x87 control word : 2 | unused : 2
 //     +8   tag : 16
 //     +24  r12 r13 r14 r15 rbx rbp : 48
 //     +72  where to go on
+//   on AArch64:
+//     +0   tag : 16
+//     +16  d8 .. d15 : 64
+//     +80  x19 .. x28 : 80
+//     +160 x29, x30 (where to go on) : 16
 #if defined(__x86_64__)
         .text
 
@@ -92,6 +97,95 @@ __hindsight_context_begin:
         xorl    %edi, %edi
         callq   _exit
         ud2
+        .cfi_endproc
+        .size   __hindsight_context_begin, .-__hindsight_context_begin
+
+#elif defined(__aarch64__)
+        .text
+
+        .macro  leave_context
+        .cfi_startproc
+        sub     sp, sp, #176
+        .cfi_def_cfa_offset 176
+        stp     d8, d9, [sp, #16]
+        stp     d10, d11, [sp, #32]
+        stp     d12, d13, [sp, #48]
+        stp     d14, d15, [sp, #64]
+        stp     x19, x20, [sp, #80]
+        stp     x21, x22, [sp, #96]
+        stp     x23, x24, [sp, #112]
+        stp     x25, x26, [sp, #128]
+        stp     x27, x28, [sp, #144]
+        stp     x29, x30, [sp, #160]
+        .cfi_offset x29, -16
+        .cfi_offset x30, -8
+        mov     x19, x0
+        mov     x20, x1
+        mov     x21, x2
+        mov     x0, sp
+        mov     x1, x19
+        mov     x2, x19
+        bl      hindsightSwitchContext
+        mov     x0, sp                  // the context that was left: first argument, first result
+        mov     x1, x20                 // second argument, second result
+        mov     x9, x21
+        mov     sp, x19
+        ldp     d8, d9, [sp, #16]
+        ldp     d10, d11, [sp, #32]
+        ldp     d12, d13, [sp, #48]
+        ldp     d14, d15, [sp, #64]
+        ldp     x19, x20, [sp, #80]
+        ldp     x21, x22, [sp, #96]
+        ldp     x23, x24, [sp, #112]
+        ldp     x25, x26, [sp, #128]
+        ldp     x27, x28, [sp, #144]
+        ldp     x29, x30, [sp, #160]
+        add     sp, sp, #176
+        .cfi_def_cfa_offset 0
+        .cfi_restore x29
+        .cfi_restore x30
+        .endm
+
+        .weak   jump_fcontext
+        .type   jump_fcontext, @function
+        .p2align 4
+jump_fcontext:
+        leave_context
+        ret
+        .cfi_endproc
+        .size   jump_fcontext, .-jump_fcontext
+
+        .weak   ontop_fcontext
+        .type   ontop_fcontext, @function
+        .p2align 4
+ontop_fcontext:
+        leave_context
+        br      x9
+        .cfi_endproc
+        .size   ontop_fcontext, .-ontop_fcontext
+
+        .weak   make_fcontext
+        .type   make_fcontext, @function
+        .p2align 4
+make_fcontext:
+        mov     x3, x30
+        adrp    x4, __hindsight_context_begin
+        add     x4, x4, :lo12:__hindsight_context_begin
+        b       hindsightMakeFcontext
+        .size   make_fcontext, .-make_fcontext
+
+        // As above; the function is in x19.
+        .hidden __hindsight_context_begin
+        .globl  __hindsight_context_begin
+        .type   __hindsight_context_begin, @function
+        .p2align 4
+__hindsight_context_begin:
+        .cfi_startproc
+        .cfi_undefined x30
+        blr     x19
+        mov     w0, #0
+        bl      _exit
+        brk     #1
         .cfi_endproc
         .size   __hindsight_context_begin, .-__hindsight_context_begin
 #endif

@@ -8,6 +8,7 @@ using namespace hindsight;
 namespace {
 
 /// What lies at the stack pointer of a context that nobody runs; drawn in fcontext.S.
+#if defined(__x86_64__)
 struct LeftContext {
   u32 vector_control;
   u16 float_control;
@@ -21,6 +22,28 @@ static_assert(sizeof(LeftContext) == 80);
 
 constexpr u32 kVectorControl = 0x1f80;  // as at the start of a program
 constexpr u16 kFloatControl = 0x37f;
+
+void fill(LeftContext& context, u64 function, uptr begin_code) {
+  context.vector_control = kVectorControl;
+  context.float_control = kFloatControl;
+  context.rbx = function;
+  context.go_on = begin_code;
+}
+#else
+struct LeftContext {
+  ContextTag tag;
+  u64 d8_to_d15[8];
+  u64 x19, x20_to_x28[9];
+  u64 x29;
+  uptr go_on;
+};
+static_assert(sizeof(LeftContext) == 176);
+
+void fill(LeftContext& context, u64 function, uptr begin_code) {
+  context.x19 = function;
+  context.go_on = begin_code;
+}
+#endif
 
 }  // namespace
 
@@ -47,9 +70,6 @@ extern "C" __attribute__((visibility("hidden"), used)) LeftContext* hindsightMak
     context->tag = makeContext(call.thread(), pc, begin, stack_end);
     if (context->tag.record != nullptr) resetShadow(begin, stack_bytes);
   }
-  context->vector_control = kVectorControl;
-  context->float_control = kFloatControl;
-  context->rbx = reinterpret_cast<u64>(function);
-  context->go_on = begin_code;
+  fill(*context, reinterpret_cast<u64>(function), begin_code);
   return context;
 }

@@ -138,8 +138,17 @@ bool isWide(const Conversion& conversion) {
   return conversion.length == Length::Long || conversion.letter == 'S' || conversion.letter == 'C';
 }
 
+/// A list that a function takes arguments off for its caller: a va_list is passed by value on AArch64.
+struct ArgumentList {
+  explicit ArgumentList(va_list arguments) { va_copy(list, arguments); }
+  ~ArgumentList() { va_end(list); }
+  ArgumentList(const ArgumentList&) = delete;
+  ArgumentList& operator=(const ArgumentList&) = delete;
+  va_list list;
+};
+
 /// Takes the conversion's argument off the list; false when its kind is not known.
-bool checkPrinted(InterceptedCall& call, const Conversion& conversion, va_list arguments) {
+bool checkPrinted(InterceptedCall& call, const Conversion& conversion, ArgumentList& arguments) {
   switch (conversion.letter) {
     case 'd':
     case 'i':
@@ -150,9 +159,9 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, va_list a
     case 'c':
     case 'C':
       if (integerBytes(conversion.length) == 8) {
-        va_arg(arguments, long);
+        va_arg(arguments.list, long);
       } else {
-        va_arg(arguments, int);
+        va_arg(arguments.list, int);
       }
       return true;
     case 'a':
@@ -164,24 +173,24 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, va_list a
     case 'g':
     case 'G':
       if (conversion.length == Length::LongDouble) {
-        va_arg(arguments, long double);
+        va_arg(arguments.list, long double);
       } else {
-        va_arg(arguments, double);
+        va_arg(arguments.list, double);
       }
       return true;
     case 's':
     case 'S':
       if (isWide(conversion)) {
-        readsText(call, va_arg(arguments, const wchar_t*), conversion);
+        readsText(call, va_arg(arguments.list, const wchar_t*), conversion);
       } else {
-        readsText(call, va_arg(arguments, const char*), conversion);
+        readsText(call, va_arg(arguments.list, const char*), conversion);
       }
       return true;
     case 'p':
-      va_arg(arguments, void*);
+      va_arg(arguments.list, void*);
       return true;
     case 'n':
-      call.writes(va_arg(arguments, void*), integerBytes(conversion.length));
+      call.writes(va_arg(arguments.list, void*), integerBytes(conversion.length));
       return true;
     case 'm':
     case '%':
@@ -244,15 +253,16 @@ size_t scannedBytes(const Conversion& conversion, const void* target) {
 namespace {
 
 template <class Character>
-void walkPrintf(InterceptedCall& call, const Character* format, va_list arguments) {
+void walkPrintf(InterceptedCall& call, const Character* format, va_list list) {
+  ArgumentList arguments(list);
   call.reads(format, charactersRead(format, ~size_t{0}) * sizeof(Character));
   for (const Character* at = format; *at != '\0';) {
     if (*at++ != '%') continue;
     Conversion conversion = parseConversion(at, "-+ #0'I");
     if (!conversion.understood) return;
-    if (conversion.width_is_argument) va_arg(arguments, int);
+    if (conversion.width_is_argument) va_arg(arguments.list, int);
     if (conversion.precision_is_argument) {
-      const int precision = va_arg(arguments, int);
+      const int precision = va_arg(arguments.list, int);
       conversion.has_precision = precision >= 0;
       conversion.precision = precision >= 0 ? static_cast<size_t>(precision) : 0;
     }

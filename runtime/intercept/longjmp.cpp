@@ -19,19 +19,33 @@ using namespace hindsight;
 
 namespace {
 
-/// The stack pointer that the jump leads to; 0 if this processor's is not known how to read.
-uptr targetStack(const __jmp_buf_tag* buffer) {
 #if defined(__x86_64__)
+/// The stack pointer that the jump leads to.
+uptr targetStack(const __jmp_buf_tag* buffer) {
   constexpr int kStackPointer = 6;  // JB_RSP
   auto value = static_cast<uptr>(buffer->__jmpbuf[kStackPointer]);
   // PTR_DEMANGLE of the C library: the guard lies in the thread's descriptor.
   asm("rorq $0x11, %0\n\txorq %%fs:0x30, %0" : "+r"(value));
   return value;
-#else
-  static_cast<void>(buffer);
-  return 0;
-#endif
 }
+#else
+constexpr int kStackPointer = 13;  // JB_SP
+
+/// What the C library hides stack pointers with, which lies in a variable of the loader's that has no name
+/// for others: a buffer of our own tells.
+HINDSIGHT_NOINLINE uptr pointerGuard() {
+  jmp_buf buffer;
+  uptr stack_pointer;
+  if (_setjmp(buffer) != 0) __builtin_unreachable();
+  asm volatile("mov %0, sp" : "=r"(stack_pointer));  // nothing has moved it since
+  return static_cast<uptr>(buffer[0].__jmpbuf[kStackPointer]) ^ stack_pointer;
+}
+
+/// The stack pointer that the jump leads to.
+uptr targetStack(const __jmp_buf_tag* buffer) {
+  return static_cast<uptr>(buffer->__jmpbuf[kStackPointer]) ^ pointerGuard();
+}
+#endif
 
 void followJump(uptr stack) {
   if (__atomic_load_n(&followed_contexts, __ATOMIC_RELAXED) == 0) return;
@@ -47,7 +61,6 @@ void leaveFrames(const __jmp_buf_tag* buffer) {
     thread->handler = {};
   }
   const uptr stack = targetStack(buffer);
-  if (stack == 0) return;
   unwindForeignFrames(stack);
   followJump(stack);
 }

@@ -75,7 +75,8 @@ void ownStack(uptr& begin, uptr& end) {
 }
 
 /// The block of static thread-local variables ends at the thread's descriptor, whose size the loader's figure
-/// includes; the stack begins below. The C library tells that size for debuggers.
+/// includes; the stack begins below. The C library tells that size for debuggers. On AArch64 the block begins where
+/// the thread pointer points.
 void noteThreadLocals(Thread& thread) {
   using TlsInfo = void(size_t* bytes, size_t* alignment);
   static constinit TlsInfo* info = nullptr;
@@ -88,8 +89,13 @@ void noteThreadLocals(Thread& thread) {
   size_t bytes = 0, alignment = 0;
   info(&bytes, &alignment);
   if (descriptor_bytes != nullptr) bytes -= min<size_t>(bytes, *descriptor_bytes);
+#if defined(__x86_64__)
   thread.tls_end = static_cast<uptr>(pthread_self());
   thread.tls_begin = thread.tls_end - bytes;
+#else
+  thread.tls_begin = reinterpret_cast<uptr>(__builtin_thread_pointer());
+  thread.tls_end = thread.tls_begin + bytes;
+#endif
 }
 
 /// Binds the calling thread, which is inside, to its record.

@@ -87,6 +87,7 @@ hindsightUnwindFrame:
   mov x0, x1
   blr x9
   ldp x29, x30, [sp], #16
+  .cfi_def_cfa_offset 0
   ret
   .cfi_endproc
   .size hindsightUnwindFrame, .-hindsightUnwindFrame

@@ -70,9 +70,15 @@ __hindsight_on_report_stack:
         .hidden __hindsight_on_report_stack
         .type   __hindsight_on_report_stack, %function
 __hindsight_on_report_stack:
+        .cfi_startproc
         stp     x29, x30, [sp, #-32]!
+        .cfi_def_cfa_offset 32
+        .cfi_offset x29, -32
+        .cfi_offset x30, -24
         mov     x29, sp
+        .cfi_def_cfa x29, 32
         str     x19, [sp, #16]
+        .cfi_offset x19, -16
         mov     x8, x0
         mov     x0, x1
         mov     sp, x2
@@ -115,7 +121,9 @@ __hindsight_on_report_stack:
         mov     sp, x29
         ldr     x19, [sp, #16]
         ldp     x29, x30, [sp], #32
+        .cfi_def_cfa sp, 0
         ret
+        .cfi_endproc
         .size   __hindsight_on_report_stack, .-__hindsight_on_report_stack
 #endif
         .section .note.GNU-stack,"",%progbits

@@ -15,13 +15,13 @@
 namespace hindsight {
 namespace {
 
-constinit int g_errno = 0;
+constinit thread_local int t_errno = 0;  // libunwind decides by it on AArch64
 constinit thread_local const dl_phdr_info* t_only_module = nullptr;
 
 template <class Result = int>
 Result orErrno(sptr result) {
   if (!syscallFailed(result)) return static_cast<Result>(result);
-  g_errno = static_cast<int>(-result);
+  t_errno = static_cast<int>(-result);
   return static_cast<Result>(-1);
 }
 
@@ -243,7 +243,11 @@ SHIM sptr __hindsight_internal_readlink(const char* path, char* out, size_t byte
 
 // --- The process ------------------------------------------------------------------------------
 
-SHIM int* __hindsight_internal_errno_location() { return &g_errno; }
+SHIM int* __hindsight_internal_errno_location() { return &t_errno; }
+/// Of libunwind for AArch64: is an address readable?
+SHIM long __hindsight_internal_syscall(long number, uptr a, uptr b, uptr c, uptr d, uptr e, uptr f) {
+  return orErrno<long>(sysCall(number, a, b, c, d, e, f));
+}
 SHIM int __hindsight_internal_getpid() { return static_cast<int>(sysGetpid()); }
 /// No option of a library inside the runtime can be set from outside.
 SHIM char* __hindsight_internal_getenv(const char*) { return nullptr; }

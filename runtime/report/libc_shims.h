@@ -5,8 +5,7 @@
 // redefine_symbols.txt) to the functions of libc_shims.cpp, which use system calls and the arena
 // only. One of them is more than a stand-in: dl_iterate_phdr shows libbacktrace a single module.
 //
-// Thread safety: as the functions they replace, except errno, which is one for all threads: the
-// program's must not change, and nobody decides anything by it.
+// Thread safety: as the functions they replace. errno is another variable than the program's.
 #pragma once
 
 #include "base/types.h"

@@ -60,13 +60,14 @@ bool isAnyOf(const char* function, const char* const (&names)[kCount]) {
   return false;
 }
 
-/// Thread start in a C++ library without symbols.
+/// Thread start in a library without symbols, or the C library's way to main.
 bool isNamelessStart(const NamedFrame& frame) {
   if (frame.source->function[0] != 0 && !textStartsWith(frame.source->function, "??")) return false;
   const char* name = frame.at->module;
   for (const char* p = name; *p != 0; ++p)
     if (*p == '/') name = p + 1;
-  return textStartsWith(name, "libstdc++.so") || textStartsWith(name, "libc++.so");
+  return textStartsWith(name, "libstdc++.so") || textStartsWith(name, "libc++.so") ||
+         textStartsWith(name, "libc.so.");
 }
 
 /// Between a directive's call and the code that it runs, or the thread that it makes.

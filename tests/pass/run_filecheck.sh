@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run_filecheck.sh FILE.ll LLVM_MAJOR PLUGIN - runs the `; RUN:` lines of an IR test, without lit.
 #
-# In them: %s the file, %opt `opt` with the plugin loaded, %FileCheck FileCheck of that version,
+# In them: %s the file, %opt `opt` with the plugin loaded, %llc and %FileCheck those of that version,
 # %llvm the version, %t a scratch file. A line that ends in a backslash goes on in the next one.
 # Exit status: 0 all lines succeed, 1 one fails, 77 skipped (no opt or FileCheck of that version).
 set -euo pipefail
@@ -20,6 +20,7 @@ runs=$(sed -n 's/^; *RUN: *//p' "$file" | sed -e ':join' -e '/\\$/N; s/\\\n/ /; 
 [ -n "$runs" ] || { echo "$file has no RUN line"; exit 1; }
 while IFS= read -r line; do
   line=${line//%opt/"$opt $flags -load-pass-plugin=$plugin"}
+  line=${line//%llc/"$tools/llc"}
   line=${line//%FileCheck/"$check"}
   line=${line//%llvm/"$major"}
   line=${line//%s/"$file"}
