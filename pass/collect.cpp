@@ -132,6 +132,18 @@ bool isSmall(const MemIntrinsic& intrinsic) {
          intrinsic.getDestAddressSpace() == 0;
 }
 
+namespace {
+
+/// Whether `value` goes nowhere but to phis of `next`, perhaps as another type (a bool kept as one bit).
+bool feedsOnlyPhis(const Value& value, const BasicBlock* next) {
+  return llvm::all_of(value.users(), [&](const User* user) {
+    if (const auto* phi = dyn_cast<PHINode>(user)) return phi->getParent() == next;
+    return isa<CastInst>(user) && !user->use_empty() && feedsOnlyPhis(*user, next);
+  });
+}
+
+}  // namespace
+
 /// A load that loop-invariant code motion made up: it keeps in a register, across a loop, what the
 /// loop reads and writes only under a condition. The program need not have read it at all.
 /// With debug information such loads are known by having no line.
@@ -139,10 +151,7 @@ bool isSpeculated(const LoadInst& load) {
   if (load.getDebugLoc() && load.getDebugLoc().getLine() != 0) return false;
   const BasicBlock* next = load.getParent()->getSingleSuccessor();
   if (next == nullptr || load.use_empty()) return false;
-  for (const User* user : load.users()) {
-    const auto* phi = dyn_cast<PHINode>(user);
-    if (phi == nullptr || phi->getParent() != next) return false;
-  }
+  if (!feedsOnlyPhis(load, next)) return false;
   for (const User* user : load.getPointerOperand()->users()) {
     const auto* store = dyn_cast<StoreInst>(user);
     if (store != nullptr && store->getPointerOperand() == load.getPointerOperand() &&
