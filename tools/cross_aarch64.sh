@@ -2,8 +2,8 @@
 # cross_aarch64.sh [--install-only | --build-only] - the runtime for AArch64, built on another machine.
 #
 # Installs Debian's cross compiler (headers and C library of AArch64, GNU binutils) and the emulator for
-# tests, unpacks the static libraries that the runtime contains from packages of that architecture into
-# build-aarch64/root (they cannot be installed beside this machine's), and builds
+# tests, unpacks the libraries that the runtime contains, and those of test programs, from packages of
+# that architecture into build-aarch64/root (they cannot be installed beside this machine's), and builds
 # build/lib/aarch64-linux-gnu/, where hindsight-clang --target=aarch64-linux-gnu finds it.
 #
 #   --install-only  packages and libraries, no build
@@ -18,33 +18,36 @@ triple=aarch64-linux-gnu
 build=$(realpath -m "${HINDSIGHT_BUILD_DIR:-build}")
 cross=$build-aarch64
 root=$cross/root
-libraries=(usr/lib/llvm-19/lib/libunwind.a usr/lib/llvm-19/lib/libLLVMDemangle.a
-           usr/lib/$triple/libiberty.a)
-sources=(libunwind-19-dev llvm-19-dev libiberty-dev)  # the packages, in that order
+demangler=usr/lib/llvm-19/lib/libLLVMDemangle.a
+sources=(libunwind-19-dev libunwind-19 libiberty-dev llvm-19-dev  # the runtime's; of the last the demangler alone
+         libomp5-19 libomp-19-dev libboost-context1.74.0 libboost-context1.74-dev  # test programs'
+         libc++1-19 libc++-19-dev libc++abi1-19 libc++abi-19-dev)
 
-has_libraries() {
-  local library
-  for library in "${libraries[@]}"; do [ -s "$root/$library" ] || return 1; done
-}
+has_libraries() { [ "$(cat "$root/unpacked" 2>/dev/null)" = "${sources[*]}" ]; }
 
 # Packages of another architecture, without changing what this machine installs: apt gets folders of its
 # own for its lists.
 unpack_libraries() {
-  local work i
+  local work package
   work=$(mktemp -d)
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$root"
   local apt=(apt-get -q -o APT::Architectures::=amd64 -o APT::Architectures::=arm64
              -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root)
-  say "unpacking AArch64's ${sources[*]}"
+  say "fetching AArch64's ${sources[*]}"
   (cd "$work" && "${apt[@]}" update && "${apt[@]}" download "${sources[@]/%/:arm64}") >&2 || {
     rm -rf "$work"
     say "could not download them"
     exit 1
   }
-  for i in "${!sources[@]}"; do
-    dpkg --fsys-tarfile "$work/${sources[i]}"_*.deb | tar -x -C "$root" "./${libraries[i]}"
+  for package in "${sources[@]}"; do
+    if [ "$package" = llvm-19-dev ]; then
+      dpkg --fsys-tarfile "$work/$package"_*.deb | tar -x -C "$root" "./$demangler"
+    else
+      dpkg -x "$work/$package"_*.deb "$root"
+    fi
   done
   rm -rf "$work"
+  echo "${sources[*]}" >"$root/unpacked"
 }
 
 if [ "${1:-}" = --build-only ]; then

@@ -6,16 +6,30 @@
 # Calls through pointers and into other libraries cannot be followed; those that exist are listed
 # here with where they lead, any other is a failure.
 # Own test: the same walk must find vector registers from an entry that is known to use them.
+#
+# no_vector_registers.sh [aarch64-linux-gnu] - of this machine's runtime, or of that processor's.
 source "$(dirname "${BASH_SOURCE[0]}")/../support/shell.sh"
 
-[ "$(uname -m)" = x86_64 ] || skip "x86-64 only"
-library=$HINDSIGHT_BUILD/lib/libhindsight.so
+target=${1:-}
+library=$HINDSIGHT_BUILD/lib/$target/libhindsight.so
+[ -n "$target" ] || [ "$(uname -m)" = x86_64 ] || skip "x86-64 only"
 [ -e "$library" ] || skip "no $library"
-objdump -d --no-show-raw-insn "$library" | c++filt >listing
+objdump=${target:+$target-}objdump
+command -v "$objdump" >/dev/null || skip "no $objdump"
+"$objdump" -d --no-show-raw-insn "$library" | c++filt >listing
+if [ -n "$target" ]; then  # AArch64
+  vector='[ ,{[][vqdsbhz][0-9]+(\\.[0-9]*[bhsdq])?([],} ]|$)'
+  call='^(bl?|blr|br|cbn?z|tbn?z|b\\.[a-z]+)[ \t]'
+  indirect='^bl?r[ \t]' jump='^br[ \t]' store='^st'  # a copy of the registers changes none
+else
+  vector='%[xyz]mm[0-9]|%k[0-7]|%st|%mm[0-7]|^f(ld|st|in|wait|x)|^emms|^vzero|xsave|xrstor'
+  call='^(bnd |notrack )?(call|j)'
+  indirect='^[^<]*\\*' jump='^(notrack )?jmp' store='^$'
+fi
 
 # walk ROOT_REGEX - prints one line for each instruction that a check must not execute.
 walk() {
-  awk -v roots="$1" '
+  awk -v roots="$1" -v vector="$vector" -v call="$call" -v indirect="$indirect" -v jump="$jump" -v store="$store" '
     # Saves every register itself; and what does not come back.
     function ends(name) {
       return name ~ /^__hindsight_on_report_stack$/ || name ~ /checkFailed|hindsight::giveUp|outOfMemory/
@@ -36,11 +50,11 @@ walk() {
         for (i = 1; i < count; i++) {
           line = lines[i]
           sub(/^ *[0-9a-f]+:[ \t]*/, "", line)
-          if (line ~ /%[xyz]mm[0-9]|%k[0-7]|%st|%mm[0-7]|^f(ld|st|in|wait|x)|^emms|^vzero|xsave|xrstor/)
-            print at ": " line
-          if (line !~ /^(bnd |notrack )?(call|j)/) continue
-          if (line ~ /^[^<]*\*/) {
-            if (line ~ /^(notrack )?jmp/ && line !~ /rip/) continue   # a switch table
+          sub(/[ \t]*(\/\/|#).*$/, "", line)  # what objdump remarks
+          if (line ~ vector && line !~ store) print at ": " line
+          if (line !~ call) continue
+          if (line ~ indirect) {
+            if (line ~ jump && line !~ /rip/) continue   # a switch table
             if (!pointer_is_known(at)) print at ": leads to nobody knows where: " line
             continue
           }

@@ -7,6 +7,7 @@
 #   HINDSIGHT_CC, HINDSIGHT_CXX the compilers that the wrappers use (default: the wrappers' own)
 #   HINDSIGHT_TEST_STDLIB=NAME the C++ library, libstdc++ (default) or libc++
 #   HINDSIGHT_TEST_TARGET=TRIPLE  compile for that processor
+#   HINDSIGHT_TEST_FLAGS="..." added to the compiler's
 #   HINDSIGHT_TEST_EMULATOR=COMMAND  what runs such programs (tests/aarch64/run.sh)
 #   HINDSIGHT_TEST_NATIVE=1    no detector: the program must exit with 0
 #   HINDSIGHT_TEST_TSAN=1      ThreadSanitizer instead; prints its verdict, checks nothing
@@ -21,7 +22,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=${HINDSIGHT_BIN:-$here/../../build/bin}
 timeout_seconds=${HINDSIGHT_TEST_TIMEOUT:-60}
 
-usage() { sed -n '2,17s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,18s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 if [ $# -lt 1 ] || [ ! -f "$1" ]; then usage; fi
 source=$1; shift
 levels=("$@")
@@ -41,9 +42,11 @@ case $name in
 esac
 flags=$(directive FLAGS); flags=${flags:-$default_flags}
 stdlib=${HINDSIGHT_TEST_STDLIB:-libstdc++}
+flags="$flags ${HINDSIGHT_TEST_FLAGS:-}"
 target=${HINDSIGHT_TEST_TARGET:-}
 processor=$(uname -m)
 [ -z "$target" ] || { flags="$flags --target=$target"; processor=${target%%-*}; }
+[ "$processor" = x86_64 ] || flags=${flags//-mcx16/}  # others need no word for 16-byte atomics
 if [[ $name == *.cpp && $stdlib != libstdc++ ]]; then flags="$flags -stdlib=$stdlib"; fi
 libs=$(directive LIBS)
 only=$(directive ONLY)
@@ -54,7 +57,9 @@ fi
 
 skip() { echo "SKIP $name: $1"; exit 77; }
 has_openmp() {
-  "$native" ${target:+--target=$target} -fopenmp -x c -o /dev/null - >/dev/null 2>&1 \
+  # shellcheck disable=SC2086  # flags are a list
+  "$native" ${target:+--target=$target} ${HINDSIGHT_TEST_FLAGS:-} -fopenmp -x c -o /dev/null - \
+    >/dev/null 2>&1 \
     <<<'#include <omp.h>
         int main(void) { return omp_get_max_threads() == 0; }'
 }

@@ -1,5 +1,6 @@
 // Memory below 2 GiB has no shadow: a mapping that must lie there is refused like one for which there is no room, and the
 // program may go on without.
+// REQUIRES: arch=x86_64
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>

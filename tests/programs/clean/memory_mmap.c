@@ -24,12 +24,14 @@ static void* churn(void* unused) {
     if (pages == MAP_FAILED || pages[0] != 1) abort();
     pages[40959] = 3;
     munmap(pages, 40960);
+#ifdef MAP_32BIT /* x86-64 */
     char* low =
         mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
     if (low != MAP_FAILED) { /* low memory may be exhausted, or refused */
       low[5] = 1;
       munmap(low, 4096);
     }
+#endif
   }
   return unused;
 }

@@ -1,7 +1,6 @@
 // Sixteen-byte atomics: relaxed orders do not hand over, and a plain access to half of one races.
 // FLAGS: -std=c++20 -pthread -mcx16
 // LIBS: -latomic
-// REQUIRES: arch=x86_64
 // EXPECT: races=2
 #include <atomic>
 
