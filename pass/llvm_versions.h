@@ -9,6 +9,11 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Passes/PassPlugin.h"
+#if LLVM_VERSION_MAJOR >= 17
+#include "llvm/TargetParser/Triple.h"
+#else
+#include "llvm/ADT/Triple.h"
+#endif
 
 namespace hindsight {
 
@@ -25,7 +30,7 @@ inline bool isForAArch64(const llvm::Module& module) {
 #if LLVM_VERSION_MAJOR >= 21
   return module.getTargetTriple().isAArch64();
 #else
-  return llvm::StringRef(module.getTargetTriple()).substr(0, 7) == "aarch64";
+  return llvm::Triple(module.getTargetTriple()).isAArch64();  // also spelt arm64
 #endif
 }
 

@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/packages.sh
 install_missing "${kToolchainPackages[@]}" "${kTestPackages[@]}"
+tools/cross_aarch64.sh --install-only || say "the tests for AArch64 will be skipped"
 configure -DHINDSIGHT_TESTS=ON
 say "building"
 ninja -C build -j 2 >&2

@@ -16,12 +16,21 @@ refused -Wl,-no-pie race.c -Wl,-no-pie
 refused -fno-pie -fno-pie -c race.c
 refused -fno-PIC -fPIC -fno-PIC -c race.c
 refused -m32 -m32 -c race.c
+refused --target=riscv64-linux-gnu --target=riscv64-linux-gnu -c race.c
+refused --target=aarch64-none-elf -target aarch64-none-elf -c race.c
 for other in address memory hwaddress leak address,undefined; do
   refused "-fsanitize=${other%,*}" "-fsanitize=$other" -c race.c
 done
 [ ! -e x ] && [ ! -e a.out ] && [ ! -e race.o ] || fail "something was built all the same"
 expect_exit 2 "$CXX" -static race.cpp
 expect_stderr "hindsight-clang++: error: "
+
+# A runtime that is not there is missed before the linker misses it.
+mkdir -p moved/bin moved/lib
+cp "$HINDSIGHT_BIN/hindsight-clang++" moved/bin/hindsight-clang
+cp "$HINDSIGHT_BUILD"/lib/HindsightPass-19.so moved/lib/
+expect_exit 2 moved/bin/hindsight-clang --target=aarch64-linux-gnu race.c -o x
+expect_stderr tools/cross_aarch64.sh
 
 # The last word counts, and steps that a flag does not concern accept it.
 expect_ok "$CC" -no-pie -pie race.c -o x

@@ -16,6 +16,14 @@ fs::path Layout::plugin(int llvm_major) const {
   return root / "lib" / ("HindsightPass-" + std::to_string(llvm_major) + ".so");
 }
 
+bool Layout::isForAArch64() const {
+#if defined(__aarch64__)
+  return target.empty() || target.starts_with("aarch64");
+#else
+  return target.starts_with("aarch64");
+#endif
+}
+
 std::vector<int> Layout::pluginVersions() const {
   constexpr std::string_view kPrefix = "HindsightPass-";
   std::vector<int> versions;

@@ -18,6 +18,7 @@ struct Layout {
   std::filesystem::path root;
   std::string target;  // programs are for this processor: a folder's name; empty: for our own
 
+  bool isForAArch64() const;
   std::filesystem::path include() const { return root / "include"; }
   std::filesystem::path plugin(int llvm_major) const;
   std::filesystem::path runtimeFolder() const { return root / "lib" / target; }

@@ -60,7 +60,7 @@ std::optional<std::string> targetRefusal(const CommandLine& command, const Layou
                                          const Toolchain& toolchain) {
   constexpr int kFirstForAArch64 = 17;  // preserve_all, by which checks are called
   if (!command.has_input || command.raw || layout.target.empty()) return std::nullopt;
-  if (layout.target.starts_with("aarch64") && toolchain.llvm_major < kFirstForAArch64)
+  if (layout.isForAArch64() && toolchain.llvm_major < kFirstForAArch64)
     return "--target=" + command.target + " needs Clang 17 or newer, " + toolchain.clang.string() +
            " is " + std::to_string(toolchain.llvm_major);
   const bool needs_runtime = command.links() && !command.makes_relocatable && !command.makes_library;
