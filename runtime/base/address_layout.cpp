@@ -1,8 +1,59 @@
 #include "base/address_layout.h"
 
 namespace hindsight {
+namespace {
+
+struct Part {
+  uptr begin, end;
+};
+
+/// Everything that core/shadow_map.cpp reserves, and what it is for.
+struct Parts {
+  Part list[64];
+  u32 count = 0;
+  constexpr void add(uptr begin, uptr end) {
+    list[count++] = {roundDown(begin, kPageSize), roundUp(end, kPageSize)};
+  }
+  constexpr void addLines(const AddressLayout& in, uptr begin, uptr end) {
+    add((begin >> 6) * 4 + in.line_word_base, ((end - 1) >> 6) * 4 + in.line_word_base + kPageSize);
+    add((begin >> 16) + in.line_flag_base, ((end - 1) >> 16) + in.line_flag_base + kPageSize);
+  }
+  constexpr void addApplication(const AddressLayout& in, uptr begin, uptr end) {
+    add(begin, end);
+    for (const sptr offset : in.read_offsets)
+      add(begin + static_cast<uptr>(offset), end + static_cast<uptr>(offset) + kPageSize);
+    add(begin + static_cast<uptr>(in.write_offset),
+        end + static_cast<uptr>(in.write_offset) + kPageSize);
+    add((begin >> 1) + in.block_base, (end >> 1) + in.block_base + kPageSize);
+    add((begin >> 16) + in.block_flag_base, ((end - 1) >> 16) + in.block_flag_base + kPageSize);
+    addLines(in, begin, end);
+  }
+};
+
+/// Whether no two parts of the layout overlap, and all lie below `limit`.
+constexpr bool isApart(const AddressLayout& in, uptr limit) {
+  constexpr uptr kTiny = 0x100000000;
+  Parts parts;
+  parts.addApplication(in, in.low_begin, in.low_end);
+  parts.addApplication(in, in.high_begin, in.high_end);
+  parts.add(in.runtime_begin, in.runtime_end);
+  parts.addLines(in, in.runtime_begin, in.runtime_end);
+  parts.add(0, kTiny);
+  parts.addLines(in, 0, kTiny);
+  for (u32 i = 0; i < parts.count; ++i) {
+    const Part& one = parts.list[i];
+    if (one.begin >= one.end || one.end > limit) return false;
+    for (u32 k = 0; k < i; ++k)
+      if (one.begin < parts.list[k].end && parts.list[k].begin < one.end) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 #if defined(__x86_64__)
+
+static_assert(isApart(address_layout, 1ull << 47));
 
 void chooseAddressLayout() {}
 
@@ -48,8 +99,8 @@ constexpr AddressLayout kSmall = {
     .record_bytes = 1ull << 30,
 };
 
-/// As kSmall, but everything lies where executables do: the emulator qemu-aarch64, which pays for every
-/// page of a mapping, touched or not. The high part is there for form's sake.
+/// As kSmall, but everything lies where executables do: the emulator qemu-aarch64, which pays for
+/// every page of a mapping, touched or not. The high part is there for form's sake.
 constexpr AddressLayout emulated() {
   AddressLayout layout = kSmall;
   layout.high_begin = 0x5f00000000;
@@ -57,6 +108,9 @@ constexpr AddressLayout emulated() {
   return layout;
 }
 constexpr AddressLayout kEmulated = emulated();
+
+static_assert(isApart(kLarge, 1ull << 48) && isApart(kSmall, 1ull << 39) &&
+              isApart(kEmulated, 1ull << 39));
 
 constexpr bool isIn(uptr address, uptr begin, uptr end) { return address - begin < end - begin; }
 

@@ -1,9 +1,10 @@
-// address_layout.h - which parts of the address space are the program's, the shadow's and the runtime's.
+// address_layout.h - which parts of the address space are the program's, the shadow's and the
+// runtime's.
 //
-// On x86-64 there is one layout, known at compile time. AArch64 kernels give user space 39 or 48 bits,
-// and an emulator what it has left over: the layout is chosen at start, before anything else, and
-// instrumented code takes the offsets from the thread's block (hindsight/abi.h). What the fields are for
-// is drawn in core/address_map.h.
+// On x86-64 there is one layout, known at compile time. AArch64 kernels give user space 39 or 48
+// bits, and an emulator what it has left over: the layout is chosen at start, before anything else,
+// and instrumented code takes the offsets from the thread's block (hindsight/abi.h). What the
+// fields are for is drawn in core/address_map.h.
 //
 // Thread safety: constant after chooseAddressLayout. Allocation: none.
 #pragma once
@@ -22,7 +23,7 @@ struct AddressLayout {
   uptr block_base, block_flag_base;
   uptr runtime_begin, runtime_end;  // all of the runtime's own memory
   uptr arena_bytes;                 // of it: small blocks
-  uptr record_bytes;                // of it: records of lines (core/line.h), and as much for sync objects
+  uptr record_bytes;  // of it: records of lines (core/line.h), and as much for sync objects
 };
 
 #if defined(__x86_64__)

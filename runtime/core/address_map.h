@@ -12,8 +12,8 @@
 //   block flags   (a >> 16) + block_flag_base     1 byte per 64 KiB: a block has begun here
 //   runtime       [runtime_begin, runtime_end)    the runtime's own memory; has line words only
 //
-// The offsets of cells and blocks have an odd number of pages, so that an address and what belongs to it
-// fall into different cache sets.
+// The offsets of cells and blocks have an odd number of pages, so that an address and what belongs
+// to it fall into different cache sets.
 //
 // All images are reserved at start and cost memory only where touched.
 #pragma once

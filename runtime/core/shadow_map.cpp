@@ -1,5 +1,6 @@
 #include "core/shadow_map.h"
 
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
@@ -102,6 +103,8 @@ void restartWithoutRandomisation(char** argv, char** environment) {
 }  // namespace
 
 void mapShadow(char** argv, char** environment) {
+  if (getauxval(AT_PAGESZ) != kPageSize)
+    refuse("the kernel's pages are not of 4 KiB", "use a kernel with pages of 4 KiB (CONFIG_ARM64_4K_PAGES)");
   chooseAddressLayout();  // for tests, which begin here
   Layout layout = judgeMaps();
   if (layout == Layout::Unknown) layout = judgeWithoutProc();

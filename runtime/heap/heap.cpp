@@ -16,7 +16,8 @@ Block describeBlock(uptr block) {
 uptr findBlock(uptr address) {
   if (!isApplication(address)) return 0;
   constexpr uptr kLargestSearch = 16ull << 30;
-  const uptr low_end = address >= address_layout.high_begin ? address_layout.high_begin : address_layout.low_begin;
+  const uptr low_end =
+      address >= address_layout.high_begin ? address_layout.high_begin : address_layout.low_begin;
   const uptr stop = max(low_end, address > kLargestSearch ? address - kLargestSearch : 0);
   for (uptr at = roundDown(address, kBlockAlignment); at >= stop; at -= kBlockAlignment) {
     if (*blockFlag(at) == 0)

@@ -138,7 +138,8 @@ bool isWide(const Conversion& conversion) {
   return conversion.length == Length::Long || conversion.letter == 'S' || conversion.letter == 'C';
 }
 
-/// A list that a function takes arguments off for its caller: a va_list is passed by value on AArch64.
+/// A list that a function takes arguments off for its caller: a va_list is passed by value on
+/// AArch64.
 struct ArgumentList {
   explicit ArgumentList(va_list arguments) { va_copy(list, arguments); }
   ~ArgumentList() { va_end(list); }

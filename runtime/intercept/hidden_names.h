@@ -87,15 +87,19 @@ int __obstack_vprintf_chk(obstack* to, int flag, const char* format, va_list arg
 void __syslog_chk(int priority, int flag, const char* format, ...);
 void __vsyslog_chk(int priority, int flag, const char* format, va_list arguments);
 int __cxa_atexit(void (*function)(void*), void* argument, void* library) noexcept;
+/// The number of 128 bits: on AArch64 that is what long double is.
 #if defined(__x86_64__)
-__float128 strtof128(const char* text, char** end) noexcept;
-__float128 strtof128_l(const char* text, char** end, locale_t locale) noexcept;
-__float128 __strtof128_internal(const char* text, char** end, int group) noexcept;
-__float128 wcstof128(const wchar_t* text, wchar_t** end) noexcept;
-__float128 wcstof128_l(const wchar_t* text, wchar_t** end, locale_t locale) noexcept;
-__float128 __wcstof128_internal(const wchar_t* text, wchar_t** end, int group) noexcept;
-int strfromf128(char* to, size_t room, const char* format, __float128 value) noexcept;
+using Float128 = __float128;
+Float128 __strtof128_internal(const char* text, char** end, int group) noexcept;
+Float128 __wcstof128_internal(const wchar_t* text, wchar_t** end, int group) noexcept;
+#else
+using Float128 = long double;
 #endif
+Float128 strtof128(const char* text, char** end) noexcept;
+Float128 strtof128_l(const char* text, char** end, locale_t locale) noexcept;
+Float128 wcstof128(const wchar_t* text, wchar_t** end) noexcept;
+Float128 wcstof128_l(const wchar_t* text, wchar_t** end, locale_t locale) noexcept;
+int strfromf128(char* to, size_t room, const char* format, Float128 value) noexcept;
 char* re_comp(const char* pattern);
 int re_exec(const char* text);
 }

@@ -60,6 +60,10 @@ grep -qE "whilelo|mul vl" lanes.s && fail "a scalable vector in lanes.s"
 expect_ok clang-19 --target=$triple -march=armv8.2-a+sve -O2 -S lanes.c -o plain.s
 grep -qE "whilelo|mul vl" plain.s || fail "no scalable vector without Hindsight either: the test is void"
 
+# Pages of another size are refused.
+expect_exit 2 qemu-aarch64 -p 65536 -L /usr/$triple ./fixed
+expect_stderr "4 KiB"
+
 # For build systems.
 flags=$("$HINDSIGHT_BIN/hindsight" flags link --target $triple)
 [[ $flags == *"/lib/$triple/libhindsight.a"* ]] || fail "hindsight flags: $flags"

@@ -2,7 +2,8 @@
 //
 // <root>/bin/hindsight-clang, <root>/lib/HindsightPass-<major>.so, <root>/lib/libhindsight.a,
 // <root>/include/hindsight/: the same in a build tree and under an install prefix, so either can be
-// moved as a whole. The runtime of another processor is in <root>/lib/aarch64-linux-gnu/, and so on.
+// moved as a whole. The runtime of another processor is in <root>/lib/aarch64-linux-gnu/, and so
+// on.
 //
 // Thread safety: single-threaded tools. Allocation: the standard library's.
 #pragma once
@@ -37,8 +38,8 @@ std::filesystem::path ownExecutable();
 /// Nothing if neither tells.
 std::optional<Layout> findLayout(const char* argv0);
 
-/// What Layout::target is for a compiler's target triple (`aarch64-unknown-linux-gnu`; empty: our own).
-/// Nothing if Hindsight is not made for it.
+/// What Layout::target is for a compiler's target triple (`aarch64-unknown-linux-gnu`; empty: our
+/// own). Nothing if Hindsight is not made for it.
 std::optional<std::string> targetOf(const std::string& triple);
 
 }  // namespace hindsight::tools

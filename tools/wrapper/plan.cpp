@@ -42,7 +42,8 @@ std::optional<std::string> refusal(const CommandLine& command) {
     return command.no_pic_flag + ": only position-independent code can be checked; remove " +
            command.no_pic_flag + " or use -fPIE";
   if (!targetOf(command.target))
-    return "--target=" + command.target + ": only programs for Linux on x86-64 and AArch64 can be checked";
+    return "--target=" + command.target +
+           ": only programs for Linux on x86-64 and AArch64 can be checked";
   if (!command.links() || command.makes_relocatable) return std::nullopt;
   if (!command.static_flag.empty())
     return command.static_flag +
@@ -63,7 +64,8 @@ std::optional<std::string> targetRefusal(const CommandLine& command, const Layou
   if (layout.isForAArch64() && toolchain.llvm_major < kFirstForAArch64)
     return "--target=" + command.target + " needs Clang 17 or newer, " + toolchain.clang.string() +
            " is " + std::to_string(toolchain.llvm_major);
-  const bool needs_runtime = command.links() && !command.makes_relocatable && !command.makes_library;
+  const bool needs_runtime =
+      command.links() && !command.makes_relocatable && !command.makes_library;
   if (needs_runtime && !std::filesystem::exists(layout.staticRuntime()))
     return "--target=" + command.target + ": there is no runtime for it in " +
            layout.runtimeFolder().string() + "; tools/cross_aarch64.sh of the sources builds it";
