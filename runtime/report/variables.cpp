@@ -288,7 +288,8 @@ void findVariable(const RaceReport& race, VariableText& out) {
   ModuleView module;
   switch (location.kind) {
     case LocationKind::Heap:
-    case LocationKind::Mapping: return;
+    case LocationKind::Mapping:
+    case LocationKind::Descriptor: return;
     case LocationKind::Stack: {
       const uptr pc = location.frame.pc - 1;
       if (location.frame.pc != 0 && moduleOf(pc, module))
