@@ -38,6 +38,13 @@ bool writeByLlvm(const char* symbol, TextWriter& out) {
   return written;
 }
 
+bool isNameBegin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+/// A variable of a C function's own, `main.counter`, as against a suffix.
+bool isLocalName(const char* behind_dot) {
+  return isNameBegin(*behind_dot) && !textStartsWith(behind_dot, "llvm.");
+}
+
 }  // namespace
 
 void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
@@ -66,6 +73,11 @@ void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
     out.truncate(before);
   }
   const bool has_suffix = symbol[length] == '.' || symbol[length] == '@';
+  if (!is_function && !is_mangled && length > 0 && symbol[length] == '.' && isLocalName(symbol + length + 1)) {
+    ++length;
+    while (symbol[length] != 0 && symbol[length] != '.') ++length;
+    return static_cast<void>(out.text(symbol, length));
+  }
   out.text(length > 0 && has_suffix ? plain : symbol);
   if (is_function && !is_mangled) out.text("()");
 }

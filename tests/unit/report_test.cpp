@@ -350,6 +350,11 @@ std::string demangled(const char* symbol, bool is_function = true) {
 
 TEST(Demangle, WritesFunctionsAsPeopleDo) {
   EXPECT_EQ(demangled("main"), "main()");
+  EXPECT_EQ(demangled("main.cold"), "main()");
+  EXPECT_EQ(demangled("main.counter", false), "main.counter");
+  EXPECT_EQ(demangled("main.counter.7", false), "main.counter");
+  EXPECT_EQ(demangled("counter.llvm.123", false), "counter");
+  EXPECT_EQ(demangled("counter.7", false), "counter");
   EXPECT_EQ(demangled("_ZN7counter3addEi"), "counter::add(int)");
   EXPECT_EQ(demangled("_Z3fooIiEvT_"), "foo<int>(int)") << "no return type";
   EXPECT_EQ(demangled("_ZN7counter3addEi.cold"), "counter::add(int)");
