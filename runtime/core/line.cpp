@@ -353,14 +353,14 @@ bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind) {
 
 constinit void (*watched_object_gone)(uptr address) = nullptr;
 
-SyncObject& addSyncObject(LineRecord& record, uptr address) {
+SyncObject& addSyncObject(LineRecord& record, uptr address, u32 clock) {
   SyncObject* object = ownSyncObject(&record);
   for (SyncObject* other = record.syncs; other != nullptr; other = other->next)
     if (other == object) {  // taken
       object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
       break;
     }
-  *object = {record.syncs, static_cast<u8>(address % kLineSize), true, false, 0, kEmptySyncClock};
+  *object = {record.syncs, static_cast<u8>(address % kLineSize + clock), true, false, 0, kEmptySyncClock};
   __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
 }
@@ -409,14 +409,14 @@ void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
   noteLeftBehind(record);
   for (SyncObject** link = &record.syncs; *link != nullptr;) {
     SyncObject* object = *link;
-    if ((bytes >> object->offset & 1) == 0) {
+    if ((bytes >> object->offset % kLineSize & 1) == 0) {
       link = &object->next;
       continue;
     }
     *link = object->next;
     bumpVersion(record);
     if (object->is_watched && watched_object_gone != nullptr)
-      watched_object_gone(line + object->offset);
+      watched_object_gone(line + object->offset % kLineSize);
     disposeSyncObject(object);
   }
   if (record.spilled == 0) return;

@@ -38,9 +38,12 @@ struct Entry {
   Kind kind;
 };
 
+/// Two clocks may belong to one address: that of a read-write lock's readers has this much more as its offset.
+inline constexpr u32 kReadersClock = kLineSize;
+
 struct SyncObject {
   SyncObject* next;
-  u8 offset;        // in the line
+  u8 offset;        // in the line, and kReadersClock
   bool is_atomic;   // only atomic operations have left a clock: a plain write ends it
   bool is_watched;  // somebody wants to know when the memory becomes something else
   u32 stack;        // of a lock: where the last to unlock it had taken it (history/stack_depot.h), or 0
@@ -244,18 +247,18 @@ HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, S
 /// current epoch in the record. Takes no lock: true is certain, false may be a missed hit.
 bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind);
 
-/// The sync object at `address`, or null.
-HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr address) {
+/// The sync object at `address`, or null. `clock` is 0 or kReadersClock.
+HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr address, u32 clock = 0) {
   if (record == nullptr) return nullptr;
   for (SyncObject* object = record->syncs; object != nullptr; object = object->next)
-    if (object->offset == address % kLineSize) return object;
+    if (object->offset == address % kLineSize + clock) return object;
   return nullptr;
 }
-SyncObject& addSyncObject(LineRecord& record, uptr address);
+SyncObject& addSyncObject(LineRecord& record, uptr address, u32 clock = 0);
 /// The sync object at `address`, for anything but the operations of an atomic object.
-HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr address) {
-  SyncObject* const found = findSyncObject(&record, address);
-  SyncObject& object = HINDSIGHT_LIKELY(found != nullptr) ? *found : addSyncObject(record, address);
+HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr address, u32 clock = 0) {
+  SyncObject* const found = findSyncObject(&record, address, clock);
+  SyncObject& object = HINDSIGHT_LIKELY(found != nullptr) ? *found : addSyncObject(record, address, clock);
   object.is_atomic = false;
   return object;
 }

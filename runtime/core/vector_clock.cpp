@@ -90,6 +90,12 @@ HINDSIGHT_ALWAYS_INLINE void setByValue(SyncClock& target, const ThreadClock& cl
 }  // namespace
 
 Epoch common_past[kMaxSlots];
+Epoch disowned[kMaxSlots];
+
+void disownTags(Slot slot, Epoch last) {
+  // Who knows a later epoch has it from the thread that goes on, and so sees this.
+  __atomic_store_n(&disowned[slot], last, __ATOMIC_RELAXED);
+}
 
 void raiseCommonPast(const ThreadClock& clock) {
   for (u32 i = 0; i < clock.size; ++i)
@@ -214,8 +220,8 @@ void merge(SyncClock& target, const SyncClock& source) {
   if (source.empty()) return;
   if (target.empty()) return assign(target, source);
   if (target.slot == source.slot && target.slot != kNoSlot) {
-    if (source.epoch > target.epoch) assign(target, source);
-    return;
+    if (tagIsKnown(source.slot, source.epoch, target.epoch)) return;
+    if (tagIsKnown(target.slot, target.epoch, source.epoch)) return assign(target, source);
   }
   setJoined(target, target, source);
 }

@@ -5,8 +5,8 @@
 //
 //   ThreadClock  mutable, one per thread; its own component is the thread's current epoch.
 //   SyncClock    what a release left behind, plus the releaser's own component as a tag. Whoever
-//                knows the releaser's epoch knows all of it (a thread ticks after each release), so
-//                most joins are one compare. The clock of a few threads is held by value; a longer
+//                knows the releaser's epoch knows all of it (a thread ticks after each release; see
+//                `disowned`), so most joins are one compare. The clock of a few threads is held by value; a longer
 //                one is an immutable shared Snapshot.
 //
 // Invariants: I1 a tagged SyncClock equals the releaser's clock at that epoch.
@@ -40,6 +40,17 @@ struct SyncClock {
 };
 inline constexpr SyncClock kEmptySyncClock{nullptr, kNoSlot, false, 0, {}};
 
+/// A timeline may go on in a thread that has not seen the end of the one before it (threads/thread.cpp). What
+/// the timeline had released up to this epoch is no part of what that thread, and who is ordered after it,
+/// knows, for all that they know later epochs: tags up to it say nothing. 0: every tag counts.
+extern Epoch disowned[kMaxSlots];
+/// Whether who knows epoch `known` of the slot knows all that is tagged with epoch `tag`.
+HINDSIGHT_ALWAYS_INLINE bool tagIsKnown(Slot slot, Epoch tag, Epoch known) {
+  return tag <= known && HINDSIGHT_LIKELY(tag > __atomic_load_n(&disowned[slot], __ATOMIC_RELAXED));
+}
+/// Before the timeline goes on so behind epoch `last`.
+void disownTags(Slot slot, Epoch last);
+
 struct ThreadClock {
   Epoch* epochs;    // kMaxSlots, zero beyond size
   u32 size;         // a multiple of kClockStep
@@ -52,7 +63,7 @@ struct ThreadClock {
   }
   HINDSIGHT_ALWAYS_INLINE bool knows(Stamp stamp) const { return knows(resolve(stamp)); }
   bool knows(const SyncClock& clock) const {
-    return clock.slot != kNoSlot && clock.epoch <= epochs[clock.slot];
+    return clock.slot != kNoSlot && tagIsKnown(clock.slot, clock.epoch, epochs[clock.slot]);
   }
 };
 

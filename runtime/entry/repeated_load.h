@@ -29,7 +29,7 @@ HINDSIGHT_ALWAYS_INLINE bool hasLoaded(const LineRecord& record, u64 bytes, Stam
 HINDSIGHT_ALWAYS_INLINE bool knowsAll(const ThreadClock& clock, const SyncClock& other) {
   const Slot slot = __atomic_load_n(&other.slot, __ATOMIC_RELAXED);
   if (slot >= kMaxSlots) return other.empty();
-  return __atomic_load_n(&other.epoch, __ATOMIC_RELAXED) <= clock.epochs[slot];
+  return tagIsKnown(slot, __atomic_load_n(&other.epoch, __ATOMIC_RELAXED), clock.epochs[slot]);
 }
 
 /// Loads *location into `value`. False: the load has to be made the general way.

@@ -87,8 +87,15 @@ bool isRemembered(Thread& thread, const Rows& rows, bool writes) {
   return false;
 }
 
-/// `resets` is from before the check.
-void remember(Thread& thread, const Rows& rows, bool writes, u32 resets) {
+/// The counters of resets, before the check of a span.
+struct Resets {
+  explicit Resets(const Thread& thread)
+      : own(__atomic_load_n(&thread.resets, __ATOMIC_RELAXED)),
+        large(__atomic_load_n(&large_resets, __ATOMIC_RELAXED)) {}
+  u32 own, large;
+};
+
+void remember(Thread& thread, const Rows& rows, bool writes, const Resets& before) {
   if (thread.ignore_reads_writes != 0) return;
   RecordedSpans& recorded = thread.recorded;
   while (recorded.spans[recorded.next].used) {
@@ -96,7 +103,7 @@ void remember(Thread& thread, const Rows& rows, bool writes, u32 resets) {
     recorded.next = (recorded.next + 1) % RecordedSpans::kCount;
   }
   recorded.spans[recorded.next] = {rows.begin,         rows.bytes,    rows.stride, rows.count,
-                                   thread.clock.own(), thread.resets, resets,      writes,
+                                   thread.clock.own(), before.own,    before.large, writes,
                                    false};
   recorded.next = (recorded.next + 1) % RecordedSpans::kCount;
 }
@@ -121,11 +128,11 @@ HINDSIGHT_NOINLINE void checkLong(Thread& thread, TlsBlock& tls, Rows rows, bool
                                   uptr pc) {
   if (rows.stride == rows.bytes) rows = {rows.begin, rows.bytes * rows.count, 0, 1};
   const bool is_long = rows.bytes >= kLongSpan || rows.count > 1;
-  const u32 resets = __atomic_load_n(&large_resets, __ATOMIC_RELAXED);
+  const Resets before(thread);
   if (is_long && isRemembered(thread, rows, writes)) return;
   if (rows.count != 1 || !rangeIsRecorded(thread, rows.begin, rows.bytes, writes))
     checkRows(thread, tls, rows, writes, caller, pc);
-  if (is_long) remember(thread, rows, writes, resets);
+  if (is_long) remember(thread, rows, writes, before);
 }
 
 /// A loop that was short, as most of those are that end when they have found something, costs little

@@ -69,10 +69,7 @@ void cancelOneThread() {
   real.pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-}  // namespace
-
-void prepareAsyncCancel() {
-  if (__atomic_load_n(&is_prepared, __ATOMIC_ACQUIRE)) return;
+void putOursBefore() {
   RuntimeScope inside;
   SpinLockGuard guard(preparing);
   if (is_prepared) return;
@@ -84,6 +81,17 @@ void prepareAsyncCancel() {
   ours.mask = ~0ull;
   sysRtSigaction(kCancelSignal, &ours, nullptr);
   __atomic_store_n(&is_prepared, true, __ATOMIC_RELEASE);
+}
+
+}  // namespace
+
+void prepareAsyncCancel() {
+  if (__atomic_load_n(&is_prepared, __ATOMIC_ACQUIRE)) return;
+  // The caller may have been cancelled already, and would end where it joins, inside the runtime.
+  int state;
+  real.pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+  putOursBefore();
+  real.pthread_setcancelstate(state, nullptr);
 }
 
 }  // namespace hindsight

@@ -42,11 +42,7 @@ void checkUnlock(Thread& thread, uptr lock, LockType type, LockState state, uptr
   if (!isWatched(thread) || state == LockState::Mine || state == LockState::Unknown) return;
   if (state == LockState::Destroyed)
     return found(thread, LockProblemKind::UseAfterDestroy, type, lock, pc);
-  if (lockLevels(thread, lock) != 0) return;
-  if (thread.unlisted_locks != 0) {
-    --thread.unlisted_locks;
-    return;
-  }
+  if (lockLevels(thread, lock) != 0 || isHeldUnlisted(thread, lock)) return;
   if (isHeldByFiber(thread, lock)) return;
   found(thread,
         state == LockState::Free         ? LockProblemKind::UnlockOfUnlocked

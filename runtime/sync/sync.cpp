@@ -1,5 +1,6 @@
 #include "sync/sync.h"
 
+#include "base/arena.h"
 #include "base/flags.h"
 #include "core/line.h"
 #include "history/stack_depot.h"
@@ -14,9 +15,6 @@ namespace hindsight {
 constinit void (*lock_problem_hook)(Thread& thread, const LockProblem& problem) = nullptr;
 
 namespace {
-
-// The readers' clock of a read-write lock lives beside the writers' (see sync.h).
-constexpr uptr readersOf(uptr lock) { return lock + 1; }
 
 HeldLock* findHeld(History& history, uptr lock) {
   for (u32 i = history.lock_count; i-- > 0;)
@@ -33,13 +31,33 @@ u32 stackOf(const Thread& thread, uptr pc) {
              : 0;
 }
 
+HINDSIGHT_NOINLINE void addUnlisted(UnlistedLocks& unlisted, uptr lock, bool shared) {
+  if (unlisted.count == unlisted.capacity) {
+    const u32 capacity = max(16u, 2 * unlisted.capacity);
+    auto* locks = static_cast<UnlistedLocks::Lock*>(arenaAllocate(capacity * sizeof(UnlistedLocks::Lock)));
+    for (u32 i = 0; i < unlisted.count; ++i) locks[i] = unlisted.locks[i];
+    if (unlisted.locks != nullptr) arenaFree(unlisted.locks, unlisted.capacity * sizeof(UnlistedLocks::Lock));
+    unlisted.locks = locks;
+    unlisted.capacity = capacity;
+  }
+  unlisted.locks[unlisted.count++] = {lock, shared};
+}
+
+/// Takes the lock once from those that are not listed, if it is among them. Returns whether it was held to read.
+bool removeUnlisted(UnlistedLocks& unlisted, uptr lock) {
+  for (u32 i = unlisted.count; i-- > 0;) {
+    if (unlisted.locks[i].address != lock) continue;
+    const bool shared = unlisted.locks[i].shared;
+    unlisted.locks[i] = unlisted.locks[--unlisted.count];
+    return shared;
+  }
+  return false;
+}
+
 void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   History& history = thread.history;
   const bool shared = mode == LockMode::Shared;
-  if (HINDSIGHT_UNLIKELY(history.lock_count == kMaxHeldLocks)) {
-    ++thread.unlisted_locks;
-    return;
-  }
+  if (HINDSIGHT_UNLIKELY(history.lock_count == kMaxHeldLocks)) return addUnlisted(thread.unlisted, lock, shared);
   thread.held_stacks[history.lock_count] = stackOf(thread, pc);
   history.locks[history.lock_count++] = {lock, pc, 1, shared};
   locksChanged(history);
@@ -70,19 +88,27 @@ HINDSIGHT_ALWAYS_INLINE void copyUnlocked(SyncClock& to, const SyncClock& from) 
 
 enum class Acquired : u8 { Done, Unknown };
 
-/// The clocks at the offsets `bytes` of the line of `object` join the thread's, by a look without the
-/// lock. `Unknown`: nothing has changed, the lock has to be taken.
-HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, u64 bytes) {
+/// Which of an object's clocks are acquired, as the bits of their offset that count.
+enum class Clocks : u32 { First = kReadersClock + kLineSize - 1, Both = kLineSize - 1 };
+static_assert(kReadersClock == kLineSize && (kLineSize & (kLineSize - 1)) == 0);
+
+HINDSIGHT_ALWAYS_INLINE bool isMeant(u32 offset, uptr object, Clocks clocks) {
+  return (offset & static_cast<u32>(clocks)) == object % kLineSize;
+}
+
+/// Clocks of `object` join the thread's, by a look without the lock of the line. `Unknown`: nothing has changed,
+/// the lock has to be taken.
+HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, Clocks clocks) {
   const LineLook look(object);
   if (!look.isFree()) return Acquired::Unknown;
   SyncClock news;
   bool has_news = false;
   for (const SyncObject* sync = __atomic_load_n(&look.record().syncs, __ATOMIC_ACQUIRE); sync != nullptr;) {
     const SyncObject* const next = __atomic_load_n(&sync->next, __ATOMIC_ACQUIRE);
-    if ((bytes >> __atomic_load_n(&sync->offset, __ATOMIC_RELAXED) % kLineSize & 1) != 0) {
+    if (isMeant(__atomic_load_n(&sync->offset, __ATOMIC_RELAXED), object, clocks)) {
       const Slot slot = __atomic_load_n(&sync->clock.slot, __ATOMIC_RELAXED);
       const Epoch epoch = __atomic_load_n(&sync->clock.epoch, __ATOMIC_RELAXED);
-      if (slot >= kMaxSlots || epoch > thread.clock.epochs[slot]) {
+      if (slot >= kMaxSlots || !tagIsKnown(slot, epoch, thread.clock.epochs[slot])) {
         if (has_news) return Acquired::Unknown;
         copyUnlocked(news, sync->clock);
         has_news = true;
@@ -98,39 +124,32 @@ HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, u64
   return Acquired::Done;
 }
 
-}  // namespace
-
-void acquire(Thread& thread, uptr object) {
+HINDSIGHT_ALWAYS_INLINE void acquireClocks(Thread& thread, uptr object, Clocks clocks) {
   if (!hasLineWord(object) || thread.ignore_sync != 0) return;
   if (peekRecord(object) == nullptr) return;  // nobody has released it
-  if (acquireQuickly(thread, object, 1ull << object % kLineSize) == Acquired::Done) return;
-  LineLock lock(object);
-  if (const SyncObject* sync = findSyncObject(lock.record(), object))
-    joinInto(thread.clock, sync->clock);
-}
-
-/// acquire of a lock's clock and of its readers', which are in the same line.
-static void acquireBoth(Thread& thread, uptr object) {
-  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
-  if (peekRecord(object) == nullptr) return;
-  if (acquireQuickly(thread, object, 3ull << object % kLineSize) == Acquired::Done) return;
+  if (acquireQuickly(thread, object, clocks) == Acquired::Done) return;
   LineLock lock(object);
   LineRecord* const record = lock.record();
   if (record == nullptr) return;
   for (const SyncObject* sync = record->syncs; sync != nullptr; sync = sync->next)
-    if (sync->offset == object % kLineSize || sync->offset == readersOf(object) % kLineSize)
-      joinInto(thread.clock, sync->clock);
+    if (isMeant(sync->offset, object, clocks)) joinInto(thread.clock, sync->clock);
 }
 
-void release(Thread& thread, uptr object) {
+/// `clock` is 0 or kReadersClock.
+HINDSIGHT_ALWAYS_INLINE void releaseClock(Thread& thread, uptr object, u32 clock) {
   if (!hasLineWord(object) || thread.ignore_sync != 0) return;
   {
     LineLock lock(object);
-    merge(needSyncObject(lock.needRecord(), object).clock, thread.clock);
+    merge(needSyncObject(lock.needRecord(), object, clock).clock, thread.clock);
     bumpVersion(*lock.record());
   }
   tick(thread);
 }
+
+}  // namespace
+
+void acquire(Thread& thread, uptr object) { acquireClocks(thread, object, Clocks::First); }
+void release(Thread& thread, uptr object) { releaseClock(thread, object, 0); }
 
 void releaseStore(Thread& thread, uptr object) {
   if (!hasLineWord(object) || thread.ignore_sync != 0) return;
@@ -154,29 +173,32 @@ void acquireRelease(Thread& thread, uptr object) {
   tick(thread);
 }
 
-void forgetSyncObject(uptr object) {
+static void forgetClocks(uptr object, Clocks clocks) {
   if (!hasLineWord(object) || peekRecord(object) == nullptr) return;
   LineLock lock(object);
   LineRecord* record = lock.record();
   if (record == nullptr) return;
-  for (SyncObject** link = &record->syncs; *link != nullptr; link = &(*link)->next) {
+  for (SyncObject** link = &record->syncs; *link != nullptr;) {
     SyncObject* found = *link;
-    if (found->offset != object % kLineSize) continue;
+    if (!isMeant(found->offset, object, clocks)) {
+      link = &found->next;
+      continue;
+    }
     *link = found->next;
     bumpVersion(*record);
     disposeSyncObject(found);
-    break;
   }
   lock.trim();
 }
 
+void forgetSyncObject(uptr object) { forgetClocks(object, Clocks::First); }
+
 bool findUnorderedUnlock(Thread& thread, uptr lock, UnorderedRelease& found) {
-  if (!hasLineWord(lock) || thread.ignore_sync != 0) return false;
-  const uptr objects[] = {lock, readersOf(lock)};
-  for (const uptr object : objects) {
-    if (peekRecord(object) == nullptr) continue;
-    LineLock line(object);
-    const SyncObject* const sync = findSyncObject(line.record(), object);
+  if (!hasLineWord(lock) || thread.ignore_sync != 0 || peekRecord(lock) == nullptr) return false;
+  LineLock line(lock);
+  constexpr u32 kClocks[] = {0, kReadersClock};
+  for (const u32 clock : kClocks) {
+    const SyncObject* const sync = findSyncObject(line.record(), lock, clock);
     if (sync == nullptr || sync->stack == 0) continue;  // no lock has ever been given back here
     const UnknownPast unknown = unknownOf(thread.clock, sync->clock);
     if (unknown.timelines == 0) continue;
@@ -190,12 +212,7 @@ bool findUnorderedUnlock(Thread& thread, uptr lock, UnorderedRelease& found) {
 
 void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc, LockCall how) {
   // Even a lock held already may have passed through other hands (an unlock that was not ours).
-  if (mode == LockMode::Exclusive && lock % kLineSize != kLineSize - 1) {
-    acquireBoth(thread, lock);
-  } else {
-    acquire(thread, lock);
-    if (mode == LockMode::Exclusive) acquire(thread, readersOf(lock));
-  }
+  acquireClocks(thread, lock, mode == LockMode::Exclusive ? Clocks::Both : Clocks::First);
   if (HeldLock* held = findHeld(thread.history, lock)) {
     ++held->levels;
     return;
@@ -225,13 +242,13 @@ void watchLock(uptr lock) {
   needSyncObject(line.needRecord(), lock).is_watched = true;
 }
 
-/// release of a lock's clock, or its readers', that the thread had taken at `stack`.
-static HINDSIGHT_NOINLINE void releaseLock(Thread& thread, uptr object, u32 stack) {
+/// release of a lock's clock (0 or kReadersClock) that the thread had taken at `stack`.
+static HINDSIGHT_NOINLINE void releaseLock(Thread& thread, uptr object, u32 clock, u32 stack) {
   if (!hasLineWord(object) || thread.ignore_sync != 0) return;
   {
     LineLock lock(object);
     LineRecord& record = lock.needRecord();
-    SyncObject& sync = needSyncObject(record, object);
+    SyncObject& sync = needSyncObject(record, object, clock);
     sync.stack = stack;
     merge(sync.clock, thread.clock);
     bumpVersion(record);
@@ -244,13 +261,13 @@ void lockReleasing(Thread& thread, uptr lock) {
   u32 held = history.lock_count;
   do {
     // Taken where we could not see it, or more locks held than we list.
-    if (held == 0) return release(thread, lock);
+    if (held == 0) return releaseClock(thread, lock, removeUnlisted(thread.unlisted, lock) ? kReadersClock : 0);
   } while (history.locks[--held].address != lock);
   if (--history.locks[held].levels != 0) return;
-  const uptr object = history.locks[held].shared ? readersOf(lock) : lock;
+  const u32 clock = history.locks[held].shared ? kReadersClock : 0;
   const u32 taken_at = thread.held_stacks[held];
   removeHeld(thread, held);
-  releaseLock(thread, object, taken_at);
+  releaseLock(thread, lock, clock, taken_at);
 }
 
 u32 lockLevels(const Thread& thread, uptr lock) {
@@ -266,6 +283,14 @@ void setLockLevels(Thread& thread, uptr lock, u32 levels) {
 void abandonLocks(Thread& thread) {
   for (u32 i = 0; i < thread.history.lock_count; ++i)
     if (!thread.history.locks[i].shared) release(thread, thread.history.locks[i].address);
+  for (u32 i = 0; i < thread.unlisted.count; ++i)
+    if (!thread.unlisted.locks[i].shared) release(thread, thread.unlisted.locks[i].address);
+}
+
+bool isHeldUnlisted(const Thread& thread, uptr lock) {
+  for (u32 i = 0; i < thread.unlisted.count; ++i)
+    if (thread.unlisted.locks[i].address == lock) return true;
+  return false;
 }
 
 bool isHeldShared(const Thread& thread, uptr lock) {
@@ -277,8 +302,8 @@ bool isHeldShared(const Thread& thread, uptr lock) {
 static void beginAnew(Thread& thread, uptr lock) {
   if (HeldLock* held = findHeld(thread.history, lock))
     removeHeld(thread, static_cast<u32>(held - thread.history.locks));
-  forgetSyncObject(lock);
-  forgetSyncObject(readersOf(lock));
+  while (HINDSIGHT_UNLIKELY(isHeldUnlisted(thread, lock))) removeUnlisted(thread.unlisted, lock);
+  forgetClocks(lock, Clocks::Both);
   if (lock_order_on) forgetLockOrder(lock);
 }
 

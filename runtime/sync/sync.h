@@ -2,8 +2,8 @@
 //
 // A sync object is any address that synchronises: a mutex, a semaphore, an atomic, a channel slot,
 // a thread handle. It carries the clock S(x) of SEMANTICS.md. Objects appear on first release and
-// vanish with the memory they live in (see core/shadow). Two clocks of one object (a
-// read-write lock's writers and readers) use neighbouring addresses.
+// vanish with the memory they live in (see core/shadow). A read-write lock has two clocks, the writers' and
+// the readers'.
 //
 // Thread safety: any thread; each function acts on the calling thread's own clock.
 // All functions must be called inside a RuntimeScope (InterceptedCall provides one).
@@ -60,8 +60,10 @@ void watchLock(uptr lock);
 void lockReleasing(Thread& thread, uptr lock);
 /// Whether the thread holds the lock, as a reader.
 bool isHeldShared(const Thread& thread, uptr lock);
-/// How many levels of a lock the thread holds; 0 if it is not known to hold it.
+/// How many levels of a lock the thread holds; 0 if it is not known to hold it, or not listed.
 u32 lockLevels(const Thread& thread, uptr lock);
+/// Whether the thread holds the lock beyond those that it has room to list (kMaxHeldLocks).
+bool isHeldUnlisted(const Thread& thread, uptr lock);
 /// A lock that is held counts as taken `levels` times, at least once.
 void setLockLevels(Thread& thread, uptr lock, u32 levels);
 /// The thread ends with locks held: whoever gets one (EOWNERDEAD) is ordered after its last action.

@@ -18,13 +18,14 @@ constinit u64 memory_limit = 0;
 namespace {
 
 constexpr u64 kLeastNs = 20'000'000;  // between two looks
-/// A pause is not worth it for less than this part of the limit, nor more often than one part in ten of the time.
+/// Forgetting is not worth it for less than this part of the limit, nor a pause more often than one part in ten of the
+/// time.
 constexpr u64 kLeastGain = 16, kShare = 10;
 
-constinit bool busy = false;  // some thread is at it
+constinit int busy_process = 0;  // whose thread is at it: a fork may come in between, and the child has no such thread
 constinit u64 next_look_ns = 0;
 constinit bool said_history = false, said_forgotten = false, said_too_large = false;
-constinit u32 forgotten = 0;
+constinit u64 left_over = 0;  // in memory after step 3, the last time, or at a later look if it was less
 
 u64 nowNs() {
   timespec now{};
@@ -49,11 +50,11 @@ void giveUpKeptHistory() {
   forEachThread([](Thread& thread, void*) { destroyKeptHistory(thread.history); }, nullptr);
 }
 
-/// The world is stopped.
+/// The world is stopped. No thread takes its spans for recorded any more; one that is about to remember some
+/// has looked at the counter already (entry/spans.cpp).
 void forgetAllAccesses() {
   dropAllAccesses();
-  forEachThread([](Thread& thread, void*) { thread.recorded = {}; }, nullptr);
-  ++forgotten;
+  forEachThread([](Thread& thread, void*) { ++thread.resets; }, nullptr);
 }
 
 void makeRoom() {
@@ -66,15 +67,14 @@ void makeRoom() {
   }
   recycleStamps(true, true);
   const u64 before = residentBytes();
-  if (!isAbove(before)) return;
+  if (!isAbove(before) || before < left_over + memory_limit / kLeastGain) return;
   stopWorld(Stop::Recycle);
   forgetAllAccesses();
   resumeWorld();
-  const u64 after = residentBytes();
-  if (before - after >= memory_limit / kLeastGain)
-    say(said_forgotten, "what has been accessed until now is forgotten, now and whenever that is so again; "
-                        "races with it are not found");
-  if (isAbove(after)) say(said_too_large, "the program itself and what is known of its locks need more than that");
+  left_over = residentBytes();
+  say(said_forgotten, "what has been accessed until now is forgotten, now and whenever that is so again; "
+                      "races with it are not found");
+  if (isAbove(left_over)) say(said_too_large, "the program itself and what is known of its locks need more than that");
 }
 
 }  // namespace
@@ -82,15 +82,18 @@ void makeRoom() {
 void keepMemoryLimit() {
   const u64 now = nowNs();
   if (now < __atomic_load_n(&next_look_ns, __ATOMIC_RELAXED)) return;
-  if (__atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE)) return;  // pairs with: the store below
+  const auto process = static_cast<int>(sysGetpid());
+  if (__atomic_exchange_n(&busy_process, process, __ATOMIC_ACQUIRE) == process) return;  // pairs with: the store below
   u64 wait = kLeastNs;
-  if (isAbove(residentBytes())) {
+  const u64 bytes = residentBytes();
+  left_over = min(left_over, bytes);  // the program has given some back
+  if (isAbove(bytes)) {
     makeRoom();
     wait = max(wait, kShare * (nowNs() - now));
     if (said_too_large) wait = max<u64>(wait, 50 * kLeastNs);
   }
   __atomic_store_n(&next_look_ns, nowNs() + wait, __ATOMIC_RELAXED);
-  __atomic_store_n(&busy, false, __ATOMIC_RELEASE);
+  __atomic_store_n(&busy_process, 0, __ATOMIC_RELEASE);
 }
 
 }  // namespace hindsight

@@ -6,7 +6,8 @@
 //      shown without their stack;
 //   2. the shadow of what no live thread can race with any more: nothing is lost (threads/recycle.h);
 //   3. all that was accessed until now: races with it are not found.
-// If the program itself is larger than the limit, that is said, and step 3 is left out.
+// If the program itself is larger than the limit, that is said when step 3 has shown it; step 3 is left out from then
+// on, until there is more to be gained by it.
 //
 // It is looked at when a thread releases something (every 256th epoch of a thread) and when it allocates a
 // large block, at most every 20 ms.

@@ -140,6 +140,14 @@ void reclaimTimelines(const Thread* creator) {
   reclaim_at = min(max(2 * needed, kSeldom), kMaxSlots);
 }
 
+/// The slot's next epoch. It goes to a thread that begins with, or has, what is in `known` (null: nothing).
+/// Registry lock held.
+Epoch nextEpoch(Slot slot, const ThreadClock* known) {
+  const Epoch last = timelines[slot].last_epoch;
+  if (last > (known != nullptr ? known->epochs[slot] : 0)) disownTags(slot, last);
+  return last + 1;
+}
+
 void unlinkThread(Thread* thread) {
   for (Thread** link = &threads; *link != nullptr; link = &(*link)->next) {
     if (*link != thread) continue;
@@ -180,11 +188,14 @@ Thread* newRecord() {
   return thread;
 }
 
-/// Ends the thread's hold on clocks; its epochs stay in its timeline.
+/// Ends the thread's hold on clocks and locks; its epochs stay in its timeline.
 void releaseClocks(Thread* thread) {
   clearThreadClock(thread->clock);
   if (thread->acquire_fence.epochs != nullptr) clearThreadClock(thread->acquire_fence);
   dispose(thread->release_fence);
+  if (thread->unlisted.locks != nullptr)
+    arenaFree(thread->unlisted.locks, thread->unlisted.capacity * sizeof(UnlistedLocks::Lock));
+  thread->unlisted = {};
 }
 
 /// The read group with the fewest live threads.
@@ -213,7 +224,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
   Timeline& timeline = timelines[slot];
   timeline.user = thread;
   timeline.forgotten = false;
-  const Epoch epoch = timeline.last_epoch + 1;
+  const Epoch epoch = nextEpoch(slot, creator != nullptr ? &creator->clock : nullptr);
   thread->slot = slot;
   joinReadGroup(*thread, emptiestReadGroup());
   thread->first_epoch = epoch;
@@ -295,7 +306,7 @@ HINDSIGHT_NOINLINE void changeTimeline(Thread& thread) {
   endTimeline(thread);
   thread.slot = thread.history.slot = takeSlot(nullptr);
   timelines[thread.slot].user = &thread;
-  thread.first_epoch = 1;
+  thread.first_epoch = nextEpoch(thread.slot, &thread.clock);
   thread.last_epoch = kNoEpoch;
   moveThreadClock(thread.clock, thread.slot, thread.first_epoch);
 }

@@ -66,6 +66,14 @@ struct LockWait {
   bool shared;
   u32 stack;
 };
+/// Locks held beyond what history.locks has room for. A lock stands here once for each time that it was taken.
+struct UnlistedLocks {
+  struct Lock {
+    uptr address;
+    bool shared;
+  }* locks;  // arena
+  u32 count, capacity;
+};
 inline constexpr u32 kKnownOrders = 64;
 /// The handler of the program's that a thread runs, as far as it is checked.
 struct RunningHandler {
@@ -101,13 +109,13 @@ struct Thread {
   Thread* next;           // in the registry's list
   u32 ignore_reads_writes;  // annotation depth, and kAlone (threads/alone.h)
   u32 ignore_sync;          // annotation depth
-  u32 unlisted_locks;       // held, but more than history.locks has room for
+  UnlistedLocks unlisted;   // held, but more than history.locks has room for
   u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
   u64 known_orders[kKnownOrders];  // sync/lock_order
   LockWait wait;            // sync/lock_waits
   RunningHandler handler;   // intercept/signal_safety
   RecordedSpans recorded;
-  u32 resets;             // of shadow, by this thread
+  u32 resets;             // of shadow, by this thread or by who stops the world
   bool is_fiber;
   bool is_idle;           // parked, and nothing recorded in its current epoch
   uptr* parked_stack;     // shadow stack pointer of a fiber or thread that another fiber has replaced
