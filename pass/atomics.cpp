@@ -227,13 +227,13 @@ bool lowerAtomics(Function& function, Abi& abi) {
   return changed;
 }
 
-bool lowerMemoryIntrinsics(Function& function, Abi& abi) {
+bool lowerMemoryIntrinsics(Function& function, Abi& abi, const Options& options) {
   SmallVector<MemIntrinsic*, 8> intrinsics;
   for (Instruction& instruction : instructions(function))
     if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction)) intrinsics.push_back(intrinsic);
   bool changed = false;
   for (MemIntrinsic* intrinsic : intrinsics) {
-    if (intrinsic->getDestAddressSpace() != 0 || isSmall(*intrinsic)) continue;
+    if (intrinsic->getDestAddressSpace() != 0 || isSmall(*intrinsic, options)) continue;
     IRBuilder<> builder(intrinsic);
     Type* pointer = pointerTo(builder.getInt8Ty());
     Type* size = builder.getInt64Ty();

@@ -77,7 +77,7 @@ class Collector {
   bool isReachable(Value* pointer, bool writes) {
     const Value* object = getUnderlyingObject(pointer);
     if (belongsToInstrumentation(object)) return false;
-    if (!writes && isConstantData(object, pointer)) return false;
+    if (!writes && options_.constants && isConstantData(object, pointer)) return false;
     if (!isOwn(object) || !options_.escape) return true;
     auto [entry, is_new] = captured_.try_emplace(object, true);
     if (is_new) entry->second = mayBeCaptured(object);
@@ -125,10 +125,10 @@ void addSmall(Collector& collector, MemIntrinsic& intrinsic) {
 
 }  // namespace
 
-bool isSmall(const MemIntrinsic& intrinsic) {
+bool isSmall(const MemIntrinsic& intrinsic, const Options& options) {
   constexpr uint64_t kLargestInline = 32;
   const auto* length = dyn_cast<ConstantInt>(intrinsic.getLength());
-  return length != nullptr && length->getValue().ule(kLargestInline) && !length->isZero() &&
+  return options.small && length != nullptr && length->getValue().ule(kLargestInline) && !length->isZero() &&
          intrinsic.getDestAddressSpace() == 0;
 }
 
@@ -166,7 +166,8 @@ Accesses collectAccesses(Function& function, const Options& options) {
   SmallPtrSet<const Instruction*, 8> chosen;  // loads that a select stands for
   SmallVector<SelectInst*, 8> selects;
   for (Instruction& instruction : instructions(function))
-    if (auto* select = dyn_cast<SelectInst>(&instruction)) selects.push_back(select);
+    if (auto* select = dyn_cast<SelectInst>(&instruction); select != nullptr && options.selects)
+      selects.push_back(select);
   for (SelectInst* select : selects) {
     Value* address = chosenAddress(*select);
     if (address == nullptr) continue;
@@ -180,12 +181,12 @@ Accesses collectAccesses(Function& function, const Options& options) {
   for (Instruction& instruction : instructions(function)) {
     if (chosen.count(&instruction) != 0) continue;
     if (instruction.isAtomic() || instruction.hasMetadata("nosanitize")) continue;
-    if (auto* load = dyn_cast<LoadInst>(&instruction); load != nullptr && !isSpeculated(*load))
+    if (auto* load = dyn_cast<LoadInst>(&instruction); load != nullptr && !(options.speculated && isSpeculated(*load)))
       collector.add(*load, load->getPointerOperand(), load->getType(), load->getAlign(), false);
     else if (auto* store = dyn_cast<StoreInst>(&instruction))
       collector.add(*store, store->getPointerOperand(), store->getValueOperand()->getType(),
                     store->getAlign(), true);
-    else if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction); intrinsic != nullptr && isSmall(*intrinsic))
+    else if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction); intrinsic != nullptr && isSmall(*intrinsic, options))
       addSmall(collector, *intrinsic);
     else if (auto* call = dyn_cast<CallBase>(&instruction))
       addByValue(collector, *call);

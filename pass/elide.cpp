@@ -172,12 +172,13 @@ void drop(Accesses& accesses, const BitVector& redundant) {
 
 }  // namespace
 
-void elideRedundant(Function& function, Accesses& accesses, const SyncSummary& sync) {
+void elideRedundant(Function& function, Accesses& accesses, const SyncSummary& sync,
+                    const Options& options) {
   // Facts are bits, blocks times accesses of them; beyond this size the time is not worth it.
   constexpr size_t kLargest = 4000;
   if (accesses.size() < 2 || accesses.size() > kLargest) return;
-  drop(accesses, Availability(function, Facts(accesses), sync).redundant());
-  drop(accesses, checkedLater(function, Facts(accesses), sync));
+  if (options.elide) drop(accesses, Availability(function, Facts(accesses), sync).redundant());
+  if (options.later) drop(accesses, checkedLater(function, Facts(accesses), sync));
 }
 
 }  // namespace hindsight

@@ -27,8 +27,9 @@ bool isPowerOfTwoUpTo16(uint64_t bytes) {
 /// after whatever may end the epoch (or move a fiber to another thread), joined by phis.
 class TlsValue {
  public:
-  TlsValue(Function& function, Abi& abi, unsigned field, const SyncSummary& sync)
-      : abi_(abi), field_(field), sync_(sync) {
+  TlsValue(Function& function, Abi& abi, unsigned field, const SyncSummary& sync, bool keep)
+      : abi_(abi), field_(field), sync_(sync), keep_(keep) {
+    if (!keep) return;
     for (BasicBlock& block : function) {
       Instruction* last = nullptr;
       for (Instruction& instruction : block)
@@ -52,6 +53,7 @@ class TlsValue {
 
   /// The cell as an i64 that is right before `where`.
   Value* before(Instruction* where) {
+    if (!keep_) return load(*where, where->getIterator());
     BasicBlock* block = where->getParent();
     Instruction* latest = nullptr;
     for (Instruction& instruction : *block) {
@@ -89,6 +91,7 @@ class TlsValue {
   Abi& abi_;
   const unsigned field_;
   const SyncSummary& sync_;
+  const bool keep_;
   DenseMap<BasicBlock*, Instruction*> last_;
   SmallPtrSet<BasicBlock*, 16> starts_;
   DenseMap<const Value*, LoadInst*> at_;
@@ -98,8 +101,8 @@ class TlsValue {
 
 class CheckEmitter {
  public:
-  CheckEmitter(Function& function, Abi& abi, bool leaf)
-      : abi_(abi), leaf_(leaf), weights_(MDBuilder(function.getContext())
+  CheckEmitter(Function& function, Abi& abi, bool one_call, bool leaf)
+      : abi_(abi), one_call_(one_call), leaf_(leaf), weights_(MDBuilder(function.getContext())
                                              .createBranchWeights(1, (1u << 20) - 1)) {}
 
   void emit(const Check& check, Value* cell, Value* image) {
@@ -236,7 +239,7 @@ class CheckEmitter {
   }
 
   bool isOneCall(const Check& check) const {
-    return check.parts.size() > 1 && check.bytes <= HINDSIGHT_PARTS_WORDS * kWord &&
+    return one_call_ && check.parts.size() > 1 && check.bytes <= HINDSIGHT_PARTS_WORDS * kWord &&
            llvm::none_of(check.parts, [](const Access& part) { return part.is_volatile; });
   }
 
@@ -269,6 +272,7 @@ class CheckEmitter {
   }
 
   Abi& abi_;
+  const bool one_call_;
   const bool leaf_;
   MDNode* const weights_;
   Value* image_ = nullptr;  // offset of the cells for the check being written, unless it is a constant
@@ -332,16 +336,17 @@ FunctionCallee Abi::span(bool writes, bool rows, bool leaf) {
 }
 
 void emitChecks(Function& function, Abi& abi, const Checks& checks,
-                const std::vector<RangeCheck>& ranges, const SyncSummary& sync, bool leaf) {
-  CheckEmitter emitter(function, abi, leaf);
+                const std::vector<RangeCheck>& ranges, const SyncSummary& sync,
+                const Options& options, bool leaf) {
+  CheckEmitter emitter(function, abi, options.parts, leaf);
   for (const RangeCheck& range : ranges) emitter.emit(range);
   if (checks.empty()) return;
   // All values first: emitting splits blocks.
-  TlsValue current(function, abi, HINDSIGHT_TLS_CELL, sync);
-  TlsValue read_image(function, abi, HINDSIGHT_TLS_READ_OFFSET, sync);
+  TlsValue current(function, abi, HINDSIGHT_TLS_CELL, sync, options.keep);
+  TlsValue read_image(function, abi, HINDSIGHT_TLS_READ_OFFSET, sync, options.keep);
   std::optional<TlsValue> write_image;
   if (!abi.hasConstantWriteOffset())
-    write_image.emplace(function, abi, HINDSIGHT_TLS_WRITE_OFFSET, sync);
+    write_image.emplace(function, abi, HINDSIGHT_TLS_WRITE_OFFSET, sync, options.keep);
   const auto imageOf = [&](const Check& check) -> Value* {
     if (!check.writes) return read_image.before(check.where);
     return write_image ? write_image->before(check.where) : nullptr;

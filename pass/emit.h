@@ -50,7 +50,8 @@ class Abi {
 /// Writes all checks of a function. `leaf`: the function makes no other calls, so its cold calls
 /// pass its return address along instead of finding it on the shadow stack.
 void emitChecks(llvm::Function& function, Abi& abi, const Checks& checks,
-                const std::vector<RangeCheck>& ranges, const SyncSummary& sync, bool leaf);
+                const std::vector<RangeCheck>& ranges, const SyncSummary& sync,
+                const Options& options, bool leaf);
 
 /// Pushes and pops the shadow stack.
 void emitFrames(llvm::Function& function, Abi& abi);
@@ -58,7 +59,7 @@ void emitFrames(llvm::Function& function, Abi& abi);
 /// Rewrites atomic instructions, fences and memory intrinsics as calls of the runtime.
 /// Returns whether there were any. Memory intrinsics only if `plain`.
 bool lowerAtomics(llvm::Function& function, Abi& abi);
-bool lowerMemoryIntrinsics(llvm::Function& function, Abi& abi);
+bool lowerMemoryIntrinsics(llvm::Function& function, Abi& abi, const Options& options);
 
 /// Vector instructions that touch some of their lanes: a call before each names the lanes. Returns
 /// whether there were any.
@@ -72,7 +73,7 @@ bool splitLoops(llvm::Function& function, const SyncSummary& sync,
 
 /// Coalesces checks of loops: takes them out of `accesses` and returns them as ranges.
 std::vector<RangeCheck> coalesceLoops(llvm::Function& function, Accesses& accesses,
-                                      const SyncSummary& sync,
+                                      const SyncSummary& sync, const Options& options,
                                       llvm::FunctionAnalysisManager& analyses);
 
 /// The same for loops that have no known trip count: the ranges are checked on the ways out.

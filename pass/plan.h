@@ -47,10 +47,12 @@ Accesses collectAccesses(llvm::Function& function, const Options& options);
 
 /// A copy or fill that the compiler will lay out as a few moves: checked like loads and stores.
 /// All others become calls of the runtime, which checks and does them.
-bool isSmall(const llvm::MemIntrinsic& intrinsic);
+bool isSmall(const llvm::MemIntrinsic& intrinsic, const Options& options);
 
-/// Removes accesses that an earlier check covers on every path with no release in between.
-void elideRedundant(llvm::Function& function, Accesses& accesses, const SyncSummary& sync);
+/// Removes accesses that an earlier check covers on every path with no release in between, or a later one
+/// with neither release nor acquire.
+void elideRedundant(llvm::Function& function, Accesses& accesses, const SyncSummary& sync,
+                    const Options& options);
 
 /// One check per access, neighbours of a block merged where no synchronisation lies between.
 Checks mergeAccesses(const Accesses& accesses, const SyncSummary& sync, const Options& options);

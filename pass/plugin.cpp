@@ -48,7 +48,7 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
   PreservedAnalyses run(Module& module, ModuleAnalysisManager& modules) {
     auto& functions = modules.getResult<FunctionAnalysisManagerModuleProxy>(module).getManager();
     Abi abi(module);
-    const SyncSummary sync(module);
+    const SyncSummary sync(module, options_);
     exemptResolvers(module);
     for (Function& function : module)
       if (!isExempt(function)) instrument(function, abi, sync, functions);
@@ -67,23 +67,25 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
     const bool checks_plain = function.hasFnAttribute(Attribute::SanitizeThread);
     bool changed = false;
     if (checks_plain) {
-      const bool loops = options_.ranges && !function.hasFnAttribute(Attribute::OptimizeNone);
-      if (loops && options_.after_loops && options_.split && splitLoops(function, sync, analyses))
+      const bool loops = !function.hasFnAttribute(Attribute::OptimizeNone);
+      const bool before = loops && options_.ranges, after = loops && options_.after_loops;
+      if (after && options_.split && splitLoops(function, sync, analyses))
         analyses.invalidate(function, PreservedAnalyses::none());
-      if (loops && simplifyLoops(function, analyses)) analyses.invalidate(function, PreservedAnalyses::none());
+      if ((before || after) && simplifyLoops(function, analyses))
+        analyses.invalidate(function, PreservedAnalyses::none());
       accesses = collectAccesses(function, options_);
-      if (options_.elide) elideRedundant(function, accesses, sync);
-      if (loops) ranges = coalesceLoops(function, accesses, sync, analyses);
-      if (loops && options_.after_loops) append(ranges, checkAfterLoops(function, accesses, sync, analyses));
+      elideRedundant(function, accesses, sync, options_);
+      if (before) ranges = coalesceLoops(function, accesses, sync, options_, analyses);
+      if (after) append(ranges, checkAfterLoops(function, accesses, sync, analyses));
       changed = !accesses.empty() || !ranges.empty();
     }
     const Checks checks = mergeAccesses(accesses, sync, options_);
     const bool calls = makesCalls(function) || needsCalls(function, checks_plain);
-    emitChecks(function, abi, checks, ranges, sync, options_.leaf && !calls);
+    emitChecks(function, abi, checks, ranges, sync, options_, options_.leaf && !calls);
     changed |= lowerAtomics(function, abi);
     if (checks_plain) {
-      changed |= lowerMemoryIntrinsics(function, abi);
-      changed |= checkMasked(function, abi);
+      changed |= lowerMemoryIntrinsics(function, abi, options_);
+      if (options_.masked) changed |= checkMasked(function, abi);
     }
     if (checks_plain && (calls || (changed && !options_.leaf))) {
       emitFrames(function, abi);
@@ -101,12 +103,12 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
   }
 
   /// Whether lowering will leave calls of the runtime that record accesses.
-  static bool needsCalls(const Function& function, bool checks_plain) {
+  bool needsCalls(const Function& function, bool checks_plain) const {
     for (const Instruction& instruction : instructions(function)) {
       if (instruction.isAtomic()) return true;
-      if (checks_plain && isMasked(instruction)) return true;
+      if (checks_plain && options_.masked && isMasked(instruction)) return true;
       const auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
-      if (checks_plain && intrinsic != nullptr && !isSmall(*intrinsic)) return true;
+      if (checks_plain && intrinsic != nullptr && !isSmall(*intrinsic, options_)) return true;
     }
     return false;
   }
@@ -135,10 +137,15 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
 
 class EarlyPass : public PassInfoMixin<EarlyPass> {
  public:
+  explicit EarlyPass(const Options& options) : options_(options) {}
+
   PreservedAnalyses run(Module& module, ModuleAnalysisManager&) {
-    return strengthenSharedPtrUnlock(module) ? PreservedAnalyses::none() : PreservedAnalyses::all();
+    return options_.shared_ptr && strengthenSharedPtrUnlock(module) ? PreservedAnalyses::none() : PreservedAnalyses::all();
   }
   static bool isRequired() { return true; }
+
+ private:
+  Options options_;
 };
 
 }  // namespace
@@ -151,12 +158,12 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
                 hindsight::parseOptions(std::getenv("HINDSIGHT_PASS"), error);
             if (!error.empty()) {
               errs() << "hindsight: HINDSIGHT_PASS: unknown word '" << error
-                     << "'; known: no-elide, no-merge, no-ranges, no-after-loops, no-split, no-escape, no-leaf\n";
+                     << "'; known: " << hindsight::optionWords() << "\n";
               std::exit(2);
             }
             builder.registerPipelineStartEPCallback(
-                [](ModulePassManager& manager, auto...) {
-                  manager.addPass(hindsight::EarlyPass());
+                [options](ModulePassManager& manager, auto...) {
+                  manager.addPass(hindsight::EarlyPass(options));
                 });
             hindsight::registerLast(builder, [options](ModulePassManager& manager) {
               manager.addPass(hindsight::HindsightPass(options));
@@ -164,8 +171,12 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
             builder.registerPipelineParsingCallback(
                 [options](StringRef name, ModulePassManager& manager,
                           ArrayRef<PassBuilder::PipelineElement>) {
-                  if (name != "hindsight") return false;
-                  manager.addPass(hindsight::HindsightPass(options));
+                  if (name == "hindsight-early")
+                    manager.addPass(hindsight::EarlyPass(options));
+                  else if (name == "hindsight")
+                    manager.addPass(hindsight::HindsightPass(options));
+                  else
+                    return false;
                   return true;
                 });
           }};

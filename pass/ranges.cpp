@@ -44,8 +44,9 @@ struct Span {
 
 class Coalescer {
  public:
-  Coalescer(Function& function, const SyncSummary& sync, FunctionAnalysisManager& analyses)
-      : function_(function), sync_(sync), loops_(analyses.getResult<LoopAnalysis>(function)),
+  Coalescer(Function& function, const SyncSummary& sync, const Options& options,
+            FunctionAnalysisManager& analyses)
+      : function_(function), sync_(sync), options_(options), loops_(analyses.getResult<LoopAnalysis>(function)),
         tree_(analyses.getResult<DominatorTreeAnalysis>(function)),
         exits_(analyses.getResult<PostDominatorTreeAnalysis>(function)),
         evolution_(analyses.getResult<ScalarEvolutionAnalysis>(function)),
@@ -164,6 +165,7 @@ class Coalescer {
     std::vector<Moving> moving;
     for (Span& span : spans_) {
       Moving found;
+      if (span.is_range && !options_.nests) continue;
       if (span.block != nullptr && span.is_range && loop.contains(span.block) && hoist(loop, span))
         continue;
       if (span.block != nullptr && loop.contains(span.block) && advance(loop, span, found))
@@ -315,6 +317,7 @@ class Coalescer {
 
   Function& function_;
   const SyncSummary& sync_;
+  const Options& options_;
   LoopInfo& loops_;
   DominatorTree& tree_;
   PostDominatorTree& exits_;
@@ -327,9 +330,10 @@ class Coalescer {
 }  // namespace
 
 std::vector<RangeCheck> coalesceLoops(Function& function, Accesses& accesses,
-                                      const SyncSummary& sync, FunctionAnalysisManager& analyses) {
+                                      const SyncSummary& sync, const Options& options,
+                                      FunctionAnalysisManager& analyses) {
   if (analyses.getResult<LoopAnalysis>(function).empty()) return {};
-  return Coalescer(function, sync, analyses).run(accesses);
+  return Coalescer(function, sync, options, analyses).run(accesses);
 }
 
 }  // namespace hindsight

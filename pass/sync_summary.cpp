@@ -78,7 +78,9 @@ void SyncSummary::keepThoseWithout(Functions& functions, Offends offends) {
   }
 }
 
-SyncSummary::SyncSummary(const Module& module) {
+SyncSummary::SyncSummary(const Module& module, const Options& options)
+    : knows_library_(options.library) {
+  if (!options.summaries) return;
   for (const Function& function : module)
     if (isBodyKnown(function)) harmless_.insert(&function);
   without_release_ = harmless_;
@@ -87,12 +89,13 @@ SyncSummary::SyncSummary(const Module& module) {
 }
 
 /// Whether the callee is one of `functions`, or harmless by its nature.
-bool SyncSummary::isKnownIn(const Functions& functions, const CallBase& call) {
+bool SyncSummary::isKnownIn(const Functions& functions, const CallBase& call) const {
   if (call.isInlineAsm()) return false;
   if (isa<IntrinsicInst>(call) || call.hasFnAttr(Attribute::NoSync)) return true;
   const Function* callee = call.getCalledFunction();
   if (callee == nullptr) return false;
-  if (callee->isDeclaration()) return isPureLibraryFunction(*callee) || isQuietLibraryFunction(*callee);
+  if (callee->isDeclaration())
+    return knows_library_ && (isPureLibraryFunction(*callee) || isQuietLibraryFunction(*callee));
   return functions.contains(callee);
 }
 

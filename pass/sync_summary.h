@@ -15,22 +15,24 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
+#include "options.h"
 
 namespace hindsight {
 
 class SyncSummary {
  public:
-  explicit SyncSummary(const llvm::Module& module);
+  SyncSummary(const llvm::Module& module, const Options& options);
 
   bool mayRelease(const llvm::Instruction& instruction) const;
   bool maySynchronise(const llvm::Instruction& instruction) const;
 
  private:
   using Functions = llvm::SmallPtrSet<const llvm::Function*, 32>;
-  static bool isKnownIn(const Functions& functions, const llvm::CallBase& call);
+  bool isKnownIn(const Functions& functions, const llvm::CallBase& call) const;
   template <class Offends>
   static void keepThoseWithout(Functions& functions, Offends offends);
 
+  const bool knows_library_;
   Functions harmless_;          // neither release nor acquire
   Functions without_release_;
 };
