@@ -3,6 +3,7 @@
 // Left out: locals and by-value copies whose address never leaves the function, constants, virtual
 // tables, what other instrumentations keep, and memory in other address spaces.
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/InstIterator.h"
@@ -147,21 +148,25 @@ bool feedsOnlyPhis(const Value& value, const BasicBlock* next) {
 /// A load that loop-invariant code motion made up: it keeps in a register, across a loop, what the
 /// loop reads and writes only under a condition. The program need not have read it at all.
 /// With debug information such loads are known by having no line.
-bool isSpeculated(const LoadInst& load) {
+bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
   if (load.getDebugLoc() && load.getDebugLoc().getLine() != 0) return false;
   const BasicBlock* next = load.getParent()->getSingleSuccessor();
   if (next == nullptr || load.use_empty()) return false;
+  const Loop* loop = loops.getLoopFor(next);
+  if (loop == nullptr || loop->getHeader() != next || loop->contains(&load)) return false;
   if (!feedsOnlyPhis(load, next)) return false;
   for (const User* user : load.getPointerOperand()->users()) {
     const auto* store = dyn_cast<StoreInst>(user);
     if (store != nullptr && store->getPointerOperand() == load.getPointerOperand() &&
-        store->getParent() != load.getParent() && store->getFunction() == load.getFunction())
+        loop->contains(store))
       return true;
   }
   return false;
 }
 
-Accesses collectAccesses(Function& function, const Options& options) {
+Accesses collectAccesses(Function& function, const Options& options,
+                         FunctionAnalysisManager& analyses) {
+  const LoopInfo& loops = analyses.getResult<LoopAnalysis>(function);
   Collector collector(function, options);
   SmallPtrSet<const Instruction*, 8> chosen;  // loads that a select stands for
   SmallVector<SelectInst*, 8> selects;
@@ -181,7 +186,7 @@ Accesses collectAccesses(Function& function, const Options& options) {
   for (Instruction& instruction : instructions(function)) {
     if (chosen.count(&instruction) != 0) continue;
     if (instruction.isAtomic() || instruction.hasMetadata("nosanitize")) continue;
-    if (auto* load = dyn_cast<LoadInst>(&instruction); load != nullptr && !(options.speculated && isSpeculated(*load)))
+    if (auto* load = dyn_cast<LoadInst>(&instruction); load != nullptr && !(options.speculated && isSpeculated(*load, loops)))
       collector.add(*load, load->getPointerOperand(), load->getType(), load->getAlign(), false);
     else if (auto* store = dyn_cast<StoreInst>(&instruction))
       collector.add(*store, store->getPointerOperand(), store->getValueOperand()->getType(),

@@ -2,6 +2,7 @@
 ; is not the program's.
 ; VERSIONS: 14 19
 ; RUN: %opt -passes=hindsight -S %s | %FileCheck %s
+; RUN: env HINDSIGHT_PASS=no-speculated %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=OFF
 
 ; CHECK-LABEL: define void @promoted(
 ; CHECK-NOT: @__hindsight_read
@@ -82,4 +83,110 @@ next:
   br i1 %more, label %loop, label %end
 end:
   ret i1 %first
+}
+
+@g = global i64 0
+
+; CHECK-LABEL: define i64 @invented(
+; CHECK-NOT: @__hindsight_read8
+; CHECK: loop:
+; CHECK: @__hindsight_write8_leaf(
+; CHECK: ret i64
+; OFF-LABEL: define i64 @invented(
+; OFF: @__hindsight_read8_leaf(
+; OFF: loop:
+define i64 @invented(i64 %n) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br label %loop
+loop:
+  %value = phi i64 [ %before, %entry ], [ %now, %next ]
+  %i = phi i64 [ 0, %entry ], [ %i.next, %next ]
+  %bit = and i64 %i, %n
+  %wanted = icmp eq i64 %bit, 5
+  br i1 %wanted, label %set, label %next
+set:
+  %more = add i64 %value, 1
+  store i64 %more, ptr @g, align 8
+  br label %next
+next:
+  %now = phi i64 [ %more, %set ], [ %value, %loop ]
+  %i.next = add nuw i64 %i, 1
+  %again = icmp ult i64 %i.next, %n
+  br i1 %again, label %loop, label %end
+end:
+  ret i64 %now
+}
+
+; c ? g : 5, and a store elsewhere: no loop is behind the load.
+; CHECK-LABEL: define i64 @conditional(
+; CHECK: then:
+; CHECK: @__hindsight_read8_leaf(
+; CHECK: end:
+define i64 @conditional(i1 %c, i1 %d) sanitize_thread {
+entry:
+  br i1 %c, label %then, label %end
+then:
+  %read = load i64, ptr @g, align 8
+  br label %end
+end:
+  %value = phi i64 [ %read, %then ], [ 5, %entry ]
+  br i1 %d, label %set, label %exit
+set:
+  store i64 7, ptr @g, align 8
+  br label %exit
+exit:
+  ret i64 %value
+}
+
+; The same inside of a loop, whose latch it does not enter.
+; CHECK-LABEL: define i64 @conditional_inside(
+; CHECK: then:
+; CHECK: @__hindsight_read8_leaf(
+; CHECK: next:
+define i64 @conditional_inside(i64 %n, i1 %c) sanitize_thread {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %last ]
+  %sum = phi i64 [ 0, %entry ], [ %sum.next, %last ]
+  %bit = and i64 %i, %n
+  %wanted = icmp eq i64 %bit, 5
+  br i1 %wanted, label %then, label %next
+then:
+  %read = load i64, ptr @g, align 8
+  br label %next
+next:
+  %value = phi i64 [ %read, %then ], [ 5, %loop ]
+  br i1 %c, label %set, label %last
+set:
+  store i64 7, ptr @g, align 8
+  br label %last
+last:
+  %sum.next = add i64 %sum, %value
+  %i.next = add nuw i64 %i, 1
+  %again = icmp ult i64 %i.next, %n
+  br i1 %again, label %loop, label %end
+end:
+  ret i64 %sum.next
+}
+
+; Nothing in the loop writes there.
+; CHECK-LABEL: define i64 @only_read(
+; CHECK: @__hindsight_read8_leaf(
+; CHECK: loop:
+define i64 @only_read(i64 %n) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br label %loop
+loop:
+  %value = phi i64 [ %before, %entry ], [ %more, %loop ]
+  %i = phi i64 [ 0, %entry ], [ %i.next, %loop ]
+  %more = add i64 %value, %i
+  %i.next = add nuw i64 %i, 1
+  %again = icmp ult i64 %i.next, %n
+  br i1 %again, label %loop, label %end
+end:
+  store i64 7, ptr @g, align 8
+  ret i64 %more
 }
