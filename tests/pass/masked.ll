@@ -31,3 +31,22 @@ define void @packed(ptr %p, <4 x i32> %v, <4 x i1> %mask) sanitize_thread {
   call void @llvm.masked.compressstore.v4i32(<4 x i32> %v, ptr %p, <4 x i1> %mask)
   ret void
 }
+
+; All lanes: a plain access. Another address space is nobody else's.
+; CHECK-LABEL: define <4 x i32> @all_lanes(
+; CHECK-NOT: _masked(
+; CHECK: @__hindsight_read16_leaf(
+; CHECK: ret <4 x i32>
+define <4 x i32> @all_lanes(ptr %p) sanitize_thread {
+  %v = load <4 x i32>, ptr %p, align 16
+  ret <4 x i32> %v
+}
+
+; CHECK-LABEL: define <4 x i32> @elsewhere(
+; CHECK-NOT: @__hindsight_
+; CHECK: ret <4 x i32>
+define <4 x i32> @elsewhere(ptr addrspace(256) %p, <4 x i1> %mask) sanitize_thread {
+  %v = call <4 x i32> @llvm.masked.load.v4i32.p256(ptr addrspace(256) %p, i32 4, <4 x i1> %mask, <4 x i32> undef)
+  ret <4 x i32> %v
+}
+declare <4 x i32> @llvm.masked.load.v4i32.p256(ptr addrspace(256), i32, <4 x i1>, <4 x i32>)
