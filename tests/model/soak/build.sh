@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # build.sh DIR [LEVEL...] - compiles the soak test into DIR/soak-O1 and so on (all of -O0 -O1 -O2): what its
-# threads do with the wrapper at that level, the rest without instrumentation.
+# threads do with the wrapper at that level, the rest without instrumentation. With HINDSIGHT_PASS=WORD the names
+# end in .WORD.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=$1; shift
@@ -20,6 +21,7 @@ for file in "$here"/*.cpp; do
     "$clang" "${flags[@]}" -O2 -fPIE -c "$file" -o "$object"
 done
 for level in "${levels[@]}"; do
-  "$wrapper" "${flags[@]}" "$level" -mcx16 -c "$here/actions.cpp" -o "$dir/actions$level.o"
-  "$wrapper" -pthread "$dir/actions$level.o" "${objects[@]}" -o "$dir/soak$level" -latomic
+  name=$level${HINDSIGHT_PASS:+.$HINDSIGHT_PASS}
+  "$wrapper" "${flags[@]}" "$level" -mcx16 -c "$here/actions.cpp" -o "$dir/actions$name.o"
+  "$wrapper" -pthread "$dir/actions$name.o" "${objects[@]}" -o "$dir/soak$name" -latomic
 done
