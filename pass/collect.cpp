@@ -6,6 +6,7 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Metadata.h"
@@ -101,18 +102,93 @@ void addByValue(Collector& collector, CallBase& call) {
                     orOne(call.getParamAlign(i)), false);
 }
 
+/// Whether control certainly goes from `first` to `last`, behind it in the block, without synchronisation.
+bool isQuietBetween(const Instruction& first, const Instruction& last, const SyncSummary& sync) {
+  for (const Instruction* at = &first; at != &last; at = at->getNextNode()) {
+    const bool may_leave = isa<CallBase>(at) && (at->mayThrow() || !at->willReturn());
+    if (may_leave || sync.maySynchronise(*at)) return false;
+  }
+  return true;
+}
+
+/// Whether `value` is known at `where`, or can be computed there from what is, in at most `steps`.
+bool isKnownAt(const Value* value, const Instruction& where, const DominatorTree& tree,
+               unsigned steps = 6) {
+  const auto* instruction = dyn_cast<Instruction>(value);
+  if (instruction == nullptr || tree.dominates(instruction, &where)) return true;
+  if (steps == 0 || !(isa<BinaryOperator>(instruction) || isa<CmpInst>(instruction) ||
+                      isa<CastInst>(instruction) || isa<FreezeInst>(instruction)) ||
+      !isSafeToSpeculativelyExecute(instruction))
+    return false;
+  return llvm::all_of(instruction->operands(), [&](const Value* operand) {
+    return isKnownAt(operand, where, tree, steps - 1);
+  });
+}
+
+/// `value`, which isKnownAt(`where`), computed anew if need be.
+Value* computeAt(Value* value, Instruction& where, const DominatorTree& tree) {
+  auto* instruction = dyn_cast<Instruction>(value);
+  if (instruction == nullptr || tree.dominates(instruction, &where)) return value;
+  SmallVector<Value*, 2> operands;
+  for (Value* operand : instruction->operands())
+    operands.push_back(computeAt(operand, where, tree));
+  Instruction* again = instruction->clone();
+  for (unsigned i = 0; i < operands.size(); ++i) again->setOperand(i, operands[i]);
+  return IRBuilder<>(&where).Insert(again);
+}
+
+/// Two loads of which a select takes one, and where that is known.
+struct Choice {
+  LoadInst *on_true, *on_false;
+  Instruction* where;
+};
+
 /// `select(c, load a, load b)`, which the optimiser makes of `load select(c, a, b)`: only the
-/// chosen address is the program's access. Returns null if the pattern is another.
-Value* chosenAddress(SelectInst& select) {
-  auto* on_true = dyn_cast<LoadInst>(select.getTrueValue());
-  auto* on_false = dyn_cast<LoadInst>(select.getFalseValue());
-  if (on_true == nullptr || on_false == nullptr || select.getCondition()->getType()->isVectorTy() ||
+/// chosen address is the program's access. It is checked where both are loaded, since select and condition
+/// may have gone on, over what synchronises; if the condition cannot be known there, with the select, if that
+/// has not. Otherwise the program reads both.
+bool findChoice(SelectInst& select, Value* if_true, Value* if_false, const DominatorTree& tree,
+                const SyncSummary& sync, Choice& choice) {
+  auto* on_true = dyn_cast<LoadInst>(if_true);
+  auto* on_false = dyn_cast<LoadInst>(if_false);
+  if (on_true == nullptr || on_false == nullptr || on_true == on_false ||
       !on_true->hasOneUse() || !on_false->hasOneUse() || !on_true->isSimple() ||
       !on_false->isSimple() ||
-      on_true->getPointerOperandType() != on_false->getPointerOperandType())
-    return nullptr;
-  return IRBuilder<>(&select).CreateSelect(select.getCondition(), on_true->getPointerOperand(),
-                                           on_false->getPointerOperand());
+      on_true->getPointerOperandType() != on_false->getPointerOperandType() ||
+      on_true->getParent() != on_false->getParent())
+    return false;
+  const bool in_order = on_true->comesBefore(on_false);
+  LoadInst& first = in_order ? *on_true : *on_false;
+  LoadInst& second = in_order ? *on_false : *on_true;
+  if (!isQuietBetween(first, second, sync)) return false;
+  choice = {on_true, on_false, &second};
+  if (isKnownAt(select.getCondition(), second, tree)) return true;
+  choice.where = &select;
+  return select.getParent() == second.getParent() && isQuietBetween(second, select, sync);
+}
+
+/// The choices that a select stands for: one, or one for each way to it, if the optimiser has doubled
+/// the loads and joined each kind by a phi.
+SmallVector<Choice, 2> findChoices(SelectInst& select, const DominatorTree& tree,
+                                   const SyncSummary& sync) {
+  SmallVector<Choice, 2> choices(1);
+  if (select.getCondition()->getType()->isVectorTy()) return {};
+  if (findChoice(select, select.getTrueValue(), select.getFalseValue(), tree, sync, choices[0]))
+    return choices;
+  choices.clear();
+  auto* on_true = dyn_cast<PHINode>(select.getTrueValue());
+  auto* on_false = dyn_cast<PHINode>(select.getFalseValue());
+  if (on_true == nullptr || on_false == nullptr || on_true->getParent() != on_false->getParent() ||
+      !on_true->hasOneUse() || !on_false->hasOneUse())
+    return {};
+  for (const BasicBlock* from : on_true->blocks()) {
+    Choice choice;
+    if (findChoice(select, on_true->getIncomingValueForBlock(from),
+                   on_false->getIncomingValueForBlock(from), tree, sync, choice) &&
+        choice.where != &select)
+      choices.push_back(choice);
+  }
+  return choices;
 }
 
 void addSmall(Collector& collector, MemIntrinsic& intrinsic) {
@@ -164,25 +240,27 @@ bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
   return false;
 }
 
-Accesses collectAccesses(Function& function, const Options& options,
+Accesses collectAccesses(Function& function, const SyncSummary& sync, const Options& options,
                          FunctionAnalysisManager& analyses) {
   const LoopInfo& loops = analyses.getResult<LoopAnalysis>(function);
+  const DominatorTree& tree = analyses.getResult<DominatorTreeAnalysis>(function);
   Collector collector(function, options);
   SmallPtrSet<const Instruction*, 8> chosen;  // loads that a select stands for
   SmallVector<SelectInst*, 8> selects;
   for (Instruction& instruction : instructions(function))
     if (auto* select = dyn_cast<SelectInst>(&instruction); select != nullptr && options.selects)
       selects.push_back(select);
-  for (SelectInst* select : selects) {
-    Value* address = chosenAddress(*select);
-    if (address == nullptr) continue;
-    auto* on_true = cast<LoadInst>(select->getTrueValue());
-    auto* on_false = cast<LoadInst>(select->getFalseValue());
-    chosen.insert(on_true);
-    chosen.insert(on_false);
-    collector.add(*select, address, select->getType(),
-                  std::min(on_true->getAlign(), on_false->getAlign()), false);
-  }
+  for (SelectInst* select : selects)
+    for (const Choice& choice : findChoices(*select, tree, sync)) {
+      chosen.insert(choice.on_true);
+      chosen.insert(choice.on_false);
+      Value* address = IRBuilder<>(choice.where)
+                           .CreateSelect(computeAt(select->getCondition(), *choice.where, tree),
+                                         choice.on_true->getPointerOperand(),
+                                         choice.on_false->getPointerOperand());
+      collector.add(*choice.where, address, select->getType(),
+                    std::min(choice.on_true->getAlign(), choice.on_false->getAlign()), false);
+    }
   for (Instruction& instruction : instructions(function)) {
     if (chosen.count(&instruction) != 0) continue;
     if (instruction.isAtomic() || instruction.hasMetadata("nosanitize")) continue;

@@ -44,8 +44,8 @@ using Accesses = std::vector<Access>;
 using Checks = std::vector<Check>;
 
 /// All plain accesses of `function` to memory that other threads could reach.
-Accesses collectAccesses(llvm::Function& function, const Options& options,
-                         llvm::FunctionAnalysisManager& analyses);
+Accesses collectAccesses(llvm::Function& function, const SyncSummary& sync,
+                         const Options& options, llvm::FunctionAnalysisManager& analyses);
 
 /// A copy or fill that the compiler will lay out as a few moves: checked like loads and stores.
 /// All others become calls of the runtime, which checks and does them.

@@ -73,7 +73,7 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
         analyses.invalidate(function, PreservedAnalyses::none());
       if ((before || after) && simplifyLoops(function, analyses))
         analyses.invalidate(function, PreservedAnalyses::none());
-      accesses = collectAccesses(function, options_, analyses);
+      accesses = collectAccesses(function, sync, options_, analyses);
       elideRedundant(function, accesses, sync, options_);
       if (before) ranges = coalesceLoops(function, accesses, sync, options_, analyses);
       if (after) append(ranges, checkAfterLoops(function, accesses, sync, analyses));
