@@ -34,25 +34,24 @@ bool wouldHitShadow(void* address, size_t bytes) {
 
 HINDSIGHT_INTERCEPTOR void* mmap(void* address, size_t bytes, int protection, int flags, int fd,
                                  off_t offset) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real.mmap(address, bytes, protection, flags, fd, offset);
+  // Also for calls that do not count: an allocator of the program's that the C library calls for us, or that is
+  // called before we are up, uses what it gets in instrumented code all the same.
   const bool fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
+  bool refused = false;
   if (wouldHitShadow(address, bytes)) {
-    if (fixed) {
-      errno = ENOMEM;
-      call.keepErrno();
-      return MAP_FAILED;
-    }
+    refused = fixed;
     address = nullptr;  // only a hint
   }
 #ifdef MAP_32BIT
-  if ((flags & MAP_32BIT) != 0) {
-    // Low memory has no shadow: refused, as when it is exhausted, which callers must handle.
+  // Low memory has no shadow: refused, as when it is exhausted, which callers must handle.
+  refused |= (flags & MAP_32BIT) != 0;
+#endif
+  if (refused) {
     errno = ENOMEM;
-    call.keepErrno();
     return MAP_FAILED;
   }
-#endif
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.mmap(address, bytes, protection, flags, fd, offset);
   if ((flags & MAP_FIXED) != 0) checkUnmap(call, address, bytes);
   void* result =
       call.blocking([&] { return real.mmap(address, bytes, protection, flags, fd, offset); });
