@@ -1,6 +1,5 @@
 // compat_syscall_hooks.cpp - a program calls the kernel by itself and says so.
 // Clean: write -> the read of the byte; close -> the read that returns end of file.
-// TSan: false report
 // REQUIRES: arch=x86_64
 #include <sanitizer/linux_syscall_hooks.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 // libc_system_calls.cpp - a pipe is written, read and closed by syscall(), as libuv does.
 // Clean: write -> the read of the byte; close -> the read that returns end of file.
-// TSan: false report
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
