@@ -32,7 +32,7 @@ struct Access {
   long time;
   bool writes;
   long spans;
-  bool is_weak;  // a read that the optimiser may take from an earlier access of the thread
+  bool is_weak;  // a read that the optimiser may leave out
 };
 
 /// How one byte races in one round.
@@ -83,16 +83,18 @@ Pair pairOf(int a, int b) { return std::minmax(a, b); }
 bool releases(int order) { return order == __ATOMIC_RELEASE || order >= __ATOMIC_ACQ_REL; }
 bool acquires(int order) { return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE; }
 
-void access(const unsigned char* at, bool writes) {
+void access(const unsigned char* at, int what) {
+  const bool writes = what == kWrite;
   std::vector<Access>& earlier = history[at];
   const Clock& clock = threads[self].now;
   tell(writes ? "writes" : "reads", at);
   const Access current{
       self, clock[static_cast<std::size_t>(self)], writes, threads[self].spans,
-      !writes && std::any_of(earlier.begin(), earlier.end(), [](const Access& own) {
-        return own.thread == self && own.spans == threads[self].spans &&
-               own.time != threads[self].now[static_cast<std::size_t>(self)];
-      })};
+      what == kReadPerhaps ||
+          (!writes && std::any_of(earlier.begin(), earlier.end(), [](const Access& own) {
+            return own.thread == self && own.spans == threads[self].spans &&
+                   own.time != threads[self].now[static_cast<std::size_t>(self)];
+          }))};
   std::set<Pair> races, certain;
   for (const Access& access : earlier)
     if (access.thread != self && (access.writes || writes) &&
@@ -191,8 +193,8 @@ int finish(char** files, int count) {
 
 using namespace pass_model;  // NOLINT
 
-void oracle_access(const void* at, u64 bytes, int writes) {
-  for (u64 i = 0; i < bytes; ++i) access(static_cast<const unsigned char*>(at) + i, writes != 0);
+void oracle_access(const void* at, u64 bytes, int what) {
+  for (u64 i = 0; i < bytes; ++i) access(static_cast<const unsigned char*>(at) + i, what);
 }
 
 namespace {

@@ -95,7 +95,8 @@ int world_may_lock(int index);
 void world_unlocked(int index);
 
 #ifdef ORACLE
-void oracle_access(const void* at, u64 bytes, int writes);
+/// `what`: kRead, kWrite, kReadPerhaps.
+void oracle_access(const void* at, u64 bytes, int what);
 void oracle_locked(int index);
 void oracle_unlocks(int index);
 void oracle_load(int index, int order);
@@ -149,11 +150,17 @@ ALWAYS_INLINE T make(u64 value) {
 #define LD_VOLATILE(T, at) \
   (*static_cast<const volatile T*>(static_cast<const volatile void*>(SEEN(at, sizeof(T), 0))))
 #define ST(T, at, value) (*static_cast<T*>(static_cast<void*>(SEEN(at, sizeof(T), 1))) = (value))
-#define COPY(T, to, from)                                         \
-  (*static_cast<T*>(static_cast<void*>(SEEN(to, sizeof(T), 1))) = \
-       *static_cast<const T*>(static_cast<const void*>(SEEN(from, sizeof(T), 0))))
-#define MEMCPY(to, from, bytes) memcpy(SEEN(to, bytes, 1), SEEN(from, bytes, 0), bytes)
-#define MEMMOVE(to, from, bytes) memmove(SEEN(to, bytes, 1), SEEN(from, bytes, 0), bytes)
+/// Copies: if what they write is overwritten the optimiser may leave them out and with them the
+/// read, which a write of its own thread does not cover. Not so if KEEP() follows.
+enum { kRead, kWrite, kReadPerhaps };
+#define COPY(T, to, from, reads)                                       \
+  (*static_cast<T*>(static_cast<void*>(SEEN(to, sizeof(T), kWrite))) = \
+       *static_cast<const T*>(static_cast<const void*>(SEEN(from, sizeof(T), reads))))
+#define MEMCPY(to, from, bytes, reads) \
+  memcpy(SEEN(to, bytes, kWrite), SEEN(from, bytes, reads), bytes)
+#define MEMMOVE(to, from, bytes, reads) \
+  memmove(SEEN(to, bytes, kWrite), SEEN(from, bytes, reads), bytes)
+#define KEEP() __asm__ volatile("" : : : "memory")
 #define MEMSET(to, value, bytes) memset(SEEN(to, bytes, 1), static_cast<int>(value), bytes)
 
 /// The optimiser must believe that `value` is needed here. It counts as synchronisation for the
