@@ -76,7 +76,7 @@ void ownStack(uptr& begin, uptr& end) {
 
 /// The block of static thread-local variables ends at the thread's descriptor, whose size the loader's figure
 /// includes; the stack begins below. The C library tells that size for debuggers. On AArch64 the block begins where
-/// the thread pointer points.
+/// the thread pointer points, and the descriptor lies in front of it.
 void noteThreadLocals(Thread& thread) {
   using TlsInfo = void(size_t* bytes, size_t* alignment);
   static constinit TlsInfo* info = nullptr;
@@ -88,8 +88,8 @@ void noteThreadLocals(Thread& thread) {
   if (info == nullptr) return;
   size_t bytes = 0, alignment = 0;
   info(&bytes, &alignment);
-  if (descriptor_bytes != nullptr) bytes -= min<size_t>(bytes, *descriptor_bytes);
 #if defined(__x86_64__)
+  if (descriptor_bytes != nullptr) bytes -= min<size_t>(bytes, *descriptor_bytes);
   thread.tls_end = static_cast<uptr>(pthread_self());
   thread.tls_begin = thread.tls_end - bytes;
 #else

@@ -1,6 +1,6 @@
 // A thread_local variable belongs to one thread, but a pointer to it can be given away.
 // EXPECT: races=1
-// EXPECT: contains "Location is thread-local storage of main thread."
+// EXPECT: contains "Location is thread-local storage of main thread"
 #include "threads.h"
 
 thread_local int mine;
