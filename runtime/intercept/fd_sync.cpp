@@ -275,6 +275,13 @@ void fdRangeClosing(Thread& thread, u32 first, u32 last) {
 
 void releaseFd(Thread& thread, int fd) { releaseChannel(thread, outputOf(fd)); }
 
+void releaseShutdown(Thread& thread, int fd) {
+  Channel* const input = inputOf(fd);
+  Channel* const output = outputOf(fd);
+  releaseChannel(thread, output);
+  if (input != output) releaseChannel(thread, input);
+}
+
 void acquireFd(Thread& thread, int fd) {
   Channel* channel = inputOf(fd);
   if (channel != fixedChannel(kSilent)) acquire(thread, objectOf(channel));

@@ -99,7 +99,10 @@ int acceptConnection(uptr pc, int listener, sockaddr* peer, socklen_t* peer_byte
   const socklen_t room = addressRoom(call, peer, peer_bytes);
   descriptorUsed(call, listener);
   const int fd = callOnFd(call, listener, real_accept);
-  if (fd < 0) return fd;
+  if (fd < 0) {
+    if (call.error() == EINVAL) acquireFd(call.thread(), listener);  // woken by shutdown
+    return fd;
+  }
   fdOpened(call, fd);
   acquireFd(call.thread(), listener);
   writesAddress(call, peer, peer_bytes, room);
@@ -268,7 +271,8 @@ HINDSIGHT_INTERCEPTOR int accept4(int fd, sockaddr* peer, socklen_t* peer_bytes,
 HINDSIGHT_INTERCEPTOR int shutdown(int fd, int how) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.shutdown(fd, how);
-  releaseFd(call, fd);
+  descriptorUsed(call, fd);
+  releaseShutdown(call.thread(), fd);
   return callOnFd(call, fd, [=] { return real.shutdown(fd, how); });
 }
 

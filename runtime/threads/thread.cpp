@@ -27,7 +27,7 @@ constexpr TlsBlock unregistered() {
   // Cell 0: such a thread finds every fresh word "recorded already".
   TlsBlock block{};
   block.stack = unregistered_stack + 1;
-  #if defined(__x86_64__)
+#if defined(__x86_64__)
   block.read_offset = address_layout.read_offsets[0];
 #endif  // elsewhere 0: a word that passes for its own cell sends the thread here in vain, no more
   return block;
