@@ -39,6 +39,13 @@ bool belongsToInstrumentation(const Value* object) {
   return startsWith(name, "__llvm_") || startsWith(name, "__profc") || startsWith(name, "llvm.");
 }
 
+/// The optimiser makes one update of the counters of several branches.
+bool isOneOfInstrumentation(const Value* pointer) {
+  SmallVector<const Value*, 4> objects;
+  getUnderlyingObjects(pointer, objects);
+  return llvm::all_of(objects, belongsToInstrumentation);
+}
+
 bool isVolatile(const Instruction& instruction) {
   if (const auto* load = dyn_cast<LoadInst>(&instruction)) return load->isVolatile();
   if (const auto* store = dyn_cast<StoreInst>(&instruction)) return store->isVolatile();
@@ -78,7 +85,7 @@ class Collector {
  private:
   bool isReachable(Value* pointer, bool writes) {
     const Value* object = getUnderlyingObject(pointer);
-    if (belongsToInstrumentation(object)) return false;
+    if (belongsToInstrumentation(object) || isOneOfInstrumentation(pointer)) return false;
     if (!writes && options_.constants && isConstantData(object, pointer)) return false;
     if (!isOwn(object) || !options_.escape) return true;
     auto [entry, is_new] = captured_.try_emplace(object, true);
