@@ -385,20 +385,21 @@ void walkScanf(InterceptedCall& call, const Character* format, va_list arguments
 }  // namespace
 
 void checkPrintf(InterceptedCall& call, const char* format, va_list arguments) {
+  if (!mayLook(format)) return;
   if (HINDSIGHT_UNLIKELY(isNumbered(format))) return walkNumbered(call, format, arguments);
   walkPrintf(call, format, arguments);
 }
 
 void checkPrintf(InterceptedCall& call, const wchar_t* format, va_list arguments) {
-  walkPrintf(call, format, arguments);
+  if (mayLook(format)) walkPrintf(call, format, arguments);
 }
 
 void checkScanf(InterceptedCall& call, const char* format, va_list arguments, int assigned) {
-  walkScanf(call, format, arguments, assigned);
+  if (mayLook(format)) walkScanf(call, format, arguments, assigned);
 }
 
 void checkScanf(InterceptedCall& call, const wchar_t* format, va_list arguments, int assigned) {
-  walkScanf(call, format, arguments, assigned);
+  if (mayLook(format)) walkScanf(call, format, arguments, assigned);
 }
 
 }  // namespace hindsight

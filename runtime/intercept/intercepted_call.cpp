@@ -46,6 +46,7 @@ void InterceptedCall::writes(const void* address, size_t bytes) {
 }
 
 void InterceptedCall::readsString(const char* text) {
+  if (!mayLook(text)) return;
   size_t length = 0;
   while (text[length] != '\0') ++length;
   reads(text, length + 1);

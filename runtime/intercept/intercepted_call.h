@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "core/address_map.h"
 #include "intercept/described_library.h"
 #include "intercept/ignored_libraries.h"
 #include "threads/runtime_scope.h"
@@ -20,6 +21,10 @@ namespace hindsight {
 
 #define HINDSIGHT_CALLER_PC (reinterpret_cast<::hindsight::uptr>(__builtin_return_address(0)))
 #define HINDSIGHT_INTERCEPTOR extern "C" __attribute__((visibility("default")))
+
+/// Whether the runtime may look at what an argument points to. A null pointer or one that lies outside the
+/// application's memory is for the real function to refuse (EFAULT, EINVAL), as it does without a detector.
+inline bool mayLook(const void* argument) { return isApplication(reinterpret_cast<uptr>(argument)); }
 
 class InterceptedCall {
  public:

@@ -12,6 +12,7 @@ namespace hindsight {
 
 /// All of the data that the vector describes is read, and the vector itself.
 inline void readsVector(InterceptedCall& call, const iovec* parts, size_t count) {
+  if (!mayLook(parts)) return;
   call.reads(parts, count * sizeof(iovec));
   for (size_t i = 0; i < count; ++i) call.reads(parts[i].iov_base, parts[i].iov_len);
 }

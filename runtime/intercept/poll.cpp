@@ -32,7 +32,7 @@ int pollAll(uptr pc, pollfd* fds, nfds_t count, const WaitLimits& limits, RealPo
   InterceptedCall call(pc);
   if (call.bypass()) return real_poll();
   readsLimits(call, limits);
-  for (nfds_t i = 0; i < count; ++i) {
+  for (nfds_t i = 0; mayLook(fds) && i < count; ++i) {
     call.reads(&fds[i], offsetof(pollfd, revents));
     descriptorUsed(call, fds[i].fd);
   }

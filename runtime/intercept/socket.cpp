@@ -17,6 +17,7 @@ using namespace hindsight;
 namespace {
 
 void readsMessage(InterceptedCall& call, const msghdr* message) {
+  if (!mayLook(message)) return;
   call.reads(message, sizeof *message);
   if (message->msg_name != nullptr) call.reads(message->msg_name, message->msg_namelen);
   if (message->msg_control != nullptr) call.reads(message->msg_control, message->msg_controllen);
@@ -61,7 +62,7 @@ void writesAddress(InterceptedCall& call, const sockaddr* address, const socklen
 }
 
 socklen_t addressRoom(InterceptedCall& call, const sockaddr* address, const socklen_t* bytes) {
-  if (address == nullptr || bytes == nullptr) return 0;
+  if (address == nullptr || !mayLook(bytes)) return 0;
   call.reads(bytes, sizeof *bytes);
   return *bytes;
 }

@@ -43,31 +43,31 @@ size_t textBytes(const Character* text) {
 }
 
 inline void readsText(InterceptedCall& call, const char* text) {
-  if (text != nullptr) call.reads(text, textBytes(text));
+  if (mayLook(text)) call.reads(text, textBytes(text));
 }
 
 inline void writesText(InterceptedCall& call, const char* text) {
-  if (text != nullptr) call.writes(text, textBytes(text));
+  if (mayLook(text)) call.writes(text, textBytes(text));
 }
 
 inline void readsWide(InterceptedCall& call, const wchar_t* text) {
-  if (text != nullptr) call.reads(text, textBytes(text));
+  if (mayLook(text)) call.reads(text, textBytes(text));
 }
 
 inline void writesWide(InterceptedCall& call, const wchar_t* text) {
-  if (text != nullptr) call.writes(text, textBytes(text));
+  if (mayLook(text)) call.writes(text, textBytes(text));
 }
 
 /// A list of strings that ends with a null pointer: the pointers and the strings.
 inline void readsTexts(InterceptedCall& call, char* const* list) {
-  if (list == nullptr) return;
+  if (!mayLook(list)) return;
   size_t count = 0;
   for (; list[count] != nullptr; ++count) readsText(call, list[count]);
   call.reads(list, (count + 1) * sizeof *list);
 }
 
 inline void writesTexts(InterceptedCall& call, char* const* list) {
-  if (list == nullptr) return;
+  if (!mayLook(list)) return;
   size_t count = 0;
   for (; list[count] != nullptr; ++count) writesText(call, list[count]);
   call.writes(list, (count + 1) * sizeof *list);
