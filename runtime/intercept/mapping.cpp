@@ -1,22 +1,84 @@
 // mmap, munmap, mremap: mapped memory starts afresh, unmapped memory counts as written whole.
+//
+// Memory below 4 GiB has no cells, and the inline checks' loads fault for it (docs/architecture.md,
+// "Memory below 4 GiB"). A wish to be there is passed over as if something else were there,
+// MAP_32BIT is refused as if there were no room, and MAP_FIXED is granted, for code that is not
+// instrumented; the last two are said.
+#include "intercept/mapping.h"
+
 #include <errno.h>
 #include <sys/mman.h>
 
 #include "core/address_map.h"
 #include "entry/access.h"
 #include "entry/release.h"
-#include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "report/output.h"
 #include "threads/contexts.h"
-#include "threads/runtime_scope.h"
 
 namespace hindsight {
 namespace {
 
-void checkUnmap(InterceptedCall& call, void* address, size_t bytes) {
+#ifdef MAP_32BIT
+constexpr char kRefused[] =
+    "hindsight: mmap with MAP_32BIT fails (ENOMEM): instrumented code cannot access memory below "
+    "4 GiB, since the shadow of it would lie in the kernel's half of the address space\n";
+#endif
+constexpr char kGranted[] =
+    "hindsight: memory was mapped below 4 GiB: instrumented code that accesses it ends by SIGSEGV, "
+    "since the shadow of it would lie in the kernel's half of the address space\n";
+
+template <size_t kSize>
+void sayOnce(bool& said, const char (&text)[kSize]) {
+  const bool before = __atomic_exchange_n(&said, true, __ATOMIC_RELAXED);  // orders nothing
+  if (!before) writeStderr(text, kSize - 1);
+}
+
+bool isFixed(int flags) { return (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0; }
+
+/// Null too: it is no wish.
+bool isLow(const void* address) { return reinterpret_cast<uptr>(address) < kTinyEnd; }
+
+bool wouldHitShadow(const void* address, size_t bytes) {
   const auto begin = reinterpret_cast<uptr>(address);
-  if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin ||
-      !isApplication(begin, bytes))
+  return begin != 0 && !isApplication(begin, bytes) && begin >= kTinyEnd &&
+         begin < address_layout.high_begin;
+}
+
+void sayIfLow(const void* address) {
+  static constinit bool said = false;
+  if (isLow(address)) sayOnce(said, kGranted);
+}
+
+}  // namespace
+
+bool admitsMapping(void*& address, size_t bytes, int flags) {
+#ifdef MAP_32BIT
+  if ((flags & MAP_32BIT) != 0 && !isFixed(flags)) {
+    static constinit bool said = false;
+    sayOnce(said, kRefused);
+    errno = ENOMEM;
+    return false;
+  }
+#endif
+  const bool hits = wouldHitShadow(address, bytes);
+  if (isFixed(flags)) {
+    if (hits) errno = ENOMEM;
+    return !hits;
+  }
+  if (hits || isLow(address)) address = nullptr;
+  return true;
+}
+
+bool admitsMove(void* target, size_t bytes) {
+  if (!wouldHitShadow(target, bytes)) return true;
+  errno = ENOMEM;
+  return false;
+}
+
+void unmapping(InterceptedCall& call, void* address, size_t bytes) {
+  const auto begin = reinterpret_cast<uptr>(address);
+  if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin || !isApplication(begin, bytes))
     return;
   forgetContexts(begin, bytes);
   if (!call.isIgnored())
@@ -25,37 +87,47 @@ void checkUnmap(InterceptedCall& call, void* address, size_t bytes) {
   resetShadow(begin, bytes);
 }
 
-bool wouldHitShadow(void* address, size_t bytes) {
-  const auto begin = reinterpret_cast<uptr>(address);
-  return begin != 0 && !isApplication(begin, bytes) && begin >= kTinyEnd && begin < address_layout.high_begin;
+void mappingStarts(InterceptedCall& call, void* address, size_t bytes, int flags) {
+  if ((flags & MAP_FIXED) != 0) unmapping(call, address, bytes);
 }
 
-}  // namespace
+void mappingMade(void* result, size_t bytes) {
+  sayIfLow(result);
+  resetShadow(reinterpret_cast<uptr>(result), roundUp(bytes, kPageSize));
+}
+
+void remappingStarts(InterceptedCall& call, void* target, size_t new_bytes) {
+  if (target != nullptr) unmapping(call, target, new_bytes);
+}
+
+void remapped(void* address, size_t old_bytes, void* result, size_t new_bytes) {
+  const auto old_begin = reinterpret_cast<uptr>(address), begin = reinterpret_cast<uptr>(result);
+  old_bytes = roundUp(old_bytes, kPageSize);
+  new_bytes = roundUp(new_bytes, kPageSize);
+  if (begin != old_begin) {
+    sayIfLow(result);
+    // Moved: it starts afresh, which may hide a race with accesses before the move but invents
+    // none.
+    resetShadow(begin, new_bytes);
+    resetShadow(old_begin, old_bytes);
+  } else if (new_bytes > old_bytes) {
+    resetShadow(begin + old_bytes, new_bytes - old_bytes);
+  } else if (new_bytes < old_bytes) {
+    resetShadow(begin + new_bytes, old_bytes - new_bytes);
+  }
+}
 
 HINDSIGHT_INTERCEPTOR void* mmap(void* address, size_t bytes, int protection, int flags, int fd,
                                  off_t offset) noexcept {
-  // Also for calls that do not count: an allocator of the program's that the C library calls for us, or that is
-  // called before we are up, uses what it gets in instrumented code all the same.
-  const bool fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
-  bool refused = false;
-  if (wouldHitShadow(address, bytes)) {
-    refused = fixed;
-    address = nullptr;  // only a hint
-  }
-#ifdef MAP_32BIT
-  // Low memory has no shadow: refused, as when it is exhausted, which callers must handle.
-  refused |= (flags & MAP_32BIT) != 0;
-#endif
-  if (refused) {
-    errno = ENOMEM;
-    return MAP_FAILED;
-  }
+  // Also for calls that do not count: an allocator of the program's that the C library calls for
+  // us, or that is called before we are up, uses what it gets in instrumented code all the same.
+  if (!admitsMapping(address, bytes, flags)) return MAP_FAILED;
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mmap(address, bytes, protection, flags, fd, offset);
-  if ((flags & MAP_FIXED) != 0) checkUnmap(call, address, bytes);
+  mappingStarts(call, address, bytes, flags);
   void* result =
       call.blocking([&] { return real.mmap(address, bytes, protection, flags, fd, offset); });
-  if (result != MAP_FAILED) resetShadow(reinterpret_cast<uptr>(result), roundUp(bytes, kPageSize));
+  if (result != MAP_FAILED) mappingMade(result, bytes);
   return result;
 }
 HINDSIGHT_ALIAS(mmap64, mmap);
@@ -63,7 +135,7 @@ HINDSIGHT_ALIAS(mmap64, mmap);
 HINDSIGHT_INTERCEPTOR int munmap(void* address, size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.munmap(address, bytes);
-  checkUnmap(call, address, bytes);
+  unmapping(call, address, bytes);
   return call.blocking([&] { return real.munmap(address, bytes); });
 }
 
@@ -73,29 +145,13 @@ HINDSIGHT_INTERCEPTOR void* mremap(void* address, size_t old_bytes, size_t new_b
   __builtin_va_start(list, flags);
   void* target = (flags & MREMAP_FIXED) != 0 ? __builtin_va_arg(list, void*) : nullptr;
   __builtin_va_end(list);
+  if (!admitsMove(target, new_bytes)) return MAP_FAILED;
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mremap(address, old_bytes, new_bytes, flags, target);
-  if (wouldHitShadow(target, new_bytes)) {
-    errno = ENOMEM;
-    call.keepErrno();
-    return MAP_FAILED;
-  }
-  if (target != nullptr) checkUnmap(call, target, new_bytes);
+  remappingStarts(call, target, new_bytes);
   void* result =
       call.blocking([&] { return real.mremap(address, old_bytes, new_bytes, flags, target); });
-  if (result == MAP_FAILED) return result;
-  const auto old_begin = reinterpret_cast<uptr>(address), begin = reinterpret_cast<uptr>(result);
-  old_bytes = roundUp(old_bytes, kPageSize);
-  new_bytes = roundUp(new_bytes, kPageSize);
-  if (begin != old_begin) {
-    // Moved: it starts afresh, which may hide a race with accesses before the move but invents none.
-    resetShadow(begin, new_bytes);
-    resetShadow(old_begin, old_bytes);
-  } else if (new_bytes > old_bytes) {
-    resetShadow(begin + old_bytes, new_bytes - old_bytes);
-  } else if (new_bytes < old_bytes) {
-    resetShadow(begin + new_bytes, old_bytes - new_bytes);
-  }
+  if (result != MAP_FAILED) remapped(address, old_bytes, result, new_bytes);
   return result;
 }
 
