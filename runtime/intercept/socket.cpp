@@ -9,63 +9,12 @@
 #include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
-#include "intercept/io_vector.h"
+#include "intercept/socket_message.h"
 #include "intercept/uniform.h"
 
 using namespace hindsight;
 
 namespace {
-
-void readsMessage(InterceptedCall& call, const msghdr* message) {
-  if (!mayLook(message)) return;
-  call.reads(message, sizeof *message);
-  if (message->msg_name != nullptr) call.reads(message->msg_name, message->msg_namelen);
-  if (message->msg_control != nullptr) call.reads(message->msg_control, message->msg_controllen);
-  readsVector(call, message->msg_iov, message->msg_iovlen);
-}
-
-/// Descriptors that arrived in a control message are new in this process.
-void openReceived(InterceptedCall& call, const msghdr* message) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(message); part != nullptr;
-       part = CMSG_NXTHDR(const_cast<msghdr*>(message), part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      __builtin_memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
-      fdOpened(call, fd);
-    }
-  }
-}
-
-/// A message of `bytes` bytes has been stored where `message` says.
-void writesMessage(InterceptedCall& call, const msghdr* message, size_t bytes) {
-  writesVector(call, message->msg_iov, message->msg_iovlen, bytes);
-  call.writes(&message->msg_flags, sizeof message->msg_flags);
-  if (message->msg_name != nullptr) {
-    call.writes(message->msg_name, message->msg_namelen);
-    call.writes(&message->msg_namelen, sizeof message->msg_namelen);
-  }
-  if (message->msg_control != nullptr) {
-    call.writes(message->msg_control, message->msg_controllen);
-    call.writes(&message->msg_controllen, sizeof message->msg_controllen);
-    openReceived(call, message);
-  }
-}
-
-/// The kernel stored an address and its length, cut to the room there was.
-void writesAddress(InterceptedCall& call, const sockaddr* address, const socklen_t* bytes,
-                   socklen_t room) {
-  if (address == nullptr || bytes == nullptr) return;
-  call.writes(address, min(*bytes, room));
-  call.writes(bytes, sizeof *bytes);
-}
-
-socklen_t addressRoom(InterceptedCall& call, const sockaddr* address, const socklen_t* bytes) {
-  if (address == nullptr || !mayLook(bytes)) return 0;
-  call.reads(bytes, sizeof *bytes);
-  return *bytes;
-}
 
 ssize_t receive(uptr pc, int fd, void* buffer, size_t bytes, int flags) {
   InterceptedCall call(pc);
