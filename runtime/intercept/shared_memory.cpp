@@ -11,6 +11,7 @@
 #include "core/address_map.h"
 #include "entry/access.h"
 #include "entry/release.h"
+#include "intercept/mapping.h"
 #include "intercept/real_calls.h"
 #include "intercept/uniform.h"
 
@@ -86,14 +87,17 @@ HINDSIGHT_INTERCEPTOR int shmdt(const void* address) noexcept {
 }
 
 /// Without a report: what is dropped of a file's pages comes back as it was.
+void advised(void* address, size_t bytes, int advice) {
+  const auto begin = reinterpret_cast<uptr>(address);
+  const size_t whole = roundUp(bytes, kPageSize);
+  if (whole != 0 && empties(advice) && isApplication(begin, whole)) resetShadow(begin, whole);
+}
+
 HINDSIGHT_INTERCEPTOR int madvise(void* address, size_t bytes, int advice) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.madvise(address, bytes, advice); }, kReadsNothing,
       [=](InterceptedCall&, int result) {
-        const auto begin = reinterpret_cast<uptr>(address);
-        const size_t whole = roundUp(bytes, kPageSize);
-        if (result == 0 && whole != 0 && empties(advice) && isApplication(begin, whole))
-          resetShadow(begin, whole);
+        if (result == 0) advised(address, bytes, advice);
       });
 }
 

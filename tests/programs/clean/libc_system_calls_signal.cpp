@@ -1,0 +1,39 @@
+// libc_system_calls_signal.cpp - a signal is sent and taken by syscall().
+// Clean: what precedes the sending is ordered before what follows the taking.
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "schedule.h"
+#include "threads.h"
+
+static void must(bool condition) {
+  if (!condition) abort();
+}
+
+static void send() { must(syscall(SYS_kill, getpid(), SIGUSR1) == 0); }
+
+static void take(sigset_t set) {
+  siginfo_t info;
+  must(syscall(SYS_rt_sigtimedwait, &set, &info, nullptr, 8) == SIGUSR1);
+}
+
+int data;
+
+int main() {
+  sigset_t set;
+  must(sigemptyset(&set) == 0 && sigaddset(&set, SIGUSR1) == 0);
+  must(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+  runThreads(
+      [] {
+        data = 1;
+        send();
+      },
+      [set] {
+        take(set);
+        data = 2;
+      });
+  return 0;
+}
