@@ -55,6 +55,8 @@ uptr mapFixed(uptr at, size_t bytes) {
   const sptr result = sysMmap(reinterpret_cast<void*>(at), bytes, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (syscallFailed(result)) outOfMemory("map the runtime's memory");
+  // Hundreds of GiB, which debuggers and crash reporters would write out as zeros.
+  sysMadvise(reinterpret_cast<void*>(at), bytes, MADV_DONTDUMP);
   return static_cast<uptr>(result);
 }
 
