@@ -68,16 +68,27 @@ int cloneStart(void* opaque) {
 
 }  // namespace
 
-void initFork() { __register_atfork(beforeFork, inParent, inChild, nullptr); }
-
-HINDSIGHT_INTERCEPTOR pid_t _Fork() noexcept {
-  if (currentThread() == nullptr || __hindsight_tls.in_runtime != 0) return real._Fork();
+bool forkStarts() {
+  if (currentThread() == nullptr || __hindsight_tls.in_runtime != 0) return false;
   beforeFork();
-  const pid_t child = real._Fork();
-  if (child == 0)
+  return true;
+}
+
+void forkDone(bool is_child) {
+  const int error = errno;
+  if (is_child)
     inChild();
   else
     inParent();
+  errno = error;
+}
+
+void initFork() { __register_atfork(beforeFork, inParent, inChild, nullptr); }
+
+HINDSIGHT_INTERCEPTOR pid_t _Fork() noexcept {
+  const bool follows = forkStarts();
+  const pid_t child = real._Fork();
+  if (follows) forkDone(child == 0);
   return child;
 }
 

@@ -8,10 +8,12 @@
 //
 // Thread safety: any thread. Allocation: none.
 #include <errno.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "intercept/fork.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/kernel_calls.h"
 #include "intercept/mapping.h"
@@ -38,6 +40,22 @@ bool admits(KernelCall& made) {
   return may;
 }
 
+/// A copy of the process with one thread, which goes on where this one does.
+bool isFork(const KernelCall& made) {
+#ifdef SYS_fork
+  if (made.number == SYS_fork) return true;
+#endif
+  const bool keeps_stack = made.at[1] == 0;
+  return made.number == SYS_clone && keeps_stack && (made.at[0] & CLONE_VM) == 0;
+}
+
+long forkingCall(const KernelCall& made) {
+  const bool follows = forkStarts();
+  const long child = plainCall(made);
+  if (follows) forkDone(child == 0);
+  return child;
+}
+
 long followedCall(uptr pc, const KernelRule& rule, KernelCall& made) {
   if (!admits(made)) return -1;
   InterceptedCall call(pc);
@@ -58,6 +76,7 @@ HINDSIGHT_INTERCEPTOR long syscall(long number, ...) noexcept {
   for (long& argument : made.at) argument = __builtin_va_arg(list, long);
   __builtin_va_end(list);
   if (number == SYS_exit_group) _exit(static_cast<int>(made.at[0]));  // prints the summary
+  if (isFork(made)) return forkingCall(made);
   const KernelRule* const rule = kernelRule(number);
   return rule != nullptr ? followedCall(HINDSIGHT_CALLER_PC, *rule, made) : plainCall(made);
 }
