@@ -180,8 +180,7 @@ void LineLock::lockSlow() {
 }
 
 void LineLock::makeRecord() {
-  value_ |= newRecord() << kRecordShift;
-  *lineFlag(address_) = 1;
+  hindsight::needRecord(value_, address_);
 }
 
 void LineLock::trim() {
@@ -223,6 +222,14 @@ void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
   record.left_behind &= static_cast<u16>(~words);
 }
 
+LineRecord& needRecord(u32& line_word, uptr address) {
+  if (line_word >> kRecordShift == 0) {
+    line_word |= newRecord() << kRecordShift;
+    *lineFlag(address) = 1;
+  }
+  return *recordAt(line_word >> kRecordShift);
+}
+
 void leaveBehind(LineRecord& record, Cell cell, u32 word, Kind kind) {
   if (maskOf(cell) == 0) return;
   addCell(record, cell, word, kind);
@@ -250,26 +257,29 @@ void checkLeftBehind(LineRecord& record, u32 word, u32 mask, Stamp stamp, Kind k
   noteLeftBehind(record, static_cast<u16>(1u << word));
 }
 
-bool leaveBehindShortly(LineRecord& record, u32 word, u32 mask, Kind kind, Cell left, Kind left_kind,
-                        const ThreadClock& clock) {
-  const u64 bytes = static_cast<u64>(mask) << (word * kWordSize);
-  const u16 bit = static_cast<u16>(1u << word);
-  Entry* place = nullptr;
-  for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry) {
-    if (left != kEmptyCell && entry->stamp == stampOf(left) && entry->kind == left_kind) place = entry;
-    if ((entry->bytes & bytes) == 0 || clock.knows(entry->stamp)) continue;
-    if (conflict(kind, entry->kind)) return false;
+bool judgeBeside(LineRecord& record, u64 bytes, Kind kind, const ThreadClock& clock) {
+  u64 rest = 0;
+  for (u32 i = 0; i < record.count;) {
+    Entry& entry = record.entries[i];
+    const u64 common = entry.bytes & bytes;
+    if (common != 0) {
+      if (clock.knows(entry.stamp))
+        entry.bytes &= covers(kind, entry.kind) ? ~common : ~0ull;
+      else if (conflict(kind, entry.kind))
+        return false;
+    }
+    rest |= entry.bytes;
+    if (HINDSIGHT_LIKELY(entry.bytes != 0))
+      ++i;
+    else
+      removeEntry(record, i);
   }
-  if (left != kEmptyCell && place == nullptr) return false;
-  u64 rest = left == kEmptyCell ? 0 : bytes;
-  for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry) {
-    if ((entry->bytes & bytes) != 0 && covers(kind, entry->kind) && clock.knows(entry->stamp))
-      entry->bytes &= ~bytes;
-    rest |= entry->bytes;
+  for (u64 gone = bytes & ~rest; gone != 0;) {
+    const u32 w = static_cast<u32>(__builtin_ctzll(gone)) / kWordSize;
+    const u64 word = 0xfull << (w * kWordSize);
+    gone &= ~word;
+    if ((rest & word) == 0) record.left_behind &= static_cast<u16>(~(1u << w));
   }
-  if (place != nullptr) place->bytes |= static_cast<u64>(maskOf(left)) << (word * kWordSize);
-  const bool some = place != nullptr || (rest >> (word * kWordSize) & kFullMask) != 0;
-  record.left_behind = some ? record.left_behind | bit : record.left_behind & static_cast<u16>(~bit);
   return true;
 }
 

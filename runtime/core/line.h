@@ -176,6 +176,8 @@ class LineLook {
   const LineRecord* record_ = nullptr;
 };
 
+/// The record of a locked line, whose word gets its number if there was none.
+LineRecord& needRecord(u32& line_word, uptr address);
 /// The record of a line without taking its lock: a hint, or a thread's own entries (I4).
 LineRecord* peekRecord(uptr address);
 
@@ -222,10 +224,10 @@ void leaveBehind(LineRecord& record, Cell cell, u32 word, Kind kind);
 /// `raced`. The access itself is to be recorded in cells.
 void checkLeftBehind(LineRecord& record, u32 word, u32 mask, Stamp stamp, Kind kind,
                      const ThreadClock& clock, RacedEntries& raced);
-/// Both of it at once, where there is an entry for what is left behind (`left`, unless empty, disjoint
-/// from `mask`) and nothing races. False: nothing has changed. May leave entries that touch nothing.
-HINDSIGHT_KEEPS_REGISTERS bool leaveBehindShortly(LineRecord& record, u32 word, u32 mask, Kind kind,
-                                                  Cell left, Kind left_kind, const ThreadClock& clock);
+/// checkLeftBehind for an access to `bytes`, all in words that are not spilled, where nothing races; keeps the
+/// record though it may be empty then. False: something does. The general road has to be taken, and takes
+/// away what is gone from the record already.
+HINDSIGHT_KEEPS_REGISTERS bool judgeBeside(LineRecord& record, u64 bytes, Kind kind, const ThreadClock& clock);
 /// Applies the race rule for an access to `bytes` (all in spilled words). Returns true if it races
 /// with entries, which are added to `raced`.
 /// A plain write that leaves a word with no other entry moves the word back to its cells.

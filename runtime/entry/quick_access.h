@@ -175,6 +175,16 @@ HINDSIGHT_ALWAYS_INLINE bool haveNothingBeside(u32 line_value, uptr address, siz
          (record_region[line_value >> kRecordShift].left_behind & wordsOf(address, bytes)) == 0;
 }
 
+/// Judges an access to `bytes`, in the word of `address`, by what lies beside the word's cell, and leaves `left`
+/// behind. False: ask the general rule.
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool goBeside(const Thread& thread, u32& line_value,
+                                                                  uptr address, u64 bytes, Kind kind, Cell left) {
+  LineRecord& record = needRecord(line_value, address);
+  if (!judgeBeside(record, bytes, kind, thread.clock)) return false;
+  leaveBehind(record, left, address % kLineSize / kWordSize, kind);
+  return true;
+}
+
 /// The read cell that the calling thread's accesses of a word go to.
 HINDSIGHT_ALWAYS_INLINE Cell* ownReadCell(uptr address) {
   return reinterpret_cast<Cell*>(roundDown(address, kWordSize) + static_cast<uptr>(__hindsight_tls.read_offset));
@@ -204,15 +214,13 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
            judgeWords<kWrites>(thread, address, others, read, write);
   } else {
     const u32 mask = ((1u << kBytes) - 1) << (address % kWordSize);
-    const u32 word = static_cast<u32>(address % kLineSize / kWordSize);
     Cell left = kEmptyCell;
-    // Should what follows fail, the general road will write these bytes all the same.
+    // Should one of these fail, the general road will access these bytes all the same.
     if (kWrites && HINDSIGHT_UNLIKELY(others != 0))
       done = done && clearGroupBytes(thread, address, others, mask, write);
     judgeBytes<kWrites>(thread, mask, read, write, left);
     if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(line_value, address, kBytes)))
-      done = line_value >> kRecordShift != 0 &&
-             leaveBehindShortly(*recordOf(line_value), word, mask, kKind, left, kKind, thread.clock);
+      done = goBeside(thread, line_value, address, lineBytes(address, kBytes), kKind, left);
   }
   if (HINDSIGHT_UNLIKELY(!done)) {
     unlockQuickly(line, line_value);

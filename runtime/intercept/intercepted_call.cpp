@@ -4,6 +4,7 @@
 
 #include "entry/access.h"
 #include "entry/long_range.h"
+#include "entry/quick_few.h"
 #include "threads/runtime_scope.h"
 
 namespace hindsight {
@@ -35,14 +36,31 @@ void InterceptedCall::enter() {
 
 void InterceptedCall::keepErrno() { errno_ = errno; }
 
-void InterceptedCall::reads(const void* address, size_t bytes) {
+template <bool kWrites>
+HINDSIGHT_NOINLINE void InterceptedCall::record(uptr address, size_t bytes) {
   if (isIgnored()) return;
-  checkLongRange(*thread_, reinterpret_cast<uptr>(address), bytes, false, {pc_, stack_});
+  if (isFew(*thread_, address, bytes) &&
+      HINDSIGHT_LIKELY(recordFew<kWrites>(*thread_, stack_, address, bytes, pc_)))
+    return;
+  checkLongRange(*thread_, address, bytes, kWrites, {pc_, stack_});
+}
+
+template <bool kWrites>
+HINDSIGHT_ALWAYS_INLINE void InterceptedCall::accesses(uptr address, size_t bytes) {
+  // Half of the short reads find what they would record: strings are searched, compared and copied
+  // in turn.
+  if (isFew(*thread_, address, bytes) &&
+      FewWords(*thread_, address, bytes).areRecorded<kWrites>(*thread_))
+    return;
+  record<kWrites>(address, bytes);
+}
+
+void InterceptedCall::reads(const void* address, size_t bytes) {
+  accesses<false>(reinterpret_cast<uptr>(address), bytes);
 }
 
 void InterceptedCall::writes(const void* address, size_t bytes) {
-  if (isIgnored()) return;
-  checkLongRange(*thread_, reinterpret_cast<uptr>(address), bytes, true, {pc_, stack_});
+  accesses<true>(reinterpret_cast<uptr>(address), bytes);
 }
 
 void InterceptedCall::readsString(const char* text) {

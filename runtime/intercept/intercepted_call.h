@@ -94,6 +94,10 @@ class InterceptedCall {
   const uptr* top() const { return stack_; }
 
  private:
+  template <bool kWrites>
+  void accesses(uptr address, size_t bytes);
+  template <bool kWrites>
+  void record(uptr address, size_t bytes);
   void end();
   void leave();
   void enter();  // also keeps errno

@@ -179,6 +179,14 @@ class RuntimeSide {
                     : hindsight::quickAccess<size, false>(thread, site.top, address, site.pc);
     };
     const auto few = [&] {
+      // As the interceptors do (intercept/intercepted_call.cpp).
+      if ((address + bytes) % 3 == 0 && hindsight::isFew(thread, address, bytes)) {
+        const hindsight::FewWords words(thread, address, bytes);
+        return writes ? words.areRecorded<true>(thread) ||
+                            hindsight::recordFew<true>(thread, site.top, address, bytes, site.pc)
+                      : words.areRecorded<false>(thread) ||
+                            hindsight::recordFew<false>(thread, site.top, address, bytes, site.pc);
+      }
       return writes ? hindsight::quickFew<true>(thread, site.top, address, bytes, site.pc)
                     : hindsight::quickFew<false>(thread, site.top, address, bytes, site.pc);
     };

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <thread>
 
@@ -137,6 +138,28 @@ OUT_OF_LINE void lockAndUnlock(pthread_mutex_t* mutex, const char* name_of_lock,
   END();
 }
 
+/// A byte of a word: `other` is one of the same word that the epoch has written, or not.
+OUT_OF_LINE void writeMore(std::uint8_t* other, std::uint8_t* to, const char* name) {
+  *other = 1;
+  BEGIN(name);
+  *to = 2;
+  END();
+}
+
+OUT_OF_LINE void copyBytes(char* to, const char* from, std::size_t bytes, const char* name) {
+  BEGIN(name);
+  std::memcpy(to, from, bytes);
+  END();
+}
+
+/// Copies between places that are not aligned, the first of their epoch and then a repetition.
+void copyTwice(std::size_t bytes, const char* fresh, const char* hit) {
+  alignas(64) static char memory[2][64];
+  tick();
+  copyBytes(hidden(&memory[0][0]) + 1, hidden(&memory[1][0]) + 2, *hidden(&bytes), fresh);
+  copyBytes(hidden(&memory[0][0]) + 1, hidden(&memory[1][0]) + 2, *hidden(&bytes), hit);
+}
+
 OUT_OF_LINE void allocateAndFree(const char* name) {
   BEGIN(name);
   void* block = malloc(64);
@@ -162,6 +185,7 @@ OUT_OF_LINE void callOnce(const char* name) {
 void takeEachPath() {
   static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
   alignas(64) static int memory[64];
+  alignas(64) static std::uint8_t bytes[64];
   int* const ints = hidden(memory);
   nothing("nothing");
   accessTwice<std::uint8_t>("read1_fresh", "read1_hit", "write1_fresh", "write1_hit");
@@ -184,6 +208,14 @@ void takeEachPath() {
   lockAndUnlock(&mutex, "mutex_lock", "mutex_unlock");
   allocateAndFree("malloc_free_64");
   callOnce("call_and_return");
+  tick();
+  writeMore(hidden(bytes), hidden(bytes) + 1, "write1_more");
+  tick();
+  writeMore(hidden(bytes) + 32, hidden(bytes) + 5, "write1_beside");
+  tick();
+  writeMore(hidden(bytes) + 32, hidden(bytes) + 6, "write1_beside");
+  copyTwice(5, "copy5_fresh", "copy5_hit");
+  copyTwice(40, "copy40_fresh", "copy40_hit");
 }
 
 }  // namespace
