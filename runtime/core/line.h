@@ -135,7 +135,9 @@ class LineLock {
   /// Read groups that may have cells in this line, as bits.
   u32 groups() const { return groupsOf(value_); }
   void addGroup(u32 group) { value_ |= groupMark(group); }
-  /// The line's cells are empty now.
+  /// The group's cells in this line are empty now. Some group has to stay as long as any cell is not.
+  void removeGroup(u32 group) { value_ &= ~groupMark(group); }
+  /// All of the line's read cells are, or all its cells.
   void clearGroups() { value_ &= ~(kGroupsMask << 1); }
 
  private:

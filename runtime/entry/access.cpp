@@ -349,67 +349,75 @@ void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const 
 
 namespace {
 
-/// Whether these cells, 8 bytes aligned, are all in the past.
-HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cells, size_t pairs) {
+/// Whether these cells, 8 bytes aligned, are all in the past. `some`: and not all of them are empty.
+HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cells, size_t pairs, bool& some) {
   const auto* pair = reinterpret_cast<const CellPair*>(cells);
   u64 last = 0;
+  some = false;
   for (size_t i = 0; i < pairs; ++i) {
     if (pair[i] == last) continue;
     last = pair[i];
+    some = true;
     if (!arePast(thread, last)) return false;
   }
   return true;
 }
 
-/// replaceRun for a write to pairs of words that no thread of another group has read.
-HINDSIGHT_ALWAYS_INLINE bool replacePairs(const Thread& thread, LineLock& lock, uptr address,
-                                          size_t pairs) {
-  if (HINDSIGHT_UNLIKELY((lock.groups() & ~(1u << thread.read_group)) != 0 || lock.leftBehind() != 0))
-    return replaceRun(thread, lock, address, 2 * pairs, true);
-  Cell* const write = writeCell(address);
-  Cell* const read = readCell(address, thread.read_group);
-  if (!pairsArePast(thread, write, pairs) || !pairsArePast(thread, read, pairs)) return false;
-  fillPairs(write, pairs, currentCell(thread));
-  markRun(read, 2 * pairs, currentCell(thread));
-  lock.addGroup(thread.read_group);
+/// Pairs of words of a locked line are given back, if their cells hold nothing but the past: all that is left of
+/// it is a write to all of them. False: the general rule has to be asked.
+HINDSIGHT_ALWAYS_INLINE bool freePairs(const Thread& thread, u32 line_value, uptr address, size_t pairs) {
+  const size_t bytes = pairs * 2 * kWordSize;
+  if (HINDSIGHT_UNLIKELY(!haveNothingBeside(line_value, address, bytes)) &&
+      !judgeBeside(*recordOf(line_value), lineBytes(address, bytes), Kind::Write, thread.clock))
+    return false;
+  bool some;
+  if (!pairsArePast(thread, writeCell(address), pairs, some)) return false;
+  u32 used = 0;
+  for (u32 groups = groupsOf(line_value); groups != 0; groups &= groups - 1) {
+    if (!pairsArePast(thread, readCell(address, static_cast<u32>(__builtin_ctz(groups))), pairs, some))
+      return false;
+    if (some) used |= groups & -groups;
+  }
+  // No marks in the read cells: nobody reads there soon, and the next to own the block finds them empty.
+  for (; used != 0; used &= used - 1)
+    fillPairs(readCell(address, static_cast<u32>(__builtin_ctz(used))), pairs, kEmptyCell);
+  fillPairs(writeCell(address), pairs, currentCell(thread));
   return true;
 }
 
-HINDSIGHT_NOINLINE void overwriteWords(Thread& thread, LineLock& lock, uptr address, size_t bytes,
-                                       RacedEntries& raced) {
-  LastVerdict last;
-  updateWords(thread, lock, address, bytes, true, last, raced);
+/// The general rule for a part of a block that is given back.
+HINDSIGHT_NOINLINE void freeSlowly(Thread& thread, uptr at, size_t part, uptr block, size_t bytes,
+                                   const AccessSite& site) {
+  RacedEntries raced;
+  updateLine(thread, at, part, true, raced);
+  if (HINDSIGHT_UNLIKELY(!raced.empty()))
+    reportAccess(thread, block, bytes, true, true, site, roundDown(at, kLineSize), raced);
 }
 
-/// updateLine for a write that begins with a pair of words.
-HINDSIGHT_ALWAYS_INLINE void overwriteLine(Thread& thread, uptr address, size_t bytes,
-                                           RacedEntries& raced) {
-  const size_t in_pairs = roundDown(bytes, 2 * kWordSize);
-  LineLock lock(address);
-  if (HINDSIGHT_UNLIKELY(!replacePairs(thread, lock, address, in_pairs / (2 * kWordSize))))
-    return overwriteWords(thread, lock, address, bytes, raced);
-  if (in_pairs != bytes)
-    overwriteWords(thread, lock, address + in_pairs, bytes - in_pairs, raced);
-}
-
-/// checkRange for a small block.
-HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr address, size_t bytes,
-                                       const AccessSite& site) {
+/// checkRange for a small block, whose cells up to `end_of_pairs` are taken as pairs.
+HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr block, size_t bytes, const AccessSite& site,
+                                       uptr end_of_pairs) {
   bool logged = false;
-  const uptr end = address + bytes;
-  for (uptr at = address; at < end;) {
-    const size_t part = min(kLineSize - at % kLineSize, end - at);
-    if (!lineIsRecorded(thread, at, part, true)) {
-      if (!logged)
-        logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, address, bytes,
-                  Kind::Write, site.pc);
-      logged = true;
-      RacedEntries raced;
-      overwriteLine(thread, at, part, raced);
-      if (HINDSIGHT_UNLIKELY(!raced.empty()))
-        reportAccess(thread, address, bytes, true, true, site, roundDown(at, kLineSize), raced);
+  const uptr end = block + bytes;
+  for (uptr at = block, next; at < end; at = next) {
+    next = min(roundDown(at, kLineSize) + kLineSize, end);
+    if (HINDSIGHT_UNLIKELY(*writeCell(at) == currentCell(thread)) && lineIsRecorded(thread, at, next - at, true))
+      continue;
+    if (!logged)
+      logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, block, bytes, Kind::Write,
+                site.pc);
+    logged = true;
+    u32* const line = lineWord(at);
+    u32 line_value;
+    bool done = false;
+    uptr pairs_end = min(roundDown(at, kLineSize) + kLineSize, end_of_pairs);
+    if (HINDSIGHT_LIKELY(lockQuickly(line, line_value))) {
+      done = freePairs(thread, line_value, at, (pairs_end - at) / (2 * kWordSize));
+      if (done && pairs_end - at == kLineSize) line_value &= ~(groupMark(kReadGroups) - groupMark(0));
+      unlockQuickly(line, done ? line_value | thread.group_mark : line_value);
     }
-    at += part;
+    if (!done) pairs_end = at;
+    if (HINDSIGHT_UNLIKELY(pairs_end < next)) freeSlowly(thread, pairs_end, next - pairs_end, block, bytes, site);
   }
 }
 
@@ -417,12 +425,15 @@ constexpr size_t kSmallBlock = 512;
 
 }  // namespace
 
-void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
+void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site, bool owns_pairs) {
   if (bytes == 0 || !isApplication(address, bytes) || isAlone(thread)) return;
   ++thread.resets;  // what it has remembered of the memory's spans is void
   if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return;
-  if (HINDSIGHT_LIKELY(bytes <= kSmallBlock && address % (2 * kWordSize) == 0))
-    return freeSmall(thread, address, bytes, site);
+  constexpr size_t kPair = 2 * kWordSize;
+  if (HINDSIGHT_LIKELY(bytes <= kSmallBlock && address % kPair == 0)) {
+    const uptr end = address + bytes;
+    return freeSmall(thread, address, bytes, site, owns_pairs ? roundUp(end, kPair) : roundDown(end, kPair));
+  }
   AccessSite free_site = site;
   free_site.event = EventType::Free;
   checkRange(thread, address, bytes, true, true, free_site);

@@ -48,8 +48,9 @@ class RangeAccess {
   bool logged_ = false;
 };
 
-/// The whole block is given back: a write to all of it.
-void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site);
+/// The whole block is given back: a write to all of it. `owns_pairs`: if its address is a multiple of 8, the bytes
+/// behind it up to the next one are nobody else's.
+void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site, bool owns_pairs = false);
 
 /// The words that [address, address + bytes) touches, as bits; it does not leave the line.
 constexpr u16 wordsOf(uptr address, size_t bytes) {

@@ -22,6 +22,11 @@ HINDSIGHT_ALWAYS_INLINE void markRun(Cell* cells, size_t count, Cell cell) {
     if (cells[i] != kEmptyCell) __atomic_store_n(cells + i, cell, __ATOMIC_RELAXED);
 }
 
+HINDSIGHT_ALWAYS_INLINE void emptyPairs(Cell* cells, size_t pairs) {
+  auto* pair = reinterpret_cast<CellPair*>(cells);
+  for (size_t i = 0; i < pairs; ++i)
+    if (pair[i] != 0) __atomic_store_n(pair + i, 0, __ATOMIC_RELAXED);
+}
 HINDSIGHT_ALWAYS_INLINE void fillPairs(Cell* cells, size_t pairs, Cell cell) {
   auto* pair = reinterpret_cast<CellPair*>(cells);
   const u64 both = static_cast<u64>(cell) << 32 | cell;

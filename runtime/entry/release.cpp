@@ -33,9 +33,9 @@ bool forEachAccessed(uptr begin, uptr end, Visit visit) {
 
 }  // namespace
 
-void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site) {
+void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site, bool owns_pairs) {
   const auto check = [&](uptr from, uptr to) {
-    if (from < to) checkFree(thread, from, to - from, site);
+    if (from < to) checkFree(thread, from, to - from, site, owns_pairs);
   };
   if (bytes < kLargeRelease || !forEachAccessed(address, address + bytes, check))
     check(address, address + bytes);

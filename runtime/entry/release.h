@@ -11,6 +11,7 @@ namespace hindsight {
 inline constexpr size_t kLargeRelease = 1 << 20;
 
 /// checkFree for memory of any size.
-void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site);
+void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site,
+                  bool owns_pairs = false);
 
 }  // namespace hindsight

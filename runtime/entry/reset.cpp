@@ -4,28 +4,34 @@
 #include "core/line.h"
 #include "entry/access.h"
 #include "entry/cell_runs.h"
+#include "entry/uniform_line.h"
 #include "platform/syscalls.h"
 
 namespace hindsight {
 namespace {
 
-/// At most a line's cells.
-HINDSIGHT_ALWAYS_INLINE void zeroRun(Cell* cells, size_t bytes) {
+/// At most a line's cells. Those of a freed block are empty mostly (freePairs), and their page may be untouched.
+HINDSIGHT_ALWAYS_INLINE void emptyCells(Cell* cells, size_t bytes) {
   if (HINDSIGHT_UNLIKELY(reinterpret_cast<uptr>(cells) % sizeof(CellPair) != 0)) {
-    fillRun(cells, 1, kEmptyCell);
+    emptyRun(cells, 1);
     ++cells;
     bytes -= sizeof(Cell);
   }
   const size_t pairs = bytes / sizeof(CellPair);
-  fillPairs(cells, pairs, kEmptyCell);
-  if (bytes % sizeof(CellPair) != 0) fillRun(cells + 2 * pairs, 1, kEmptyCell);
+  emptyPairs(cells, pairs);
+  if (HINDSIGHT_UNLIKELY(bytes % sizeof(CellPair) != 0)) emptyRun(cells + 2 * pairs, 1);
 }
 
-/// Empties the cells of [begin, end), words within one line, that the line's word says are in use.
-HINDSIGHT_ALWAYS_INLINE void zeroCells(uptr begin, uptr end, u32 groups) {
-  for (; groups != 0; groups &= groups - 1)
-    zeroRun(readCell(begin, static_cast<u32>(__builtin_ctz(groups))), end - begin);
-  emptyRun(writeCell(begin), (end - begin) / kWordSize);  // its page may be untouched
+/// Empties the read cells of [begin, end), words within one line, that the line's word says are in use. The
+/// next writers need not look at images in which that leaves nothing of the line.
+HINDSIGHT_ALWAYS_INLINE void emptyReads(LineLock& lock, uptr begin, uptr end) {
+  const uptr line = roundDown(begin, kLineSize);
+  for (u32 groups = lock.groups(); groups != 0; groups &= groups - 1) {
+    const u32 group = static_cast<u32>(__builtin_ctz(groups));
+    emptyCells(readCell(begin, group), end - begin);
+    Cell all;
+    if (sameInLine(readCell(line, group), all) && all == kEmptyCell) lock.removeGroup(group);
+  }
 }
 
 HINDSIGHT_NOINLINE void resetInRecord(LineLock& lock, uptr line, u64 bytes) {
@@ -35,6 +41,8 @@ HINDSIGHT_NOINLINE void resetInRecord(LineLock& lock, uptr line, u64 bytes) {
 
 /// Lines of [begin, end) one by one. A line word of 0 says that nothing of the line is recorded.
 void resetLines(uptr begin, uptr end) {
+  const Thread* const thread = currentThread();
+  const u32 group = thread != nullptr ? thread->read_group : 0;
   for (uptr line = roundDown(begin, kLineSize); line < end; line += kLineSize) {
     const u32 word = __atomic_load_n(lineWord(line), __ATOMIC_RELAXED);
     if (word == 0) continue;
@@ -42,8 +50,11 @@ void resetLines(uptr begin, uptr end) {
     const uptr from = max(begin, line), to = min(end, line + kLineSize);
     LineLock lock(line);
     if (HINDSIGHT_UNLIKELY(lock.hasRecord())) resetInRecord(lock, line, lineBytes(from, to - from));
-    zeroCells(from, to, lock.groups());
-    if (to - from == kLineSize) lock.clearGroups();
+    const bool was_used = lock.groups() != 0;
+    emptyReads(lock, from, to);
+    emptyCells(writeCell(from), to - from);
+    // The rest of the line may have been written.
+    if (was_used && lock.groups() == 0 && to - from != kLineSize) lock.addGroup(group);
   }
 }
 

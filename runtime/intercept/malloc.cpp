@@ -58,10 +58,10 @@ auto runAllocator(InterceptedCall& call, Allocate allocate) {
   return call.blocking(allocate);
 }
 
-/// Empties the shadow of fresh memory, with the whole of its last word: an allocator's blocks never
-/// share one, and what the word's last owner did to it must be forgotten.
+/// Empties the shadow of fresh memory, with the whole of its last pair of words: an allocator's blocks never
+/// share one (heap/heap.h, I1), and what the last owner did to it must be forgotten.
 void resetWords(uptr address, size_t bytes) {
-  resetShadow(address, roundUp(address + bytes, kWordSize) - address);
+  resetShadow(address, roundUp(address + bytes, 2 * kWordSize) - address);
 }
 
 /// Memory of which nothing is known, as the C library gave it.
@@ -123,7 +123,7 @@ HINDSIGHT_ALWAYS_INLINE void freeBlock(InterceptedCall& call, uptr block) {
   announceFree(block);
   forgetAnnotations(block, bytes);
   forgetContexts(block, bytes);
-  if (!call.isIgnored()) checkRelease(call.thread(), block, bytes, {call.pc(), call.top()});
+  if (!call.isIgnored()) checkRelease(call.thread(), block, bytes, {call.pc(), call.top()}, true);
   // The C library gives large blocks back to the kernel, and their addresses may return unseen.
   if (bytes >= kLargeRelease) resetShadow(block, bytes);
   void* const raw = rawOf(block);
