@@ -94,35 +94,34 @@ void noteLeftBehind(LineRecord& record, u16 words = 0xffff) {
       record.left_behind &= static_cast<u16>(~(1u << w));
 }
 
-u64 bytesOfWords(u16 words) {
-  u64 bytes = 0;
-  for (u32 w = 0; w < kLineSize / kWordSize; ++w)
-    if ((words >> w & 1) != 0) bytes |= 0xfull << (w * kWordSize);
-  return bytes;
+// Sets of words as the lowest of each word's four bytes.
+constexpr u64 kFirstBytes = 0x1111'1111'1111'1111;
+constexpr u64 wholeWords(u64 bytes) {
+  return bytes & bytes >> 1 & bytes >> 2 & bytes >> 3 & kFirstBytes;
 }
+constexpr u64 touchedWords(u64 bytes) {
+  return (bytes | bytes >> 1 | bytes >> 2 | bytes >> 3) & kFirstBytes;
+}
+static_assert(wholeWords(0xf7ef0) == 0x10010 && touchedWords(0x80700) == 0x10100);
 
-/// Words of `bytes` that are wholly covered and that no entry but `except` touches.
-u16 soleWords(const LineRecord& record, u64 bytes, u32 except) {
+/// Words of `bytes` that are wholly covered and that no entry but `except` touches, by their first
+/// bytes.
+u64 soleWords(const LineRecord& record, u64 bytes, u32 except) {
   u64 others = 0;
   for (u32 i = 0; i < record.count; ++i)
     if (i != except) others |= record.entries[i].bytes;
-  u16 words = 0;
-  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
-    const u64 word = 0xfull << (w * kWordSize);
-    if ((bytes & word) == word && (others & word) == 0) words |= static_cast<u16>(1u << w);
-  }
-  return words;
+  return wholeWords(bytes) & ~touchedWords(others);
 }
 
-void unspillWords(LineRecord& record, uptr line, u16 words, Cell own, u32 group,
+void unspillWords(LineRecord& record, uptr line, u64 first_bytes, Cell own, u32 group,
                   u32 own_entry) {
-  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
-    if ((words >> w & 1) == 0) continue;
-    *writeCell(line + w * kWordSize) = withMask(own, kFullMask);
-    *readCell(line + w * kWordSize, group) = withMask(own, kFullMask);
+  for (u64 left = first_bytes; left != 0; left &= left - 1) {
+    const u32 byte = static_cast<u32>(__builtin_ctzll(left));
+    *writeCell(line + byte) = withMask(own, kFullMask);
+    *readCell(line + byte, group) = withMask(own, kFullMask);
+    record.spilled &= static_cast<u16>(~(1u << byte / kWordSize));
   }
-  record.spilled &= static_cast<u16>(~words);
-  record.entries[own_entry].bytes &= ~bytesOfWords(words);
+  record.entries[own_entry].bytes &= ~(first_bytes * 0xf);
   if (record.entries[own_entry].bytes == 0) removeEntry(record, own_entry);
 }
 
@@ -203,8 +202,8 @@ LineRecord* peekRecord(uptr address) {
 
 void spillWords(LineRecord& record, uptr line, u16 words, u32 groups) {
   words &= static_cast<u16>(~record.spilled);
-  for (u32 w = 0; words >> w != 0; ++w) {
-    if ((words >> w & 1) == 0) continue;
+  for (u32 left = words; left != 0; left &= left - 1) {
+    const u32 w = static_cast<u32>(__builtin_ctz(left));
     Cell* write = writeCell(line + w * kWordSize);
     for (u32 group = 0; groups >> group != 0; ++group) {
       if ((groups >> group & 1) == 0) continue;
@@ -331,7 +330,7 @@ bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group,
     record.entries[own_entry].bytes |= bytes;
   }
   if (kind == Kind::Write && !found_race) {
-    const u16 sole = soleWords(record, record.entries[own_entry].bytes, own_entry);
+    const u64 sole = soleWords(record, record.entries[own_entry].bytes, own_entry);
     if (sole != 0) unspillWords(record, line, sole, own, group, own_entry);
   }
   return found_race;
@@ -429,10 +428,10 @@ void resetLineRecord(LineRecord& record, uptr line, u64 bytes) {
       watched_object_gone(line + object->offset % kLineSize);
     disposeSyncObject(object);
   }
-  if (record.spilled == 0) return;
-  for (u32 w = 0; w < kLineSize / kWordSize; ++w) {
+  for (u32 left = record.spilled; left != 0; left &= left - 1) {
+    const u32 w = static_cast<u32>(__builtin_ctz(left));
     const u64 word = 0xfull << (w * kWordSize);
-    if ((record.spilled >> w & 1) == 0 || (bytes & word) != word) continue;
+    if ((bytes & word) != word) continue;
     record.spilled &= static_cast<u16>(~(1u << w));
     *writeCell(line + w * kWordSize) = kEmptyCell;
   }
