@@ -113,6 +113,8 @@ class LineLock {
       value_ = __atomic_load_n(word_, __ATOMIC_RELAXED) & ~1u;  // the holder alone changes it
     lockBeforeChanges();
   }
+  /// Takes over a lock that is held; `value` is the line's word without its lock bit.
+  LineLock(uptr address, u32 value) : word_(lineWord(address)), address_(address), value_(value) {}
   ~LineLock() { __atomic_store_n(word_, value_, __ATOMIC_RELEASE); }  // pairs with: lockSlow
   LineLock(const LineLock&) = delete;
   LineLock& operator=(const LineLock&) = delete;
@@ -235,15 +237,18 @@ HINDSIGHT_KEEPS_REGISTERS bool judgeBeside(LineRecord& record, u64 bytes, Kind k
 /// A plain write that leaves a word with no other entry moves the word back to its cells.
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
                   const ThreadClock& clock, RacedEntries& raced);
-/// What `recordAtomic` found.
+/// What `findAtomic` found.
 enum class AtomicPast { Recorded, Replaced, Unknown };
-/// The short road of an atomic access to the bytes `bytes`, all in spilled words, by the thread with
-/// the stamp `stamp`: it has been recorded in this epoch already, or the thread's last access of the
-/// kind makes room for it, and whatever it conflicts with is in the past. `Unknown`: nothing has
-/// changed, ask recordAccess. `log()` is called before the record changes.
+/// The short road of an atomic access to the bytes `bytes`, all in spilled words, by the thread
+/// with the stamp `stamp`. Recorded: it has been recorded in this epoch already, and `own` is null.
+/// Replaced: whatever it conflicts with is in the past, and `own`, the thread's last access of the
+/// kind or another that the new one makes redundant, makes room for it. Unknown: ask recordAccess.
 ///
-/// Atomic accesses of other threads that the new one makes redundant stay until recordAccess comes by:
-/// what races with them races with it, too, and there are at most two for each thread and word.
+/// Atomic accesses of other threads that the new one makes redundant stay until recordAccess comes
+/// by: what races with them races with it, too, and there are at most two for each thread and word.
+HINDSIGHT_ALWAYS_INLINE AtomicPast findAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
+                                              const ThreadClock& clock, Entry*& own);
+/// Finds it and puts the access there; `log()` is called before the record changes.
 template <class Log>
 HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
                                                 const ThreadClock& clock, Log log);
@@ -266,10 +271,14 @@ HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr addr
   object.is_atomic = false;
   return object;
 }
-/// The same for atomic operations: a plain write to the object's first byte takes the place of the
-/// stored value, so its clock goes (recordAccess).
-HINDSIGHT_ALWAYS_INLINE SyncObject& needAtomicObject(LineRecord& record, uptr address) {
+/// An atomic operation leaves a clock at the address: a plain write to the object's first byte will
+/// take the place of the stored value, so the clock goes then (recordAccess).
+HINDSIGHT_ALWAYS_INLINE void noteStored(LineRecord& record, uptr address) {
   record.stored |= static_cast<u16>(1u << (address % kLineSize / kWordSize));
+}
+/// needSyncObject for atomic operations.
+HINDSIGHT_ALWAYS_INLINE SyncObject& needAtomicObject(LineRecord& record, uptr address) {
+  noteStored(record, address);
   SyncObject* const object = findSyncObject(&record, address);
   return HINDSIGHT_LIKELY(object != nullptr) ? *object : addSyncObject(record, address);
 }
@@ -287,29 +296,48 @@ void forgetEntries(LineRecord& record, uptr line);
 /// Cells of its spilled words become empty.
 void resetLineRecord(LineRecord& record, uptr line, u64 bytes);
 
-template <class Log>
-HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
-                                                const ThreadClock& clock, Log log) {
+HINDSIGHT_ALWAYS_INLINE AtomicPast findAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
+                                              const ThreadClock& clock, Entry*& own) {
   const u32 chunk = static_cast<u32>(stamp) >> kChunkBits;
-  Entry* own = nullptr;
+  own = nullptr;
   for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry) {
     if ((entry->bytes & bytes) == 0) continue;
+    if (static_cast<u32>(entry->stamp) >> kChunkBits != chunk) {
+      if (HINDSIGHT_UNLIKELY(conflict(entry->kind, kind)) && !clock.knows(entry->stamp))
+        return AtomicPast::Unknown;
+      continue;
+    }
     // Stamps of the thread's current chunk are its own.
-    const bool is_own = static_cast<u32>(entry->stamp) >> kChunkBits == chunk;
     if (entry->stamp == stamp) {
-      if (covers(entry->kind, kind) && (bytes & ~entry->bytes) == 0) return AtomicPast::Recorded;
+      if (covers(entry->kind, kind) && (bytes & ~entry->bytes) == 0) {
+        own = nullptr;
+        return AtomicPast::Recorded;
+      }
       if (entry->kind == kind) return AtomicPast::Unknown;
-    } else if (is_own && entry->kind == kind && (entry->bytes & ~bytes) == 0) {
+    } else if (entry->kind == kind && (entry->bytes & ~bytes) == 0) {
       own = entry;
-    } else if (!is_own && conflict(entry->kind, kind) && !clock.knows(entry->stamp)) {
-      return AtomicPast::Unknown;
     }
   }
-  if (own == nullptr) return AtomicPast::Unknown;
+  if (HINDSIGHT_LIKELY(own != nullptr)) return AtomicPast::Replaced;
+  for (Entry *entry = record.entries, *end = entry + record.count; entry < end; ++entry)
+    if ((entry->bytes & bytes) != 0 && (entry->bytes & ~bytes) == 0 && covers(kind, entry->kind) &&
+        (static_cast<u32>(entry->stamp) >> kChunkBits == chunk || clock.knows(entry->stamp))) {
+      own = entry;
+      return AtomicPast::Replaced;
+    }
+  return AtomicPast::Unknown;
+}
+
+template <class Log>
+HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp,
+                                                Kind kind, const ThreadClock& clock, Log log) {
+  Entry* own;
+  const AtomicPast past = findAtomic(record, bytes, stamp, kind, clock, own);
+  if (past != AtomicPast::Replaced) return past;
   log();
-  // Nobody but this thread looks for its stamps without the lock: the version stays.
+  // Nobody looks without the lock for what is in this thread's past but itself: the version stays.
   *own = {bytes, stamp, kind};
-  return AtomicPast::Replaced;
+  return past;
 }
 
 }  // namespace hindsight

@@ -77,16 +77,6 @@ void setJoined(SyncClock& target, const SyncClock& a, const SyncClock& b) {
   target = result;
 }
 
-/// The owner of `clock` releases a clock that fits in the sync clock itself.
-HINDSIGHT_ALWAYS_INLINE void setByValue(SyncClock& target, const ThreadClock& clock) {
-  if (HINDSIGHT_UNLIKELY(target.base != nullptr)) drop(target.base);
-  target.base = nullptr;
-  target.slot = clock.slot;
-  target.by_value = true;
-  target.epoch = clock.own();
-  __builtin_memcpy(target.few, clock.epochs, sizeof(target.few));
-}
-
 }  // namespace
 
 Epoch common_past[kMaxSlots];
@@ -181,7 +171,11 @@ SyncClock freeze(ThreadClock& clock) {
 }
 
 void assign(SyncClock& target, ThreadClock& clock) {
-  if (HINDSIGHT_LIKELY(clock.size <= kClockStep)) return setByValue(target, clock);
+  if (HINDSIGHT_LIKELY(clock.size <= kClockStep)) {
+    if (HINDSIGHT_UNLIKELY(target.base != nullptr)) drop(target.base);
+    target.base = nullptr;
+    return assignShortly(target, clock);
+  }
   if (clock.frozen == nullptr && target.base != nullptr && target.base->size == clock.size &&
       __atomic_load_n(&target.base->references, __ATOMIC_ACQUIRE) == 1) {
     // pairs with: drop. The target's alone, which is about to be overwritten: it serves again.

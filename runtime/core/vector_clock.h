@@ -103,6 +103,15 @@ bool joinInto(ThreadClock& clock, const ThreadClock& other);
 SyncClock freeze(ThreadClock& clock);
 /// target := clock (target's old value is given back).
 void assign(SyncClock& target, ThreadClock& clock);
+/// The same, inline for a clock that is held by value and was before.
+HINDSIGHT_ALWAYS_INLINE void assignShortly(SyncClock& target, ThreadClock& clock) {
+  if (HINDSIGHT_UNLIKELY(clock.size > kClockStep || target.base != nullptr))
+    return assign(target, clock);
+  target.slot = clock.slot;
+  target.by_value = true;
+  target.epoch = clock.own();
+  __builtin_memcpy(target.few, clock.epochs, sizeof(target.few));
+}
 /// target |= clock.
 void merge(SyncClock& target, ThreadClock& clock);
 /// target := source / target |= source, for fence clocks.

@@ -70,9 +70,10 @@ HINDSIGHT_ALWAYS_INLINE bool checkAtomic(Thread& thread, LineLock& lock, uptr ad
                                          bool writes, RacedEntries& raced,
                                          const AccessSite* unlogged = nullptr) {
   const Kind kind = writes ? Kind::AtomicWrite : Kind::AtomicRead;
-  const u16 words = wordsOf(address, bytes);
+  const u32 words = (2u << (address % kWordSize + bytes - 1) / kWordSize) - 1;
   LineRecord* const record = lock.record();
-  if (HINDSIGHT_LIKELY(record != nullptr && (record->spilled & words) == words)) {
+  if (HINDSIGHT_LIKELY(record != nullptr &&
+                       (record->spilled >> (address % kLineSize / kWordSize) & words) == words)) {
     const auto log = [&] {
       if (unlogged != nullptr)
         logAccess(thread.history, unlogged->top, thread.clock.own(), EventType::Access, address,

@@ -15,6 +15,7 @@
 
 #include "core/line.h"
 #include "entry/access.h"
+#include "entry/quick_atomic.h"
 #include "entry/repeated_load.h"
 #include "report/race_found.h"
 #include "threads/runtime_scope.h"
@@ -28,37 +29,51 @@ constexpr bool acquires(int order) { return order != kRelaxed && order != kRelea
 constexpr bool releases(int order) { return order >= kRelease; }
 
 inline void observe(Thread& thread, const SyncObject* object, int order) {
-  if (object == nullptr || object->clock.empty()) return;
+  if (object == nullptr || HINDSIGHT_LIKELY(thread.clock.knows(object->clock)) ||
+      object->clock.empty())
+    return;
   if (acquires(order)) {
     joinInto(thread.clock, object->clock);
     return;
   }
-  if (thread.clock.knows(object->clock)) return;
   if (thread.acquire_fence.epochs == nullptr) initThreadClock(thread.acquire_fence, kNoSlot, 0);
   joinInto(thread.acquire_fence, object->clock);
 }
 
-/// What a store leaves in S. Returns whether the thread released.
-inline bool leaveByStore(Thread& thread, LineLock& lock, uptr address, int order) {
-  if (releases(order)) {
-    assign(needAtomicObject(lock.needRecord(), address).clock, thread.clock);
-    return true;
-  }
-  if (!thread.release_fence.empty())
-    assign(needAtomicObject(lock.needRecord(), address).clock, thread.release_fence);
-  else if (SyncObject* object = findSyncObject(lock.record(), address))
-    dispose(object->clock);
-  return false;
+/// `found`, made if there is none.
+HINDSIGHT_ALWAYS_INLINE SyncObject& needAtomicObject(LineLock& lock, uptr address,
+                                                     SyncObject* found) {
+  LineRecord& record = lock.needRecord();
+  if (HINDSIGHT_UNLIKELY(found == nullptr)) return needAtomicObject(record, address);
+  noteStored(record, address);
+  return *found;
 }
 
-inline bool leaveByUpdate(Thread& thread, LineLock& lock, uptr address, int order) {
+/// What a store leaves in S, the clock of `object` (null: there is none). Returns whether the
+/// thread released.
+HINDSIGHT_ALWAYS_INLINE bool leaveByStore(Thread& thread, LineLock& lock, uptr address, int order,
+                                          SyncObject* object) {
+  if (releases(order))
+    assignShortly(needAtomicObject(lock, address, object).clock, thread.clock);
+  else if (HINDSIGHT_UNLIKELY(!thread.release_fence.empty()))
+    assign(needAtomicObject(lock, address, object).clock, thread.release_fence);
+  else if (object != nullptr)
+    dispose(object->clock);
+  return releases(order);
+}
+
+HINDSIGHT_ALWAYS_INLINE bool leaveByUpdate(Thread& thread, LineLock& lock, uptr address, int order,
+                                           SyncObject* object) {
   if (releases(order)) {
-    merge(needAtomicObject(lock.needRecord(), address).clock, thread.clock);
-    return true;
+    SyncClock& clock = needAtomicObject(lock, address, object).clock;
+    if (HINDSIGHT_LIKELY(thread.clock.knows(clock)))
+      assignShortly(clock, thread.clock);
+    else
+      merge(clock, thread.clock);
+  } else if (HINDSIGHT_UNLIKELY(!thread.release_fence.empty())) {
+    merge(needAtomicObject(lock, address, object).clock, thread.release_fence);
   }
-  if (!thread.release_fence.empty())
-    merge(needAtomicObject(lock.needRecord(), address).clock, thread.release_fence);
-  return false;
+  return releases(order);
 }
 
 /// The value, and what loads of it acquire, may have changed.
@@ -66,38 +81,53 @@ inline void noteStore(LineLock& lock) {
   if (LineRecord* record = lock.record()) bumpVersion(*record);
 }
 
-/// Runs `reading(thread, lock)`, the access check and `writing(thread, lock)` as one step. `writing`
-/// returns whether it released.
+/// Whether the thread's atomic operations on `address`, which has a line word, are checked. A line
+/// with cells has cells for all of it.
+HINDSIGHT_ALWAYS_INLINE bool isChecked(const Thread& thread, uptr address) {
+  return HINDSIGHT_LIKELY(thread.ignore_reads_writes == 0) &&
+         HINDSIGHT_LIKELY(isApplication(address));
+}
+
+/// A line whose lock the caller holds, as its word is without the bit; or none.
+using HeldLine = const u32*;
+
+/// Runs `reading(thread, object)`, the access check and `writing(thread, lock, object)` as one
+/// step; `object` is what the line knows of the address, or null. `writing` returns whether it
+/// released. With a held line the caller is inside the runtime already, and may have done the
+/// reading before.
 template <class Reading, class Writing>
 HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes, uptr pc,
-                                        Reading reading, Writing writing) {
+                                        HeldLine held, Reading reading, Writing writing) {
   TlsBlock& tls = __hindsight_tls;
-  Thread* thread = tls.thread;
-  enterRuntime(tls);
+  Thread& thread = *tls.thread;
+  if (held == nullptr) enterRuntime(tls);
   const AccessSite site{pc, tls.stack};
-  const bool checked = isApplication(address, bytes) && thread->ignore_reads_writes == 0;
+  const bool checked = isChecked(thread, address);
   RacedEntries raced;
   bool found = false, released;
   {
-    LineLock lock(address);
-    reading(*thread, lock);
-    if (checked) found = checkAtomic(*thread, lock, address, bytes, writes, raced, &site);
-    released = writing(*thread, lock);
+    LineLock lock = held != nullptr ? LineLock(address, *held) : LineLock(address);
+    SyncObject* const object = findSyncObject(lock.record(), address);
+    reading(thread, object);
+    if (checked) found = checkAtomic(thread, lock, address, bytes, writes, raced, &site);
+    released = writing(thread, lock, object);
     if (writes) noteStore(lock);
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();  // what is checked leaves an entry
   }
   if (HINDSIGHT_UNLIKELY(found))
-    racesFound(*thread,
-               {address, bytes, writes ? Kind::AtomicWrite : Kind::AtomicRead, false, pc, tls.stack},
-               roundDown(address, kLineSize), raced);
-  if (released) tick(*thread);
-  leaveRuntime(tls);
+    racesFound(
+        thread,
+        {address, bytes, writes ? Kind::AtomicWrite : Kind::AtomicRead, false, pc, tls.stack},
+        roundDown(address, kLineSize), raced);
+  if (released) tick(thread);
+  if (held == nullptr) leaveRuntime(tls);
 }
 
 HINDSIGHT_ALWAYS_INLINE bool bypass(uptr address, size_t bytes) {
   const TlsBlock& tls = __hindsight_tls;
   return tls.thread == nullptr || tls.in_runtime != 0 || tls.thread->ignore_sync != 0 ||
-         !hasLineWord(address) || address % kLineSize + bytes > kLineSize;
+         (HINDSIGHT_UNLIKELY(!isApplication(address)) && !hasLineWord(address)) ||
+         address % kLineSize + bytes > kLineSize;
 }
 
 // 16-byte operations must not go through libatomic, which locks or is intercepted itself.
@@ -199,68 +229,208 @@ T updated(T old, T value, Update how) {
 }
 
 template <class T>
-T rawUpdate(volatile T* a, T value, Update how) {
+HINDSIGHT_ALWAYS_INLINE T rawUpdate(volatile T* a, T value, Update how) {
+  if constexpr (sizeof(T) <= sizeof(u64)) {
+    // One transfer of the cache line, where to look first would take two.
+    if (how == Update::Add) return __atomic_fetch_add(a, value, __ATOMIC_SEQ_CST);
+    if (how == Update::Sub) return __atomic_fetch_sub(a, value, __ATOMIC_SEQ_CST);
+  }
   T old = Primitive<T>::load(a);
   while (!Primitive<T>::compareExchange(a, &old, updated(old, value, how))) {
   }
   return old;
 }
 
+// Each operation has a general road, which may go on with a line that the short one has locked, and
+// a short one.
+
 template <class T>
-T atomicLoad(volatile T* a, int order, uptr pc) {
+HINDSIGHT_NOINLINE T loadSlowly(volatile T* a, int order, uptr pc, HeldLine held = nullptr) {
   const uptr address = reinterpret_cast<uptr>(a);
-  if (bypass(address, sizeof(T))) return Primitive<T>::load(a);
+  if (held == nullptr && bypass(address, sizeof(T))) return Primitive<T>::load(a);
   T value;
-  if constexpr (sizeof(T) <= sizeof(u64))
-    if (loadRepeatedly(*__hindsight_tls.thread, a, value)) return value;
   atomicStep(
-      address, sizeof(T), false, pc,
-      [&](Thread& thread, LineLock& lock) {
+      address, sizeof(T), false, pc, held,
+      [&](Thread& thread, const SyncObject* object) {
         value = Primitive<T>::load(a);
-        observe(thread, findSyncObject(lock.record(), address), order);
+        observe(thread, object, order);
       },
-      [](Thread&, LineLock&) { return false; });
+      [](Thread&, LineLock&, SyncObject*) { return false; });
   return value;
 }
 
 template <class T>
-void atomicStore(volatile T* a, T value, int order, uptr pc) {
+HINDSIGHT_NOINLINE void storeSlowly(volatile T* a, T value, int order, uptr pc,
+                                    HeldLine held = nullptr) {
   const uptr address = reinterpret_cast<uptr>(a);
-  if (bypass(address, sizeof(T))) return Primitive<T>::store(a, value, kSeqCst);
+  if (held == nullptr && bypass(address, sizeof(T))) return Primitive<T>::store(a, value, kSeqCst);
   atomicStep(
-      address, sizeof(T), true, pc, [](Thread&, LineLock&) {},
-      [&](Thread& thread, LineLock& lock) {
-        const bool released = leaveByStore(thread, lock, address, order);
+      address, sizeof(T), true, pc, held, [](Thread&, const SyncObject*) {},
+      [&](Thread& thread, LineLock& lock, SyncObject* object) {
+        const bool released = leaveByStore(thread, lock, address, order, object);
         Primitive<T>::store(a, value, order);
         return released;
       });
 }
 
 template <class T, class Change>
-T atomicUpdate(volatile T* a, int order, uptr pc, Change change) {
+HINDSIGHT_NOINLINE T updateSlowly(volatile T* a, int order, uptr pc, Change change,
+                                  HeldLine held = nullptr) {
   const uptr address = reinterpret_cast<uptr>(a);
-  if (bypass(address, sizeof(T))) return change();
+  if (held == nullptr && bypass(address, sizeof(T))) return change();
   T old;
   atomicStep(
-      address, sizeof(T), true, pc,
-      [&](Thread& thread, LineLock& lock) {
-        observe(thread, findSyncObject(lock.record(), address), order);
-      },
-      [&](Thread& thread, LineLock& lock) {
-        const bool released = leaveByUpdate(thread, lock, address, order);
+      address, sizeof(T), true, pc, held,
+      [&](Thread& thread, const SyncObject* object) { observe(thread, object, order); },
+      [&](Thread& thread, LineLock& lock, SyncObject* object) {
+        const bool released = leaveByUpdate(thread, lock, address, order, object);
         old = change();
         return released;
       });
   return old;
 }
 
-/// Returns the old value; it succeeded iff that equals `expected`.
+/// Begins the short road of an operation on `a`, inside the runtime and with the line in `step`
+/// locked. False: nothing of that.
 template <class T>
-T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int failure_order,
-                        uptr pc) {
+HINDSIGHT_ALWAYS_INLINE bool beginQuickly(TlsBlock& tls, QuickAtomic<sizeof(T)>& step,
+                                          volatile T* a) {
   const uptr address = reinterpret_cast<uptr>(a);
-  T seen = expected;
-  if (bypass(address, sizeof(T))) {
+  const Thread* const thread = tls.thread;
+  if (sizeof(T) > sizeof(u64) || HINDSIGHT_UNLIKELY(thread == nullptr) ||
+      HINDSIGHT_UNLIKELY(tls.in_runtime != 0) ||
+      HINDSIGHT_UNLIKELY((thread->ignore_sync | thread->ignore_reads_writes) != 0) ||
+      HINDSIGHT_UNLIKELY(address % sizeof(T) != 0) || HINDSIGHT_UNLIKELY(!isApplication(address)))
+    return false;
+  tls.in_runtime = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
+  if (HINDSIGHT_LIKELY(!isWorldStopped()) && HINDSIGHT_LIKELY(step.lock(address))) return true;
+  leaveRuntime(tls);
+  return false;
+}
+
+/// The part of the short road of a load that comes behind the reading. False: the line is still
+/// locked.
+template <u32 kBytes>
+HINDSIGHT_ALWAYS_INLINE bool loadedQuickly(Thread& thread, const uptr* top,
+                                           QuickAtomic<kBytes>& step, uptr address, uptr pc) {
+  if (HINDSIGHT_UNLIKELY(!step.judge(thread, address, Kind::AtomicRead)) ||
+      HINDSIGHT_UNLIKELY(!step.note(thread, top, address, Kind::AtomicRead, pc)))
+    return false;
+  step.unlock();
+  return true;
+}
+
+/// A load that may have to be recorded.
+template <class T>
+HINDSIGHT_NOINLINE T loadAnew(volatile T* a, int order, uptr pc) {
+  const uptr address = reinterpret_cast<uptr>(a);
+  TlsBlock& tls = __hindsight_tls;
+  QuickAtomic<sizeof(T)> step;
+  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a))) return loadSlowly(a, order, pc);
+  Thread& thread = *tls.thread;
+  T value = Primitive<T>::load(a);
+  observe(thread, findSyncObject(step.record(), address), order);
+  if (HINDSIGHT_UNLIKELY(!loadedQuickly(thread, tls.stack, step, address, pc))) {
+    const u32 held = step.lineValue();
+    value = loadSlowly(a, order, pc, &held);
+  }
+  leaveRuntime(tls);
+  return value;
+}
+
+template <class T>
+HINDSIGHT_ALWAYS_INLINE T atomicLoad(volatile T* a, int order, uptr pc) {
+  if constexpr (sizeof(T) <= sizeof(u64)) {
+    const uptr address = reinterpret_cast<uptr>(a);
+    T value;
+    if (Thread* const thread = __hindsight_tls.thread;
+        HINDSIGHT_LIKELY(thread != nullptr) && thread->recent_loads.add(address, thread->stamp) &&
+        !bypass(address, sizeof(T)) && loadRepeatedly(*thread, a, value))
+      return value;
+  }
+  return loadAnew(a, order, pc);
+}
+
+template <class T>
+HINDSIGHT_ALWAYS_INLINE void atomicStore(volatile T* a, T value, int order, uptr pc) {
+  const uptr address = reinterpret_cast<uptr>(a);
+  TlsBlock& tls = __hindsight_tls;
+  QuickAtomic<sizeof(T)> step;
+  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a))) return storeSlowly(a, value, order, pc);
+  Thread& thread = *tls.thread;
+  SyncObject* const object = findSyncObject(step.record(), address);
+  const bool released = releases(order);
+  if (HINDSIGHT_LIKELY(released ? object != nullptr : thread.release_fence.empty()) &&
+      HINDSIGHT_LIKELY(step.judge(thread, address, Kind::AtomicWrite)) &&
+      HINDSIGHT_LIKELY(step.note(thread, tls.stack, address, Kind::AtomicWrite, pc))) {
+    if (released) {
+      noteStored(*step.record(), address);
+      assignShortly(object->clock, thread.clock);
+    } else if (object != nullptr && !object->clock.empty()) {
+      dispose(object->clock);
+    }
+    Primitive<T>::store(a, value, order);
+    bumpVersion(*step.record());
+    step.unlock();
+    if (released) tick(thread);
+  } else {
+    const u32 held = step.lineValue();
+    storeSlowly(a, value, order, pc, &held);
+  }
+  leaveRuntime(tls);
+}
+
+/// The same of an update.
+template <u32 kBytes, class Change>
+HINDSIGHT_ALWAYS_INLINE bool changeQuickly(Thread& thread, const uptr* top,
+                                           QuickAtomic<kBytes>& step, SyncObject* object,
+                                           uptr address, int order, uptr pc, Change change) {
+  const bool released = releases(order);
+  if (HINDSIGHT_UNLIKELY(released ? object == nullptr : !thread.release_fence.empty()) ||
+      HINDSIGHT_UNLIKELY(!step.judge(thread, address, Kind::AtomicWrite)) ||
+      HINDSIGHT_UNLIKELY(!step.note(thread, top, address, Kind::AtomicWrite, pc)))
+    return false;
+  if (released) {
+    noteStored(*step.record(), address);
+    if (HINDSIGHT_LIKELY(thread.clock.knows(object->clock)))
+      assignShortly(object->clock, thread.clock);
+    else
+      merge(object->clock, thread.clock);
+  }
+  change();
+  bumpVersion(*step.record());
+  step.unlock();
+  if (released) tick(thread);
+  return true;
+}
+
+template <class T, class Change>
+HINDSIGHT_ALWAYS_INLINE T atomicUpdate(volatile T* a, int order, uptr pc, Change change) {
+  const uptr address = reinterpret_cast<uptr>(a);
+  TlsBlock& tls = __hindsight_tls;
+  QuickAtomic<sizeof(T)> step;
+  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a))) return updateSlowly(a, order, pc, change);
+  Thread& thread = *tls.thread;
+  SyncObject* const object = findSyncObject(step.record(), address);
+  observe(thread, object, order);
+  T old;
+  if (HINDSIGHT_UNLIKELY(!changeQuickly(thread, tls.stack, step, object, address, order, pc,
+                                        [&] { old = change(); }))) {
+    const u32 held = step.lineValue();
+    old = updateSlowly(a, order, pc, change, &held);
+  }
+  leaveRuntime(tls);
+  return old;
+}
+
+/// The general road of a compare-exchange, which with a held line has had its outcome: whether it
+/// was `done`, and the value `seen`.
+template <class T>
+HINDSIGHT_NOINLINE T compareExchangeSlowly(volatile T* a, T seen, T desired, bool done, int order,
+                                           int failure_order, uptr pc, HeldLine held = nullptr) {
+  const uptr address = reinterpret_cast<uptr>(a);
+  if (held == nullptr && bypass(address, sizeof(T))) {
     Primitive<T>::compareExchange(a, &seen, desired);
     return seen;
   }
@@ -270,18 +440,19 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
   // plain writes; to be exact the rule is applied for what really happened.
   TlsBlock& tls = __hindsight_tls;
   Thread* thread = tls.thread;
-  enterRuntime(tls);
+  if (held == nullptr) enterRuntime(tls);
   RacedEntries raced;
-  bool found = false, released = false, done;
+  bool found = false, released = false;
   const AccessSite site{pc, tls.stack};
-  const bool checked = isApplication(address, sizeof(T)) && thread->ignore_reads_writes == 0;
+  const bool checked = isChecked(*thread, address);
   {
-    LineLock lock(address);
-    done = Primitive<T>::compareExchange(a, &seen, desired);
-    observe(*thread, findSyncObject(lock.record(), address), done ? order : failure_order);
+    LineLock lock = held != nullptr ? LineLock(address, *held) : LineLock(address);
+    SyncObject* const object = findSyncObject(lock.record(), address);
+    if (held == nullptr) done = Primitive<T>::compareExchange(a, &seen, desired);
+    observe(*thread, object, done ? order : failure_order);
     if (checked)
       found = checkAtomic(*thread, lock, address, sizeof(T), done, raced, &site);
-    if (done) released = leaveByUpdate(*thread, lock, address, order);
+    if (done) released = leaveByUpdate(*thread, lock, address, order, object);
     if (done) noteStore(lock);
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();
   }
@@ -291,6 +462,30 @@ T atomicCompareExchange(volatile T* a, T expected, T desired, int order, int fai
                 tls.stack},
                roundDown(address, kLineSize), raced);
   if (released) tick(*thread);
+  if (held == nullptr) leaveRuntime(tls);
+  return seen;
+}
+
+/// Returns the old value; it succeeded iff that equals `expected`.
+template <class T>
+HINDSIGHT_ALWAYS_INLINE T atomicCompareExchange(volatile T* a, T expected, T desired, int order,
+                                                int failure_order, uptr pc) {
+  const uptr address = reinterpret_cast<uptr>(a);
+  TlsBlock& tls = __hindsight_tls;
+  QuickAtomic<sizeof(T)> step;
+  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a)))
+    return compareExchangeSlowly(a, expected, desired, false, order, failure_order, pc);
+  Thread& thread = *tls.thread;
+  SyncObject* const object = findSyncObject(step.record(), address);
+  T seen = expected;
+  const bool done = Primitive<T>::compareExchange(a, &seen, desired);
+  observe(thread, object, done ? order : failure_order);
+  if (HINDSIGHT_UNLIKELY(
+          !(done ? changeQuickly(thread, tls.stack, step, object, address, order, pc, [] {})
+                 : loadedQuickly(thread, tls.stack, step, address, pc)))) {
+    const u32 held = step.lineValue();
+    compareExchangeSlowly(a, seen, desired, done, order, failure_order, pc, &held);
+  }
   leaveRuntime(tls);
   return seen;
 }

@@ -64,8 +64,9 @@ bool leaveObject(Thread& thread, uptr address, Clocks clocks, int order) {
   if (!hasLineWord(address) || thread.ignore_sync != 0) return false;
   LineLock lock(address);
   bool released = false;
-  if (clocks == Clocks::Store) released = leaveByStore(thread, lock, address, order);
-  if (clocks == Clocks::Update) released = leaveByUpdate(thread, lock, address, order);
+  SyncObject* const object = findSyncObject(lock.record(), address);
+  if (clocks == Clocks::Store) released = leaveByStore(thread, lock, address, order, object);
+  if (clocks == Clocks::Update) released = leaveByUpdate(thread, lock, address, order, object);
   noteStore(lock);
   lock.trim();
   return released;

@@ -179,6 +179,16 @@ HINDSIGHT_ALWAYS_INLINE bool logReturnShortly(History& history, const uptr* top,
   return true;
 }
 
+/// The same in either case, if anything is to be logged at all. Afterwards there is room for the
+/// access.
+HINDSIGHT_ALWAYS_INLINE bool logContextQuickly(History& history, const uptr* top, Epoch epoch) {
+  if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
+      HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0))
+    if (!logReturnShortly(history, top, epoch) && !logContextShortly(history, top, epoch))
+      return false;
+  return HINDSIGHT_LIKELY(history.last->used <= kPartWords - 2);
+}
+
 struct RestoredAccess {
   uptr address;
   size_t bytes;

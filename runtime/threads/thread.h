@@ -60,6 +60,29 @@ struct RecordedSpans {
   u32 next;                    // to replace, unless used
 };
 
+/// Atomic objects that the thread may have loaded in its current epoch: whether a look at them
+/// without the lock of the line is worth it (entry/repeated_load.h).
+class RecentLoads {
+ public:
+  /// Whether it may have loaded `address` in the epoch of `stamp`; from now on it has.
+  HINDSIGHT_ALWAYS_INLINE bool add(uptr address, Stamp stamp) {
+    Load& load = loads_[(address >> 3 ^ address >> 9) % kCount];
+    if (load.stamp == stamp && load.address == address) return true;
+    // Another one of the epoch is forgotten: all of them may have been loaded.
+    if (HINDSIGHT_UNLIKELY(load.stamp == stamp)) crowded_ = stamp;
+    load = {address, stamp};
+    return HINDSIGHT_UNLIKELY(crowded_ == stamp);
+  }
+
+ private:
+  static constexpr u32 kCount = 64;
+  struct Load {
+    uptr address;
+    Stamp stamp;
+  } loads_[kCount];
+  Stamp crowded_;  // the epoch that has more loads than there is room for
+};
+
 /// The lock that a thread waits for while it holds others.
 struct LockWait {
   uptr lock;  // 0: none
@@ -115,6 +138,7 @@ struct Thread {
   LockWait wait;            // sync/lock_waits
   RunningHandler handler;   // intercept/signal_safety
   RecordedSpans recorded;
+  RecentLoads recent_loads;
   u32 resets;             // of shadow, by this thread or by who stops the world
   bool is_fiber;
   bool is_idle;           // parked, and nothing recorded in its current epoch
