@@ -42,7 +42,7 @@ template <class RealRead>
 ssize_t readIntoVector(uptr pc, int fd, const iovec* parts, int count, RealRead real_read) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_read();
-  if (count > 0) call.reads(parts, static_cast<size_t>(count) * sizeof(iovec));
+  readsParts(call, parts, static_cast<size_t>(count));
   descriptorUsed(call, fd);
   const ssize_t got = callOnFd(call, fd, real_read);
   if (got >= 0) acquireFd(call.thread(), fd);
@@ -54,7 +54,7 @@ template <class RealWrite>
 ssize_t writeFromVector(uptr pc, int fd, const iovec* parts, int count, RealWrite real_write) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_write();
-  if (count > 0 && count <= IOV_MAX) readsVector(call, parts, static_cast<size_t>(count));
+  readsVector(call, parts, static_cast<size_t>(count));
   releaseFd(call, fd);
   return callOnFd(call, fd, real_write);
 }
@@ -186,7 +186,7 @@ HINDSIGHT_INTERCEPTOR ssize_t tee(int in, int out, size_t bytes, unsigned flags)
 HINDSIGHT_INTERCEPTOR ssize_t vmsplice(int fd, const iovec* parts, size_t count, unsigned flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.vmsplice(fd, parts, count, flags);
-  if (count <= IOV_MAX) readsVector(call, parts, count);
+  readsVector(call, parts, count);
   releaseFd(call, fd);
   const ssize_t moved = call.blocking([=] { return real.vmsplice(fd, parts, count, flags); });
   if (moved >= 0) acquireFd(call.thread(), fd);

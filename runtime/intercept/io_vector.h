@@ -10,10 +10,20 @@
 
 namespace hindsight {
 
+/// Whether the kernel looks at the vector at all: it takes IOV_MAX parts, and refuses a negative count.
+inline bool isVector(const iovec* parts, size_t count) {
+  return count <= IOV_MAX && mayLook(parts);
+}
+
+/// The vector itself is read.
+inline void readsParts(InterceptedCall& call, const iovec* parts, size_t count) {
+  if (isVector(parts, count)) call.reads(parts, count * sizeof(iovec));
+}
+
 /// All of the data that the vector describes is read, and the vector itself.
 inline void readsVector(InterceptedCall& call, const iovec* parts, size_t count) {
-  if (!mayLook(parts)) return;
-  call.reads(parts, count * sizeof(iovec));
+  if (!isVector(parts, count)) return;
+  readsParts(call, parts, count);
   for (size_t i = 0; i < count; ++i) call.reads(parts[i].iov_base, parts[i].iov_len);
 }
 

@@ -17,7 +17,7 @@ namespace hindsight {
 namespace {
 
 void readVectorStarts(InterceptedCall& call, KernelCall& made) {
-  if (made.at[2] > 0) call.reads(pointer<void>(made.at[1]), size(made.at[2]) * sizeof(iovec));
+  readsParts(call, pointer<iovec>(made.at[1]), size(made.at[2]));
   descriptorUsed(call, firstFd(made));
 }
 
@@ -28,8 +28,7 @@ void readVectorDone(InterceptedCall& call, const KernelCall& made, long result) 
 }
 
 void writeVectorStarts(InterceptedCall& call, KernelCall& made) {
-  if (made.at[2] > 0 && made.at[2] <= IOV_MAX)
-    readsVector(call, pointer<iovec>(made.at[1]), size(made.at[2]));
+  readsVector(call, pointer<iovec>(made.at[1]), size(made.at[2]));
   releaseFd(call, firstFd(made));
 }
 

@@ -5,6 +5,7 @@
 
 #include "intercept/io_vector.h"
 #include "intercept/kernel_rules.h"
+#include "intercept/poll_set.h"
 #include "intercept/socket_message.h"
 
 namespace hindsight {
@@ -106,8 +107,7 @@ void receiveMessageDone(InterceptedCall& call, const KernelCall& made, long resu
 constexpr KernelRule kReceiveMessage{receiveMessageStarts, receiveMessageDone};
 
 void sendMessagesStarts(InterceptedCall& call, KernelCall& made) {
-  for (long i = 0; mayLook(pointer<void>(made.at[1])) && i < made.at[2]; ++i)
-    readsMessage(call, &pointer<mmsghdr>(made.at[1])[i].msg_hdr);
+  readsMessages(call, pointer<mmsghdr>(made.at[1]), size(made.at[2]));
   releaseFd(call, firstFd(made));
 }
 
@@ -138,33 +138,25 @@ constexpr KernelRule kReceiveMessages{receiveMessagesStarts, receiveMessagesDone
 
 // Waiting for descriptors
 
-void pollStarts(InterceptedCall& call, KernelCall& made) {
-  for (long i = 0; mayLook(pointer<void>(made.at[0])) && i < made.at[1]; ++i) {
-    const pollfd& watched = pointer<pollfd>(made.at[0])[i];
-    call.reads(&watched, offsetof(pollfd, revents));
-    descriptorUsed(call, watched.fd);
-  }
+void pollSetStarts(InterceptedCall& call, KernelCall& made) {
+  pollStarts(call, pointer<pollfd>(made.at[0]), static_cast<nfds_t>(made.at[1]));
 }
 
-void pollDone(InterceptedCall& call, const KernelCall& made, long result) {
-  for (long i = 0; result >= 0 && i < made.at[1]; ++i) {
-    const pollfd& watched = pointer<pollfd>(made.at[0])[i];
-    if (watched.revents != 0) acquireFd(call.thread(), watched.fd);
-    writesObject(call, &watched.revents);
-  }
+void pollSetDone(InterceptedCall& call, const KernelCall& made, long result) {
+  if (result >= 0) pollDone(call, pointer<pollfd>(made.at[0]), static_cast<nfds_t>(made.at[1]));
 }
 
-[[maybe_unused]] constexpr KernelRule kPoll{pollStarts, pollDone};
+[[maybe_unused]] constexpr KernelRule kPoll{pollSetStarts, pollSetDone};
 
 void pollUntilStarts(InterceptedCall& call, KernelCall& made) {
   readsObject(call, pointer<timespec>(made.at[2]));
   readsBytes(call, pointer<void>(made.at[3]), size(made.at[4]));
-  pollStarts(call, made);
+  pollSetStarts(call, made);
 }
 
 void pollUntilDone(InterceptedCall& call, const KernelCall& made, long result) {
   writesObject(call, pointer<timespec>(made.at[2]));  // what is left of the time
-  pollDone(call, made, result);
+  pollSetDone(call, made, result);
 }
 
 constexpr KernelRule kPollUntil{pollUntilStarts, pollUntilDone};

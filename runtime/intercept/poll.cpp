@@ -10,6 +10,7 @@
 #include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/poll_set.h"
 #include "intercept/uniform.h"
 
 using namespace hindsight;
@@ -32,16 +33,9 @@ int pollAll(uptr pc, pollfd* fds, nfds_t count, const WaitLimits& limits, RealPo
   InterceptedCall call(pc);
   if (call.bypass()) return real_poll();
   readsLimits(call, limits);
-  for (nfds_t i = 0; mayLook(fds) && i < count; ++i) {
-    call.reads(&fds[i], offsetof(pollfd, revents));
-    descriptorUsed(call, fds[i].fd);
-  }
+  pollStarts(call, fds, count);
   const int ready = call.blocking(real_poll);
-  if (ready < 0) return ready;
-  for (nfds_t i = 0; i < count; ++i) {
-    if (fds[i].revents != 0) acquireFd(call.thread(), fds[i].fd);
-    call.writes(&fds[i].revents, sizeof fds[i].revents);
-  }
+  if (ready >= 0) pollDone(call, fds, count);
   return ready;
 }
 

@@ -153,7 +153,7 @@ HINDSIGHT_INTERCEPTOR ssize_t sendmsg(int fd, const msghdr* message, int flags) 
 HINDSIGHT_INTERCEPTOR int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.sendmmsg(fd, messages, count, flags);
-  for (unsigned i = 0; i < count; ++i) readsMessage(call, &messages[i].msg_hdr);
+  readsMessages(call, messages, count);
   releaseFd(call, fd);
   const int sent = callOnFd(call, fd, [=] { return real.sendmmsg(fd, messages, count, flags); });
   for (int i = 0; i < sent; ++i) call.writes(&messages[i].msg_len, sizeof messages[i].msg_len);

@@ -18,6 +18,11 @@ inline void readsMessage(InterceptedCall& call, const msghdr* message) {
   readsVector(call, message->msg_iov, message->msg_iovlen);
 }
 
+/// The kernel takes IOV_MAX messages at a time, sendmmsg(2).
+inline void readsMessages(InterceptedCall& call, const mmsghdr* messages, size_t count) {
+  for (size_t i = 0; i < min<size_t>(count, IOV_MAX); ++i) readsMessage(call, &messages[i].msg_hdr);
+}
+
 /// Descriptors that arrived in a control message are new in this process.
 inline void openReceived(InterceptedCall& call, const msghdr* message) {
   for (cmsghdr* part = CMSG_FIRSTHDR(message); part != nullptr;

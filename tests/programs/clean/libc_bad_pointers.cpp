@@ -1,4 +1,5 @@
-// Pointers that lead nowhere are for the system to refuse: EFAULT or EINVAL, and no crash on the way there.
+// Pointers that lead nowhere and counts beyond reason are for the system to refuse: EFAULT, EINVAL or EMSGSIZE,
+// and no crash on the way there.
 // FLAGS: -std=c++20 -pthread -Wno-format-security
 #include <errno.h>
 #include <fcntl.h>
@@ -101,6 +102,28 @@ void system(void* nowhere) {
   REFUSES(EFAULT, getrusage(RUSAGE_SELF, opaque<rusage>(nowhere)));
 }
 
+void counts() {
+  void* const nowhere = nullptr;
+  char buffer[8] = {};
+  int sockets[2];
+  if (socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets) != 0) abort();
+  pollfd set = {sockets[0], POLLIN, 0};
+  iovec part = {buffer, sizeof buffer};
+  msghdr message = {};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1u << 20;
+  REFUSES(EINVAL, poll(&set, static_cast<nfds_t>(-1), 0));
+  REFUSES(EINVAL, poll(&set, 1u << 30, 0));
+  REFUSES(EINVAL, readv(sockets[1], &part, -1));
+  REFUSES(EINVAL, writev(sockets[0], &part, 1 << 20));
+  REFUSES(EMSGSIZE, sendmsg(sockets[0], &message, 0));
+  REFUSES(EMSGSIZE, recvmsg(sockets[1], &message, MSG_DONTWAIT));
+  message.msg_iovlen = static_cast<size_t>(-1);
+  REFUSES(EMSGSIZE, sendmsg(sockets[0], &message, 0));
+  close(sockets[0]);
+  close(sockets[1]);
+}
+
 void missing() {
   void* const nowhere = nullptr;
   const char* format = opaque<const char>(nowhere);
@@ -129,6 +152,7 @@ int main() {
     descriptors(nowhere);
     system(nowhere);
   }
+  counts();
   missing();
   return failures == 0 ? 0 : 1;
 }
