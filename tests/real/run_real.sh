@@ -90,7 +90,7 @@ readonly summary=$program.summary
 # Runs the program once; adds its reports to the summary and fails unless status and reports agree.
 run_once() {
   # The stack of the older access is there however many accesses there are.
-  HINDSIGHT="history_effort=100 ${HINDSIGHT:-}" \
+  HINDSIGHT="history_effort=100 history_kept_mib=64 ${HINDSIGHT:-}" \
     timeout "$time_limit_seconds" "$program" >"$program.out" 2>"$log"
   local status=$? wanted=0
   summarise "$log" >"$program.last"
