@@ -542,7 +542,9 @@ void destroyKeptHistory(History& history) {
   arenaFree(kept, sizeof(KeptHistory));
 }
 
-WantedEpoch::WantedEpoch(ThreadEpoch event) : place_(kMostWanted) {
+void WantedEpoch::want(ThreadEpoch event) {
+  is_wanted_ = true;
+  place_ = kMostWanted;
   const u64 key = wantedKey(event.slot, event.epoch);
   for (u32 i = 0; i < kMostWanted && place_ == kMostWanted; ++i) {
     u64 free = 0;
@@ -554,6 +556,7 @@ WantedEpoch::WantedEpoch(ThreadEpoch event) : place_(kMostWanted) {
 }
 
 WantedEpoch::~WantedEpoch() {
+  if (!is_wanted_) return;
   __atomic_fetch_sub(&wanted_count, 1, __ATOMIC_RELAXED);
   if (place_ < kMostWanted) __atomic_store_n(&wanted[place_], 0, __ATOMIC_RELEASE);
 }

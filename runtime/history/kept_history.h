@@ -101,12 +101,16 @@ void destroyKeptHistory(History& history);
 /// not heeded.
 class WantedEpoch {
  public:
-  explicit WantedEpoch(ThreadEpoch event);
+  WantedEpoch() = default;
+  explicit WantedEpoch(ThreadEpoch event) { want(event); }
   ~WantedEpoch();
+  /// Once at most.
+  void want(ThreadEpoch event);
   WantedEpoch(const WantedEpoch&) = delete;
   WantedEpoch& operator=(const WantedEpoch&) = delete;
 
  private:
+  bool is_wanted_ = false;
   u32 place_;
 };
 

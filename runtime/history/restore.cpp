@@ -53,6 +53,8 @@ class Replay {
   }
 
   bool found() const { return found_; }
+  /// What has been found may have been torn.
+  void forget() { found_ = false; }
 
  private:
   static constexpr u32 kWindow = kMaxFrames;
@@ -171,25 +173,33 @@ class Replay {
   HeldLock locks_[kMaxHeldLocks];
 };
 
-void replayRing(const History& history, Epoch epoch, Replay& replay) {
-  for (int attempt = 0; attempt < 4; ++attempt) {
-    bool torn = false;
-    const HistoryPart* part = __atomic_load_n(&history.first, __ATOMIC_ACQUIRE);
-    while (part != nullptr && !torn) {
-      const u64 generation = __atomic_load_n(&part->generation, __ATOMIC_ACQUIRE);
-      const HistoryPart* next = __atomic_load_n(&part->next, __ATOMIC_ACQUIRE);
-      const bool before_target = next != nullptr && next->first_epoch < epoch;
-      if (!before_target && (generation & 1) == 0) {
-        if (part->first_epoch > epoch) break;
-        const u32 used = __atomic_load_n(&part->used, __ATOMIC_ACQUIRE);  // pairs with: publish
-        replay.start(*part);
-        for (u32 i = 0; i < used;) i += replay.apply(part->words + i);
-      }
-      __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: startPart
-      torn = __atomic_load_n(&part->generation, __ATOMIC_RELAXED) != generation;
-      part = next;
+/// False: a part was reused meanwhile, and the ring begins elsewhere now.
+bool replayParts(const History& history, Epoch epoch, Replay& replay) {
+  const HistoryPart* part = __atomic_load_n(&history.first, __ATOMIC_ACQUIRE);
+  while (part != nullptr) {
+    const u64 generation = __atomic_load_n(&part->generation, __ATOMIC_ACQUIRE);
+    if ((generation & 1) != 0) return false;
+    const HistoryPart* next = __atomic_load_n(&part->next, __ATOMIC_ACQUIRE);
+    const bool before_target = next != nullptr && next->first_epoch < epoch;
+    const bool behind_target = part->first_epoch > epoch;
+    if (!before_target && !behind_target) {
+      const u32 used = __atomic_load_n(&part->used, __ATOMIC_ACQUIRE);  // pairs with: publish
+      replay.start(*part);
+      for (u32 i = 0; i < used;) i += replay.apply(part->words + i);
     }
-    if (!torn) return;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: startPart
+    if (__atomic_load_n(&part->generation, __ATOMIC_RELAXED) != generation) return false;
+    if (behind_target) return true;
+    part = next;
+  }
+  return true;
+}
+
+void replayRing(const History& history, Epoch epoch, Replay& replay) {
+  constexpr int kAttempts = 64;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    replay.forget();
+    if (replayParts(history, epoch, replay)) return;
   }
 }
 

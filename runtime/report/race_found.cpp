@@ -153,6 +153,10 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
 }
 
 void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEntries& prior) {
+  // The shadow knows none of them any more, and the first report may take its time.
+  constexpr u32 kMostAtOnce = 16;
+  WantedEpoch wanted[kMostAtOnce];
+  for (u32 i = 0; i < min(prior.count(), kMostAtOnce); ++i) wanted[i].want(resolve(prior[i].stamp));
   forEachPart(current.address, current.bytes, current.pc, [&](uptr address, size_t bytes, u32 index) {
     const uptr begin = max(address, line), end = min(address + bytes, line + kLineSize);
     if (begin >= end) return;

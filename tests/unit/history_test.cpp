@@ -11,8 +11,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "core/shadow_map.h"
@@ -188,6 +190,35 @@ TEST_F(History, LastsAsLongAsTheShadow) {
     expectTruth(line, bytes, stamp, kind);
   });
   EXPECT_GT(asked, 10000u);
+}
+
+TEST_F(History, IsRestoredWhileItGrows) {
+  constexpr size_t kLines = sizeof(memory) / kLineSize, kAccesses = 1000000, kBack = kLines / 2;
+  std::atomic<size_t> made = 0;
+  static std::atomic<Epoch> epochs[kLines];
+  size_t asked = 0, lost = 0;
+  std::thread reporter([&] {
+    std::mt19937 random;
+    RestoredAccess restored;
+    for (size_t now; (now = made.load()) != kAccesses;) {
+      if (now < kBack) continue;
+      const size_t index = now - 1 - random() % kBack;
+      const uptr line = reinterpret_cast<uptr>(memory) + index % kLines * kLineSize;
+      const bool found = restoreAccess(worker_->history, epochs[index % kLines], line, 0xf, true, restored);
+      if (made.load() - index >= kLines - 1) continue;  // its place has been written again
+      ++asked;
+      lost += !found;
+    }
+  });
+  for (size_t i = 0; i < kAccesses; ++i) {
+    nextEpoch();
+    epochs[i % kLines] = worker_->clock.own();
+    accessAt(reinterpret_cast<uptr>(memory) + i % kLines * kLineSize, 4, Kind::Write, kFirstPc);
+    made = i + 1;
+  }
+  reporter.join();
+  EXPECT_GT(asked, 100u);
+  EXPECT_EQ(lost, 0u) << "of " << asked;
 }
 
 TEST_F(History, KeepsALoopAsOneRun) {
