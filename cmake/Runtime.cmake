@@ -23,6 +23,13 @@ endif()
 # their callers do not save any (preserve_all). `_simd.cpp` files save what they use.
 set(general_regs_layers base platform core history threads)
 
+# What most programs run lies together in memory, and the rest (reports, rare interceptors, what other
+# compilers call) behind it: the kernel maps code 64 KiB at a time, and what it maps counts as resident.
+set(common_code "/runtime/(base|platform|core|heap|history|sync|threads)/"
+    "/runtime/entry/[^l]" "/runtime/entry/long" "/runtime/report/(options|output|modules)"
+    "/runtime/intercept/(call|cond|exit|intercepted|malloc|mem|mutex|once|operator|real|rwl|string|thread_life|unwind)")
+string(JOIN "|" common_code ${common_code})
+
 # Sets what differs from file to file: general registers only, and where the calls of memcpy & co.
 # that the compiler invents go to.
 function(hindsight_runtime_file_options source)
@@ -36,6 +43,9 @@ function(hindsight_runtime_file_options source)
   endif()
   if(relative MATCHES "^(entry/access[^/]*|history/history)\\.cpp$")
     list(APPEND options -fomit-frame-pointer)  # one register more, three instructions fewer
+  endif()
+  if(NOT source MATCHES "${common_code}" AND NOT layer STREQUAL "entry")
+    list(APPEND options -Os)
   endif()
   if(layer STREQUAL "intercept")
     # The headers declare arguments nonnull that the functions refuse politely when they are null.
@@ -69,6 +79,20 @@ list(FILTER internal_sources EXCLUDE REGEX "/runtime/(intercept|entry|compat|ope
 set(start_sources ${CMAKE_CURRENT_SOURCE_DIR}/runtime/entry/init.cpp)
 list(REMOVE_ITEM intercepting_sources ${start_sources})
 set(start_shared_sources ${start_sources})
+
+function(hindsight_common_code_first variable)
+  set(common ${${variable}})
+  set(rare ${${variable}})
+  list(FILTER common INCLUDE REGEX "${common_code}")
+  list(FILTER rare EXCLUDE REGEX "${common_code}")
+  if(ARGN)  # or last
+    set(${variable} ${rare} ${common} PARENT_SCOPE)
+  else()
+    set(${variable} ${common} ${rare} PARENT_SCOPE)
+  endif()
+endfunction()
+hindsight_common_code_first(internal_sources LAST)
+hindsight_common_code_first(intercepting_sources)
 
 foreach(part internal intercepting start start_shared)
   add_library(hindsight_${part} OBJECT ${${part}_sources})

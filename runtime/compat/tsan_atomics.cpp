@@ -2,6 +2,7 @@
 // that includes sanitizer/tsan_interface_atomic.h. The rules are in entry/atomic_steps.h.
 //
 // Thread safety: any thread. Allocation: as atomics.cpp.
+#include "entry/atomic_calls.h"
 #include "entry/atomic_steps.h"
 
 extern "C" void __hindsight_atomic_fence(int order);
@@ -28,7 +29,7 @@ template <class T>
 bool exchangeIfEqual(volatile T* a, T* expected, T desired, int order, int failure_order, uptr pc) {
   checkPlain(expected, sizeof(T), false, pc);
   const T wanted = *expected;
-  const T seen = atomicCompareExchange<T>(a, wanted, desired, orderOf(order),
+  const T seen = callCompareExchange<T>(a, wanted, desired, orderOf(order),
                                           orderOf(failure_order), pc);
   if (seen == wanted) return true;
   checkPlain(expected, sizeof(T), true, pc);
@@ -40,19 +41,17 @@ bool exchangeIfEqual(volatile T* a, T* expected, T desired, int order, int failu
 
 #define HINDSIGHT_TSAN_UPDATE(bits, T, name, how)                                              \
   HINDSIGHT_EXPORT T __tsan_atomic##bits##_fetch_##name(volatile T* a, T v, int order) {       \
-    return atomicUpdate<T>(a, orderOf(order), HINDSIGHT_RETURN_PC,                             \
-                           [&] { return rawUpdate<T>(a, v, Update::how); });                   \
+    return callUpdate<T>(a, v, Update::how, orderOf(order), HINDSIGHT_RETURN_PC);              \
   }
 #define HINDSIGHT_TSAN_ATOMICS(bits, T)                                                        \
   HINDSIGHT_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int order) {              \
-    return atomicLoad<T>(const_cast<volatile T*>(a), orderOf(order), HINDSIGHT_RETURN_PC);     \
+    return callLoad<T>(const_cast<volatile T*>(a), orderOf(order), HINDSIGHT_RETURN_PC);     \
   }                                                                                            \
   HINDSIGHT_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int order) {           \
-    atomicStore<T>(a, v, orderOf(order), HINDSIGHT_RETURN_PC);                                 \
+    callStore<T>(a, v, orderOf(order), HINDSIGHT_RETURN_PC);                                 \
   }                                                                                            \
   HINDSIGHT_EXPORT T __tsan_atomic##bits##_exchange(volatile T* a, T v, int order) {           \
-    return atomicUpdate<T>(a, orderOf(order), HINDSIGHT_RETURN_PC,                             \
-                           [&] { return Primitive<T>::exchange(a, v); });                      \
+    return callUpdate<T>(a, v, Update::Exchange, orderOf(order), HINDSIGHT_RETURN_PC);         \
   }                                                                                            \
   HINDSIGHT_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(                          \
       volatile T* a, T* expected, T v, int order, int failure_order) {                         \
@@ -64,7 +63,7 @@ bool exchangeIfEqual(volatile T* a, T* expected, T desired, int order, int failu
   }                                                                                            \
   HINDSIGHT_EXPORT T __tsan_atomic##bits##_compare_exchange_val(                               \
       volatile T* a, T expected, T v, int order, int failure_order) {                          \
-    return atomicCompareExchange<T>(a, expected, v, orderOf(order), orderOf(failure_order),    \
+    return callCompareExchange<T>(a, expected, v, orderOf(order), orderOf(failure_order),    \
                                     HINDSIGHT_RETURN_PC);                                      \
   }                                                                                            \
   HINDSIGHT_TSAN_UPDATE(bits, T, add, Add)                                                     \

@@ -93,7 +93,9 @@ void raiseCommonPast(const ThreadClock& clock) {
 }
 
 void forgetCommonPast() {
-  for (Epoch& epoch : common_past) __atomic_store_n(&epoch, 0, __ATOMIC_RELAXED);
+  // A store that changes nothing would give memory to an untouched page.
+  for (Epoch& epoch : common_past)
+    if (epoch != 0) __atomic_store_n(&epoch, 0, __ATOMIC_RELAXED);
 }
 
 void initThreadClock(ThreadClock& clock, Slot slot, Epoch epoch) {

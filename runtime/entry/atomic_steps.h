@@ -183,7 +183,6 @@ struct Primitive {
     else
       __atomic_store_n(a, v, __ATOMIC_RELEASE);
   }
-  static T exchange(volatile T* a, T v) { return __atomic_exchange_n(a, v, __ATOMIC_SEQ_CST); }
   static bool compareExchange(volatile T* a, T* expected, T v) {
     return __atomic_compare_exchange_n(a, expected, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
   }
@@ -196,24 +195,23 @@ struct Primitive<u128> {
     compareExchange16(a, &value, 0);
     return value;
   }
-  static u128 exchange(volatile u128* a, u128 v) {
+  static void store(volatile u128* a, u128 v, int) {
     u128 expected = *a;
     while (!compareExchange16(a, &expected, v)) {
     }
-    return expected;
   }
-  static void store(volatile u128* a, u128 v, int) { exchange(a, v); }
   static bool compareExchange(volatile u128* a, u128* expected, u128 v) {
     return compareExchange16(a, expected, v);
   }
 };
 
-enum class Update { Add, Sub, And, Or, Xor, Nand, Max, Min, UMax, UMin };
+enum class Update { Exchange, Add, Sub, And, Or, Xor, Nand, Max, Min, UMax, UMin };
 
 template <class T>
 T updated(T old, T value, Update how) {
   using S = __make_signed(T);
   switch (how) {
+    case Update::Exchange: return value;
     case Update::Add: return static_cast<T>(old + value);
     case Update::Sub: return static_cast<T>(old - value);
     case Update::And: return old & value;
@@ -232,6 +230,7 @@ template <class T>
 HINDSIGHT_ALWAYS_INLINE T rawUpdate(volatile T* a, T value, Update how) {
   if constexpr (sizeof(T) <= sizeof(u64)) {
     // One transfer of the cache line, where to look first would take two.
+    if (how == Update::Exchange) return __atomic_exchange_n(a, value, __ATOMIC_SEQ_CST);
     if (how == Update::Add) return __atomic_fetch_add(a, value, __ATOMIC_SEQ_CST);
     if (how == Update::Sub) return __atomic_fetch_sub(a, value, __ATOMIC_SEQ_CST);
   }
@@ -273,18 +272,18 @@ HINDSIGHT_NOINLINE void storeSlowly(volatile T* a, T value, int order, uptr pc,
       });
 }
 
-template <class T, class Change>
-HINDSIGHT_NOINLINE T updateSlowly(volatile T* a, int order, uptr pc, Change change,
+template <class T>
+HINDSIGHT_NOINLINE T updateSlowly(volatile T* a, T value, Update how, int order, uptr pc,
                                   HeldLine held = nullptr) {
   const uptr address = reinterpret_cast<uptr>(a);
-  if (held == nullptr && bypass(address, sizeof(T))) return change();
+  if (held == nullptr && bypass(address, sizeof(T))) return rawUpdate(a, value, how);
   T old;
   atomicStep(
       address, sizeof(T), true, pc, held,
       [&](Thread& thread, const SyncObject* object) { observe(thread, object, order); },
       [&](Thread& thread, LineLock& lock, SyncObject* object) {
         const bool released = leaveByUpdate(thread, lock, address, order, object);
-        old = change();
+        old = rawUpdate(a, value, how);
         return released;
       });
   return old;
@@ -405,20 +404,21 @@ HINDSIGHT_ALWAYS_INLINE bool changeQuickly(Thread& thread, const uptr* top,
   return true;
 }
 
-template <class T, class Change>
-HINDSIGHT_ALWAYS_INLINE T atomicUpdate(volatile T* a, int order, uptr pc, Change change) {
+/// Returns the old value.
+template <class T>
+HINDSIGHT_ALWAYS_INLINE T atomicUpdate(volatile T* a, T value, Update how, int order, uptr pc) {
   const uptr address = reinterpret_cast<uptr>(a);
   TlsBlock& tls = __hindsight_tls;
   QuickAtomic<sizeof(T)> step;
-  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a))) return updateSlowly(a, order, pc, change);
+  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a))) return updateSlowly(a, value, how, order, pc);
   Thread& thread = *tls.thread;
   SyncObject* const object = findSyncObject(step.record(), address);
   observe(thread, object, order);
   T old;
   if (HINDSIGHT_UNLIKELY(!changeQuickly(thread, tls.stack, step, object, address, order, pc,
-                                        [&] { old = change(); }))) {
+                                        [&] { old = rawUpdate(a, value, how); }))) {
     const u32 held = step.lineValue();
-    old = updateSlowly(a, order, pc, change, &held);
+    old = updateSlowly(a, value, how, order, pc, &held);
   }
   leaveRuntime(tls);
   return old;

@@ -10,6 +10,7 @@
 // Thread safety: any thread; a signal handler waits until its thread has left the runtime.
 // Allocation: none of ours but sync objects.
 #include "base/spin_lock.h"
+#include "entry/atomic_calls.h"
 #include "entry/atomic_steps.h"
 
 namespace hindsight {
@@ -134,7 +135,7 @@ template <class T>
 bool compareExchange(volatile void* object, void* expected, T desired, int order, int failure_order,
                      uptr pc) {
   const T wanted = valueAt<T>(expected);
-  const T seen = atomicCompareExchange<T>(static_cast<volatile T*>(object), wanted, desired, order,
+  const T seen = callCompareExchange<T>(static_cast<volatile T*>(object), wanted, desired, order,
                                           failure_order, pc);
   if (seen == wanted) return true;
   copy(expected, &seen, sizeof(T));
@@ -148,27 +149,24 @@ bool compareExchange(volatile void* object, void* expected, T desired, int order
 #define HINDSIGHT_FETCH(bytes, T, name, how, result)                                             \
   HINDSIGHT_EXPORT T __atomic_fetch_##name##_##bytes(volatile void* object, T value, int order) { \
     auto* at = static_cast<volatile T*>(object);                                                 \
-    return atomicUpdate<T>(at, order, HINDSIGHT_RETURN_PC,                                       \
-                           [&] { return rawUpdate<T>(at, value, Update::how); });                \
+    return callUpdate<T>(at, value, Update::how, order, HINDSIGHT_RETURN_PC);                    \
   }                                                                                              \
   HINDSIGHT_EXPORT T __atomic_##name##_fetch_##bytes(volatile void* object, T value, int order) { \
     auto* at = static_cast<volatile T*>(object);                                                 \
-    const T old = atomicUpdate<T>(at, order, HINDSIGHT_RETURN_PC,                                \
-                                  [&] { return rawUpdate<T>(at, value, Update::how); });         \
+    const T old = callUpdate<T>(at, value, Update::how, order, HINDSIGHT_RETURN_PC);             \
     return static_cast<T>(result);                                                               \
   }
 #define HINDSIGHT_SIZED(bytes, T)                                                                \
   HINDSIGHT_EXPORT T __atomic_load_##bytes(const volatile void* object, int order) {             \
     auto* at = static_cast<volatile T*>(const_cast<volatile void*>(object));                     \
-    return atomicLoad<T>(at, order, HINDSIGHT_RETURN_PC);                                        \
+    return callLoad<T>(at, order, HINDSIGHT_RETURN_PC);                                        \
   }                                                                                              \
   HINDSIGHT_EXPORT void __atomic_store_##bytes(volatile void* object, T value, int order) {      \
-    atomicStore<T>(static_cast<volatile T*>(object), value, order, HINDSIGHT_RETURN_PC);         \
+    callStore<T>(static_cast<volatile T*>(object), value, order, HINDSIGHT_RETURN_PC);         \
   }                                                                                              \
   HINDSIGHT_EXPORT T __atomic_exchange_##bytes(volatile void* object, T value, int order) {      \
     auto* at = static_cast<volatile T*>(object);                                                 \
-    return atomicUpdate<T>(at, order, HINDSIGHT_RETURN_PC,                                       \
-                           [&] { return Primitive<T>::exchange(at, value); });                   \
+    return callUpdate<T>(at, value, Update::Exchange, order, HINDSIGHT_RETURN_PC);               \
   }                                                                                              \
   HINDSIGHT_EXPORT bool __atomic_compare_exchange_##bytes(                                       \
       volatile void* object, void* expected, T desired, int order, int failure_order) {          \
@@ -207,7 +205,7 @@ void atomicLoadGeneric(size_t bytes, void* object, void* result, int order) {
       bytes, object,
       [&](auto zero) {
         using T = decltype(zero);
-        const T value = atomicLoad<T>(static_cast<volatile T*>(object), order, pc);
+        const T value = callLoad<T>(static_cast<volatile T*>(object), order, pc);
         copy(result, &value, sizeof(T));
       },
       [&] {
@@ -224,7 +222,7 @@ void atomicStoreGeneric(size_t bytes, void* object, void* value, int order) {
       bytes, object,
       [&](auto zero) {
         using T = decltype(zero);
-        atomicStore<T>(static_cast<volatile T*>(object), valueAt<T>(value), order, pc);
+        callStore<T>(static_cast<volatile T*>(object), valueAt<T>(value), order, pc);
       },
       [&] {
         lockedStep(object, bytes, order, order, pc, [&] {
@@ -241,8 +239,7 @@ void atomicExchangeGeneric(size_t bytes, void* object, void* value, void* result
       [&](auto zero) {
         using T = decltype(zero);
         auto* at = static_cast<volatile T*>(object);
-        const T old = atomicUpdate<T>(
-            at, order, pc, [&] { return Primitive<T>::exchange(at, valueAt<T>(value)); });
+        const T old = callUpdate(at, valueAt<T>(value), Update::Exchange, order, pc);
         copy(result, &old, sizeof(T));
       },
       [&] {

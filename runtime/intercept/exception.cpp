@@ -27,9 +27,9 @@ constexpr uptr kCountBeforeObject = 128, kLibcxxCountBeforeObject = 120;
 
 /// Called, not intercepted, hence in no table.
 constinit RealFunction<decltype(::_ZSt17current_exceptionv)> current_exception{
-    "_ZSt17current_exceptionv"};
+    "_ZSt17current_exceptionv", kOptional};
 constinit RealFunction<decltype(::__cxa_current_primary_exception)> current_primary_exception{
-    "__cxa_current_primary_exception"};
+    "__cxa_current_primary_exception", kOptional};
 
 /// A byte of the header, so that it is no address that the object's own members synchronise on.
 uptr exceptionKey(const void* object) { return syncKey(object) - 1; }

@@ -127,7 +127,7 @@ void* standInFor(const char* name) {
 void* findRealFunction(const char* name, const char* version) {
   const bool nested = resolving_tls;
   resolving_tls = true;
-  void* function = version != nullptr ? dlvsym(RTLD_NEXT, name, version) : nullptr;
+  void* function = version != nullptr && version != kOptional ? dlvsym(RTLD_NEXT, name, version) : nullptr;
   if (function == nullptr) function = dlsym(RTLD_NEXT, name);
   resolving_tls = nested;
   return function;
@@ -141,15 +141,17 @@ void* requireRealFunction(const char* name, const char* version) {
   return function;
 }
 
+void FoundFunction::resolve() {
+  void* function = findRealFunction(name_, version_);
+  if (function == nullptr && version_ != kOptional) missing(name_);
+  __atomic_store_n(&function_, function, __ATOMIC_RELAXED);
+}
+
 void resolveRealCalls() {
-#define LIBC(name)     \
-  real.name.resolve(); \
-  if (!real.name.exists()) missing(#name);
-#define LIBC_OPTIONAL(name) real.name.resolve();
-#define LIBC_VERSIONED(name, version) LIBC(name)
-#define LIBC_TYPED(name, ...) LIBC(name)
-#define LIBC_ALIAS(name, base)
-#include "intercept/real_calls.inc"
+  // RealCalls has nothing but RealFunctions, which add nothing to a FoundFunction.
+  auto* const first = reinterpret_cast<FoundFunction*>(&real);
+  static_assert(sizeof(RealCalls) % sizeof(FoundFunction) == 0 && sizeof(FoundFunction) == sizeof(real.malloc));
+  for (size_t i = 0; i < sizeof(RealCalls) / sizeof(FoundFunction); ++i) first[i].resolve();
 }
 
 }  // namespace hindsight

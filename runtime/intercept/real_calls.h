@@ -23,42 +23,49 @@
 namespace hindsight {
 
 /// The function that the rest of the process would get for `name`, or null if there is none.
-/// `version` is the symbol version that is meant, or null for the default one.
+/// `version` is the symbol version that is meant; null or kOptional for the default one.
 void* findRealFunction(const char* name, const char* version);
 /// findRealFunction, or its stand-in while a lookup of this thread is under way.
 /// A name that is found nowhere is reported on stderr and aborts.
 void* requireRealFunction(const char* name, const char* version);
 
+/// In place of a version: the default one, and the C library may lack it.
+inline constexpr char kOptional[] = "";
+
+/// A name and what was found for it.
+class FoundFunction {
+ public:
+  constexpr FoundFunction(const char* name, const char* version) : name_(name), version_(version) {}
+
+  bool exists() const { return function_ != nullptr; }
+  /// Aborts if there is none, unless it is optional.
+  void resolve();
+
+ protected:
+  const char* name_;
+  const char* version_;
+  void* function_ = nullptr;
+};
+
 /// One function of the C library, called as if it were that function.
 template <class Function>
-class RealFunction {
+class RealFunction : public FoundFunction {
  public:
-  constexpr explicit RealFunction(const char* name, const char* version = nullptr)
-      : name_(name), version_(version) {}
+  constexpr explicit RealFunction(const char* name, const char* version = nullptr) : FoundFunction(name, version) {}
 
   /// Found at first use; a call through the object uses this conversion.
   operator Function*() const {
-    Function* function = __atomic_load_n(&function_, __ATOMIC_RELAXED);  // same value from anyone
-    if (HINDSIGHT_LIKELY(function != nullptr)) return function;
-    return reinterpret_cast<Function*>(requireRealFunction(name_, version_));
+    void* function = __atomic_load_n(&function_, __ATOMIC_RELAXED);  // same value from anyone
+    if (HINDSIGHT_UNLIKELY(function == nullptr)) function = requireRealFunction(name_, version_);
+    return reinterpret_cast<Function*>(function);
   }
-  bool exists() const { return function_ != nullptr; }
-  void resolve() {
-    auto* function = reinterpret_cast<Function*>(findRealFunction(name_, version_));
-    __atomic_store_n(&function_, function, __ATOMIC_RELAXED);
-  }
-
- private:
-  const char* name_;
-  const char* version_;
-  Function* function_ = nullptr;
 };
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 struct RealCalls {
 #define LIBC(name) RealFunction<decltype(::name)> name{#name};
-#define LIBC_OPTIONAL(name) LIBC(name)
+#define LIBC_OPTIONAL(name) RealFunction<decltype(::name)> name{#name, kOptional};
 #define LIBC_VERSIONED(name, version) RealFunction<decltype(::name)> name{#name, version};
 #define LIBC_TYPED(name, ...) RealFunction<__VA_ARGS__> name{#name};
 #define LIBC_ALIAS(name, base)

@@ -10,6 +10,7 @@
 // a standard library around it.
 #include "entry/access.cpp"
 #include "entry/access_few.cpp"
+#include "entry/atomic_calls.cpp"
 #include "entry/atomics.cpp"
 #include "entry/long_range.cpp"
 #include "entry/range_simd.cpp"
@@ -216,9 +217,7 @@ class RuntimeSide {
         hindsight::atomicStore<T>(object, other, event.order, kPc);
         break;
       case What::AtomicUpdate:
-        hindsight::atomicUpdate<T>(object, event.order, kPc, [&] {
-          return hindsight::rawUpdate<T>(object, 1, hindsight::Update::Add);
-        });
+        hindsight::atomicUpdate<T>(object, 1, hindsight::Update::Add, event.order, kPc);
         break;
       default:
         hindsight::atomicCompareExchange<T>(object,
