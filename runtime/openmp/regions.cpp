@@ -294,14 +294,18 @@ void acquireDependences(Thread& thread, const Task& task) {
 
 // --- The end of a task ------------------------------------------------------------------------------
 
-void completeTask(Thread& thread, Task& task, bool by_event) {
+void completeTask(Thread& thread, Task& task, const Task& implicit, bool by_event) {
   if (task.parent != nullptr) release(thread, nameOf(task.parent->children));
   if (task.group != nullptr) release(thread, nameOf(task.group->end));
   // A thread that has not arrived yet will. The one that ran the task cannot have departed before this.
-  const Task& implicit = *task.implicit;
   if (by_event || implicit.is_at_barrier)
     release(thread, nameOf(implicit.team->barriers[implicit.phase % 2]));
   for (u32 i = 0; i < task.dependence_count; ++i) releaseAt(thread, task.dependences[i]);
+}
+
+void endPart(Thread& thread, Task& task, const Task& implicit) {
+  release(thread, nameOf(task.body));
+  completeTask(thread, task, implicit);
 }
 
 namespace {

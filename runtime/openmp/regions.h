@@ -84,7 +84,7 @@ struct Task {
   u32 loops;           // that an implicit task has begun
   Team* team;
   Task* parent;        // null for implicit tasks
-  Task* implicit;      // of the thread that runs it; itself for implicit tasks
+  Task* implicit;      // of the thread that runs it (an untied one: its latest part); itself for implicit tasks
   Taskgroup* group;    // where it is a member
   Taskgroup* open_group;  // the innermost one that it is in now: its children's
   TaskDependence* dependences;
@@ -122,8 +122,11 @@ void acquireCopies(Thread& thread, const Task& implicit);
 void resumeTask(Thread& thread, const Task& prior, Task& next);
 /// An explicit task goes on later, possibly in another thread.
 void suspendTask(Thread& thread, Task& task);
-/// Part of what makes `task` complete has happened in this thread: the end of its body, or `by_event`.
-void completeTask(Thread& thread, Task& task, bool by_event = false);
+/// A part of an untied task has ended in the thread that runs `implicit`.
+void endPart(Thread& thread, Task& task, const Task& implicit);
+/// Part of what makes `task` complete has happened in the thread that runs `implicit`: the end of its body,
+/// or `by_event`, which comes from any thread.
+void completeTask(Thread& thread, Task& task, const Task& implicit, bool by_event = false);
 
 /// What `task` says of itself, when it is created, in the thread that runs its parent.
 void addDependences(Task& task, const ompt::Dependence* list, u32 count);

@@ -1,9 +1,6 @@
 // tasks.cpp - the memory of explicit tasks, which libomp hands from one task to the next by its own
 // allocator: a new task's starts without a past.
 //
-//   task:  [ shareds* ][ routine ] ... [ private variables ]   [ shared variables' addresses ]
-//          `-- sizeof_task bytes, as the compiler asks -----'  `-- sizeof_shareds bytes -----'
-//
 // The tasks of a taskloop are copies of a pattern that libomp makes by itself. A construct has a routine
 // of its own, so that tells how large the copies are and which function of the program initialises
 // them; we have libomp call ours, for every copy, before its private variables are written.
@@ -13,22 +10,20 @@
 #include "base/spin_lock.h"
 #include "entry/access.h"
 #include "openmp/openmp_call.h"
+#include "openmp/task_memory.h"
 #include "openmp/tool.h"
+#include "openmp/untied_tasks.h"
 
 using namespace hindsight;
 
 namespace {
 
-struct TaskMemory {  // as the compiler knows it
-  void* shareds;
-  const void* routine;
-};
 using Initialise = void(TaskMemory* copy, TaskMemory* pattern, int is_last);
 
 /// One construct. Its fields are written again by every task of it, always with the same values unless
 /// the code is another library's by now.
 struct Construct {
-  const void* routine;
+  TaskRoutine* routine;
   Construct* next;
   size_t task_bytes, shareds_bytes;
   Initialise* initialise;  // null if there is nothing to do
@@ -38,18 +33,18 @@ constexpr u32 kBuckets = 1024;
 constinit Construct* buckets[kBuckets]{};
 constinit SpinLock insertion;
 
-Construct*& bucketOf(const void* routine) {
+Construct*& bucketOf(TaskRoutine* routine) {
   return buckets[reinterpret_cast<uptr>(routine) * 0x9e3779b97f4a7c15ull >> 54];
 }
 
-Construct* findConstruct(const void* routine) {
+Construct* findConstruct(TaskRoutine* routine) {
   // pairs with: needConstruct
   Construct* construct = __atomic_load_n(&bucketOf(routine), __ATOMIC_ACQUIRE);
   while (construct != nullptr && construct->routine != routine) construct = construct->next;
   return construct;
 }
 
-Construct* needConstruct(const void* routine) {
+Construct* needConstruct(TaskRoutine* routine) {
   if (Construct* known = findConstruct(routine)) return known;
   SpinLockGuard guard(insertion);
   if (Construct* known = findConstruct(routine)) return known;
@@ -74,7 +69,7 @@ void resetTask(const TaskMemory* task, size_t task_bytes, size_t shareds_bytes) 
 
 /// Called by libomp for each task of a taskloop.
 void initialiseCopy(TaskMemory* copy, TaskMemory* pattern, int is_last) {
-  const Construct* const construct = findConstruct(pattern->routine);
+  const Construct* const construct = findConstruct(programRoutine(pattern));
   if (construct == nullptr) return;
   {
     InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -85,14 +80,14 @@ void initialiseCopy(TaskMemory* copy, TaskMemory* pattern, int is_last) {
 
 /// Notes who initialises the copies of `pattern`; returns who does so instead.
 Initialise* initialiserOf(const TaskMemory* pattern, Initialise* initialise) {
-  renew(needConstruct(pattern->routine)->initialise, initialise);
+  renew(needConstruct(programRoutine(pattern))->initialise, initialise);
   return initialiseCopy;
 }
 
 }  // namespace
 
 OPENMP(TaskMemory*, __kmpc_omp_task_alloc, void* place, int thread, int flags, size_t task_bytes,
-       size_t shareds_bytes, const void* routine)
+       size_t shareds_bytes, TaskRoutine* routine)
 OPENMP(int, __kmpc_omp_task, void* place, int thread, TaskMemory* task)
 OPENMP(void, __kmpc_taskloop, void* place, int thread, TaskMemory* pattern, int if_value, u64* lower,
        u64* upper, long long stride, int nogroup, int schedule, u64 grain, Initialise* initialise)
@@ -101,12 +96,17 @@ OPENMP(void, __kmpc_taskloop_5, void* place, int thread, TaskMemory* pattern, in
        Initialise* initialise)
 
 TaskMemory* __kmpc_omp_task_alloc(void* place, int thread, int flags, size_t task_bytes,
-                                  size_t shareds_bytes, const void* routine) {
+                                  size_t shareds_bytes, TaskRoutine* routine) {
   OpenMpCall call(HINDSIGHT_CALLER_PC);
   const auto real = real___kmpc_omp_task_alloc.at(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real(place, thread, flags, task_bytes, shareds_bytes, routine);
-  TaskMemory* const task = call.blocking(
-      [=] { return real(place, thread, flags, task_bytes, shareds_bytes, routine); });
+  TaskMemory* const task = call.blocking([=] {
+    if ((flags & kTiedTask) != 0)
+      return real(place, thread, flags, task_bytes, shareds_bytes, routine);
+    return real(place, thread, flags, untiedTaskBytes(task_bytes), untiedSharedsBytes(shareds_bytes),
+                runUntiedPart);
+  });
+  if ((flags & kTiedTask) == 0) keepUntied(task, routine, (flags & kTaskHasDestructor) != 0);
   Construct* const construct = needConstruct(routine);
   renew(construct->task_bytes, task_bytes);
   renew(construct->shareds_bytes, shareds_bytes);

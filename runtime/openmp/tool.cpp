@@ -151,25 +151,25 @@ void taskCreated(Data* parent_data, const ompt::Frame*, Data* data, int flags, i
   release(call.thread(), nameOf(task->body));
 }
 
-void taskEnds(Thread& thread, Data* data) {
+void taskEnds(Thread& thread, Data* data, const Task& implicit) {
   Task* const task = taskOf(data);
-  completeTask(thread, *task);
+  completeTask(thread, *task, implicit);
   data->pointer = nullptr;
   dropTask(task);
 }
 
-/// What becomes of the task that the thread has run so far.
-void leaveTask(Thread& thread, Data* data, ompt::TaskStatus status) {
+/// What becomes of the task that the thread of `implicit` has run so far.
+void leaveTask(Thread& thread, Data* data, const Task& implicit, ompt::TaskStatus status) {
   Task& task = *taskOf(data);
   switch (status) {
     case ompt::TaskStatus::Complete:
-    case ompt::TaskStatus::Cancel: return taskEnds(thread, data);
+    case ompt::TaskStatus::Cancel: return taskEnds(thread, data, implicit);
     case ompt::TaskStatus::Yield:
     case ompt::TaskStatus::Switch: return suspendTask(thread, task);
-    case ompt::TaskStatus::Detach: return completeTask(thread, task);
-    case ompt::TaskStatus::EarlyFulfill: return completeTask(thread, task, true);
+    case ompt::TaskStatus::Detach: return completeTask(thread, task, implicit);
+    case ompt::TaskStatus::EarlyFulfill: return completeTask(thread, task, implicit, true);
     case ompt::TaskStatus::LateFulfill:
-      completeTask(thread, task, true);
+      completeTask(thread, task, implicit, true);
       data->pointer = nullptr;
       return dropTask(&task);
     case ompt::TaskStatus::TaskwaitComplete:
@@ -179,13 +179,21 @@ void leaveTask(Thread& thread, Data* data, ompt::TaskStatus status) {
   }
 }
 
+/// The implicit task of the thread that goes from `prior` to `next`. If `prior` has ended, that may be not
+/// the one that ran its last part, but `next` has been waiting in this thread.
+Task* implicitOf(const Task& prior, ompt::TaskStatus status, const Task* next) {
+  const bool goes_on = status == ompt::TaskStatus::Switch || status == ompt::TaskStatus::Yield;
+  return goes_on || next == nullptr ? prior.implicit : next->implicit;
+}
+
 void taskSchedule(Data* prior_data, ompt::TaskStatus status, Data* next_data) {
   InterceptedCall call(0);
   Task* const prior = taskOf(prior_data);
   if (call.bypass() || prior == nullptr) return;
-  Task* const implicit = prior->implicit;
-  if (prior->is_explicit) leaveTask(call.thread(), prior_data, status);
-  if (Task* const next = taskOf(next_data)) resumeTask(call.thread(), *implicit, *next);
+  Task* const next = taskOf(next_data);
+  Task* const implicit = implicitOf(*prior, status, next);
+  if (prior->is_explicit) leaveTask(call.thread(), prior_data, *implicit, status);
+  if (next != nullptr) resumeTask(call.thread(), *implicit, *next);
 }
 
 void dependences(Data* data, const ompt::Dependence* list, int count) {

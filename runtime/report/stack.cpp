@@ -72,6 +72,7 @@ bool isNamelessStart(const NamedFrame& frame) {
 
 /// Between a directive's call and the code that it runs, or the thread that it makes.
 bool isInsideOpenMp(const NamedFrame& frame) {
+  if (textStartsWith(frame.source->function, "hindsight::runUntiedPart(")) return true;
   return isOpenMpLibrary(frame.at->module) && !textStartsWith(frame.source->function, "__kmpc_");
 }
 

@@ -1,6 +1,7 @@
 // omp_untied.c - an untied task goes on in another thread where it left off.
 // Racy: the two halves of another task are two tasks.
 //
+// EXPECT: not-contains "hindsight::"
 // FLAGS: -std=gnu11 -fopenmp
 // REQUIRES: openmp
 #include <omp.h>
