@@ -11,6 +11,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/io_vector.h"
+#include "intercept/move_between.h"
 #include "intercept/uniform.h"
 #include "platform/syscalls.h"
 
@@ -59,28 +60,13 @@ ssize_t writeFromVector(uptr pc, int fd, const iovec* parts, int count, RealWrit
   return callOnFd(call, fd, real_write);
 }
 
-/// Data moves inside the kernel: what `in` brings is passed on through `out`. Where in a file that is may stand
-/// in the program's memory, which then moves on.
 template <class RealMove>
-ssize_t moveBetween(uptr pc, int in, const off_t* in_at, int out, const off_t* out_at, bool may_wait,
-                    RealMove real_move) {
+ssize_t moveBetween(uptr pc, const Move& move, RealMove real_move) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_move();
-  readsObject(call, in_at);
-  readsObject(call, out_at);
-  descriptorUsed(call, in);
-  // What goes out has to be ordered after what came in, so that has to be there first.
-  if (may_wait && (sysFcntl(in, F_GETFL, 0) & O_NONBLOCK) == 0) {
-    pollfd ready{in, POLLIN, 0};
-    call.blocking([&] { return real.poll(&ready, 1, -1); });
-  }
-  acquireFd(call.thread(), in);
-  releaseFd(call, out);
+  moveStarts(call, move);
   const ssize_t moved = call.blocking(real_move);
-  if (moved < 0) return moved;
-  acquireFd(call.thread(), in);
-  writesObject(call, in_at);
-  writesObject(call, out_at);
+  if (moved >= 0) moveDone(call, move);
   return moved;
 }
 
@@ -167,19 +153,20 @@ HINDSIGHT_ALIAS(pwritev64v2, pwritev2);
 // Inside the kernel
 
 HINDSIGHT_INTERCEPTOR ssize_t sendfile(int out, int in, off_t* offset, size_t bytes) noexcept {
-  return moveBetween(HINDSIGHT_CALLER_PC, in, offset, out, nullptr, true,
+  return moveBetween(HINDSIGHT_CALLER_PC, {in, offset, out, nullptr, true},
                      [=] { return real.sendfile(out, in, offset, bytes); });
 }
 HINDSIGHT_ALIAS(sendfile64, sendfile);
 
 HINDSIGHT_INTERCEPTOR ssize_t splice(int in, off64_t* in_offset, int out, off64_t* out_offset,
                                      size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC, in, in_offset, out, out_offset, (flags & SPLICE_F_NONBLOCK) == 0,
+  return moveBetween(HINDSIGHT_CALLER_PC,
+                     {in, in_offset, out, out_offset, (flags & SPLICE_F_NONBLOCK) == 0},
                      [=] { return real.splice(in, in_offset, out, out_offset, bytes, flags); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t tee(int in, int out, size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC, in, nullptr, out, nullptr, (flags & SPLICE_F_NONBLOCK) == 0,
+  return moveBetween(HINDSIGHT_CALLER_PC, {in, nullptr, out, nullptr, (flags & SPLICE_F_NONBLOCK) == 0},
                      [=] { return real.tee(in, out, bytes, flags); });
 }
 

@@ -1,28 +1,18 @@
 // message_queue.cpp - POSIX and System V message queues: send -> the receive that takes it.
 //
-// One channel per queue, found by the queue's inode or number: it is the kernel's object, not the
-// descriptor, that the two sides share.
+// One channel per queue (message_queue.h).
 //
 // Thread safety: any thread. Allocation: none.
 #include "intercept/real_calls.h"
 
-#include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
+#include "intercept/message_queue.h"
 #include "intercept/uniform.h"
-#include "platform/syscalls.h"
 #include "sync/sync.h"
 
 using namespace hindsight;
 
 namespace {
-
-constexpr u64 kSystemV = ~u64{0};
-
-uptr channelOf(mqd_t queue) {
-  struct stat info;
-  if (syscallFailed(sysFstat(queue, &info))) return namedChannel(0, 0);
-  return namedChannel(info.st_dev, info.st_ino);
-}
 
 template <class RealSend>
 int sendMessage(uptr pc, mqd_t queue, const char* message, size_t bytes, const timespec* deadline,
@@ -31,7 +21,7 @@ int sendMessage(uptr pc, mqd_t queue, const char* message, size_t bytes, const t
   if (call.bypass()) return real_send();
   readsObject(call, deadline);
   call.reads(message, bytes);
-  release(call.thread(), channelOf(queue));
+  release(call.thread(), queueChannel(queue));
   return call.blocking(real_send);
 }
 
@@ -43,7 +33,7 @@ ssize_t receiveMessage(uptr pc, mqd_t queue, char* buffer, unsigned* priority,
   readsObject(call, deadline);
   const ssize_t got = call.blocking(real_receive);
   if (got < 0) return got;
-  acquire(call.thread(), channelOf(queue));
+  acquire(call.thread(), queueChannel(queue));
   call.writes(buffer, static_cast<size_t>(got));
   if (priority != nullptr) call.writes(priority, sizeof *priority);
   return got;
@@ -85,7 +75,7 @@ HINDSIGHT_INTERCEPTOR int msgsnd(int queue, const void* message, size_t bytes, i
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.msgsnd(queue, message, bytes, flags);
   call.reads(message, sizeof(long) + bytes);
-  release(call.thread(), namedChannel(kSystemV, static_cast<u32>(queue)));
+  release(call.thread(), systemVQueueChannel(queue));
   return call.blocking([=] { return real.msgsnd(queue, message, bytes, flags); });
 }
 
@@ -94,7 +84,7 @@ HINDSIGHT_INTERCEPTOR ssize_t msgrcv(int queue, void* buffer, size_t bytes, long
   if (call.bypass()) return real.msgrcv(queue, buffer, bytes, type, flags);
   const ssize_t got = call.blocking([=] { return real.msgrcv(queue, buffer, bytes, type, flags); });
   if (got < 0) return got;
-  acquire(call.thread(), namedChannel(kSystemV, static_cast<u32>(queue)));
+  acquire(call.thread(), systemVQueueChannel(queue));
   call.writes(buffer, sizeof(long) + static_cast<size_t>(got));
   return got;
 }

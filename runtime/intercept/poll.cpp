@@ -39,15 +39,6 @@ int pollAll(uptr pc, pollfd* fds, nfds_t count, const WaitLimits& limits, RealPo
   return ready;
 }
 
-void checkSet(InterceptedCall& call, const fd_set* set, size_t bytes, bool writes) {
-  if (set == nullptr) return;
-  if (writes) {
-    call.writes(set, bytes);
-  } else {
-    call.reads(set, bytes);
-  }
-}
-
 template <class RealSelect>
 int selectAll(uptr pc, int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
               const WaitLimits& limits, timeval* rest, RealSelect real_select) {
@@ -55,15 +46,11 @@ int selectAll(uptr pc, int limit, fd_set* inputs, fd_set* outputs, fd_set* excep
   if (call.bypass()) return real_select();
   readsLimits(call, limits);
   readsObject(call, rest);
-  const size_t bytes = limit > 0 ? (static_cast<size_t>(limit) + NFDBITS - 1) / NFDBITS * 8 : 0;
-  fd_set* const sets[] = {inputs, outputs, exceptions};
-  for (fd_set* set : sets) checkSet(call, set, bytes, false);
+  const fd_set* const sets[] = {inputs, outputs, exceptions};
+  for (const fd_set* set : sets) readsBytes(call, set, selectSetBytes(limit));
   const int ready = call.blocking(real_select);
   writesObject(call, rest);  // Linux says how much of the time is left
-  if (ready < 0) return ready;
-  for (int fd = 0; inputs != nullptr && fd < limit; ++fd)
-    if (FD_ISSET(fd, inputs)) acquireFd(call.thread(), fd);
-  for (fd_set* set : sets) checkSet(call, set, bytes, true);
+  if (ready >= 0) setsSelected(call, limit, inputs, outputs, exceptions);
   return ready;
 }
 

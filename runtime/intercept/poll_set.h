@@ -1,4 +1,4 @@
-// poll_set.h - what poll and ppoll do with the caller's memory and the descriptors in it.
+// poll_set.h - what poll, select and their kin do with the caller's memory and the descriptors in it.
 //
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once
@@ -39,6 +39,20 @@ inline void pollDone(InterceptedCall& call, const pollfd* fds, nfds_t count) {
     if (fds[i].revents != 0) acquireFd(call.thread(), fds[i].fd);
     writesObject(call, &fds[i].revents);
   }
+}
+
+/// Bytes of a set for descriptors below `limit` that the kernel looks at.
+inline size_t selectSetBytes(int limit) {
+  return limit > 0 ? (static_cast<size_t>(limit) + NFDBITS - 1) / NFDBITS * 8 : 0;
+}
+
+/// select has not failed.
+inline void setsSelected(InterceptedCall& call, int limit, const fd_set* inputs, const fd_set* outputs,
+                       const fd_set* exceptions) {
+  for (int fd = 0; inputs != nullptr && fd < limit; ++fd)
+    if (FD_ISSET(fd, inputs)) acquireFd(call.thread(), fd);
+  const fd_set* const sets[] = {inputs, outputs, exceptions};
+  for (const fd_set* set : sets) writesBytes(call, set, selectSetBytes(limit));
 }
 
 }  // namespace hindsight

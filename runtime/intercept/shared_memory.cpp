@@ -57,32 +57,42 @@ bool empties(int advice) {
 
 }  // namespace
 
+void segmentAttached(int id, void* address) {
+  shmid_ds info{};
+  if (real.shmctl(id, IPC_STAT, &info) != 0) return;
+  const size_t bytes = roundUp(info.shm_segsz, kPageSize);
+  const auto begin = reinterpret_cast<uptr>(address);
+  resetShadow(begin, bytes);
+  attached(begin, bytes);
+}
+
+void segmentDetaching(InterceptedCall& call, const void* address) {
+  const auto begin = reinterpret_cast<uptr>(address);
+  const size_t bytes = attachedBytes(begin, false);
+  if (bytes == 0) return;
+  if (!call.isIgnored())
+    checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
+  resetShadow(begin, bytes);
+}
+
+void segmentDetached(const void* address) {
+  attachedBytes(reinterpret_cast<uptr>(address), true);
+}
+
 HINDSIGHT_INTERCEPTOR void* shmat(int id, const void* wanted, int flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.shmat(id, wanted, flags); }, kReadsNothing,
       [=](InterceptedCall&, void* address) {
-        if (reinterpret_cast<sptr>(address) == -1) return;
-        shmid_ds info{};
-        if (real.shmctl(id, IPC_STAT, &info) != 0) return;
-        const size_t bytes = roundUp(info.shm_segsz, kPageSize);
-        const auto begin = reinterpret_cast<uptr>(address);
-        resetShadow(begin, bytes);
-        attached(begin, bytes);
+        if (reinterpret_cast<sptr>(address) != -1) segmentAttached(id, address);
       });
 }
 
 HINDSIGHT_INTERCEPTOR int shmdt(const void* address) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.shmdt(address);
-  const auto begin = reinterpret_cast<uptr>(address);
-  const size_t bytes = attachedBytes(begin, false);
-  if (bytes != 0) {
-    if (!call.isIgnored())
-      checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
-    resetShadow(begin, bytes);
-  }
+  segmentDetaching(call, address);
   const int result = call.blocking([=] { return real.shmdt(address); });
-  if (result == 0) attachedBytes(begin, true);
+  if (result == 0) segmentDetached(address);
   return result;
 }
 
@@ -135,15 +145,18 @@ HINDSIGHT_INTERCEPTOR int brk(void* end) noexcept {
       });
 }
 
+void pagesRemapped(void* address, size_t bytes) {
+  const auto begin = reinterpret_cast<uptr>(address);
+  if (isApplication(begin, bytes)) resetShadow(begin, roundUp(bytes, kPageSize));
+}
+
 HINDSIGHT_INTERCEPTOR int remap_file_pages(void* address, size_t bytes, int protection,
                                            size_t page, int flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
       [=] { return real.remap_file_pages(address, bytes, protection, page, flags); },
       kReadsNothing, [=](InterceptedCall&, int result) {
-        const auto begin = reinterpret_cast<uptr>(address);
-        if (result == 0 && isApplication(begin, bytes))
-          resetShadow(begin, roundUp(bytes, kPageSize));
+        if (result == 0) pagesRemapped(address, bytes);
       });
 }
 

@@ -7,7 +7,7 @@
 #include "intercept/real_calls.h"
 
 #include "intercept/descriptor_races.h"
-#include "intercept/fd_sync.h"
+#include "intercept/message_queue.h"
 #include "intercept/uniform.h"
 #include "sync/sync.h"
 
@@ -17,13 +17,9 @@ using namespace hindsight;
 
 namespace {
 
-constexpr u64 kSemaphores = ~u64{1};
-
-uptr channelOf(int set) { return namedChannel(kSemaphores, static_cast<u32>(set)); }
-
 void beforeOperations(InterceptedCall& call, int set, const sembuf* operations, size_t count) {
   readsBytes(call, operations, count * sizeof *operations);
-  release(call.thread(), channelOf(set));
+  release(call.thread(), semaphoreChannel(set));
 }
 
 }  // namespace
@@ -33,7 +29,7 @@ HINDSIGHT_INTERCEPTOR int semop(int semid, struct sembuf* sops, size_t nsops) no
       HINDSIGHT_CALLER_PC, [=] { return real.semop(semid, sops, nsops); },
       [=](InterceptedCall& call) { beforeOperations(call, semid, sops, nsops); },
       [=](InterceptedCall& call, const auto result) {
-        if (result == 0) acquire(call.thread(), channelOf(semid));
+        if (result == 0) acquire(call.thread(), semaphoreChannel(semid));
       });
 }
 
@@ -46,7 +42,7 @@ HINDSIGHT_INTERCEPTOR int semtimedop(int semid, struct sembuf* sops, size_t nsop
         readsObject(call, timeout);
       },
       [=](InterceptedCall& call, const auto result) {
-        if (result == 0) acquire(call.thread(), channelOf(semid));
+        if (result == 0) acquire(call.thread(), semaphoreChannel(semid));
       });
 }
 
@@ -64,7 +60,7 @@ HINDSIGHT_INTERCEPTOR int semctl(int set, int number, int command, ...) noexcept
       [=](InterceptedCall& call) {
         if (command == SETALL) readsBytes(call, argument, members() * sizeof(unsigned short));
         if (command == IPC_SET) readsBytes(call, argument, sizeof(semid_ds));
-        if (command == SETVAL || command == SETALL) release(call.thread(), channelOf(set));
+        if (command == SETVAL || command == SETALL) release(call.thread(), semaphoreChannel(set));
       },
       [=](InterceptedCall& call, int result) {
         if (result < 0) return;
@@ -73,7 +69,7 @@ HINDSIGHT_INTERCEPTOR int semctl(int set, int number, int command, ...) noexcept
           writesBytes(call, argument, sizeof(semid_ds));
         if (command == IPC_INFO || command == SEM_INFO)
           writesBytes(call, argument, sizeof(seminfo));
-        if (command == GETVAL || command == GETALL) acquire(call.thread(), channelOf(set));
+        if (command == GETVAL || command == GETALL) acquire(call.thread(), semaphoreChannel(set));
       });
 }
 
