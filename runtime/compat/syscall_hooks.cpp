@@ -1,28 +1,45 @@
 // syscall_hooks.cpp - sanitizer/linux_syscall_hooks.h: what a program says of its own calls of the
 // kernel.
 //
-// A pair of functions for each call with a rule (intercept/kernel_calls.h): `pre` gets its
-// arguments, `post` its result and its arguments. The tables below hold names only, by the number
-// of arguments. The other five hundred hooks are not defined: what they tell is of no use to us.
+// A pair of functions for each call: `pre` gets its arguments, `post` its result and its arguments.
+// The tables below hold names only: of calls with a rule (intercept/kernel_calls.h), by the number
+// of arguments; and of those that access no memory and order nothing, or that no 64-bit Linux has.
 //
 // Thread safety: any thread. Allocation: none.
-#include <sys/syscall.h>
-
+#include "intercept/fork.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/kernel_calls.h"
+#include "intercept/kernel_numbers.h"
+#include "intercept/real_calls.h"
 
 namespace hindsight {
 namespace {
 
-void callStarts(uptr pc, KernelCall made) {
+/// What the `post` of a call has to know of its `pre`.
+struct Started {
+  long number;
+  unsigned room;
+};
+constinit thread_local Started started{-1, 0};
+
+HINDSIGHT_NOINLINE void callStarts(uptr pc, KernelCall&& made) {
+  const KernelRule* const rule = kernelRule(made.number);
   InterceptedCall call(pc);
-  if (!call.bypass()) kernelRule(made.number)->before(call, made);
+  if (rule == nullptr || call.bypass()) return;
+  rule->before(call, made);
+  started = {made.number, made.room};
 }
 
-void callDone(uptr pc, const KernelCall& made, long result) {
+HINDSIGHT_NOINLINE void callDone(uptr pc, KernelCall&& made, long result) {
+  const KernelRule* const rule = kernelRule(made.number);
   InterceptedCall call(pc);
-  if (!call.bypass()) kernelRule(made.number)->after(call, made, result);
+  if (rule == nullptr || call.bypass()) return;
+  if (started.number == made.number) made.room = started.room;
+  rule->after(call, made, result);
 }
+
+/// Between the hooks of a fork the others stand still.
+constinit thread_local bool is_forking = false;
 
 }  // namespace
 }  // namespace hindsight
@@ -36,81 +53,388 @@ using namespace hindsight;
   HINDSIGHT_INTERCEPTOR void __sanitizer_syscall_post_impl_##name with_result { \
     callDone(HINDSIGHT_CALLER_PC, {number, {__VA_ARGS__}}, r);                  \
   }
-#define HOOKS_0(name) HOOKS(name, SYS_##name, (), (long r))
-#define HOOKS_1(name) HOOKS(name, SYS_##name, (long a), (long r, long a), a)
-#define HOOKS_2(name) HOOKS(name, SYS_##name, (long a, long b), (long r, long a, long b), a, b)
-#define HOOKS_3(name) \
-  HOOKS(name, SYS_##name, (long a, long b, long c), (long r, long a, long b, long c), a, b, c)
-#define HOOKS_4(name)                                       \
-  HOOKS(name, SYS_##name, (long a, long b, long c, long d), \
-        (long r, long a, long b, long c, long d), a, b, c, d)
-#define HOOKS_5(name)                                               \
-  HOOKS(name, SYS_##name, (long a, long b, long c, long d, long e), \
+#define HOOKS_0_OF(name, number) HOOKS(name, number, (), (long r))
+#define HOOKS_1_OF(name, number) HOOKS(name, number, (long a), (long r, long a), a)
+#define HOOKS_2_OF(name, number) \
+  HOOKS(name, number, (long a, long b), (long r, long a, long b), a, b)
+#define HOOKS_3_OF(name, number) \
+  HOOKS(name, number, (long a, long b, long c), (long r, long a, long b, long c), a, b, c)
+#define HOOKS_4_OF(name, number)                                                                  \
+  HOOKS(name, number, (long a, long b, long c, long d), (long r, long a, long b, long c, long d), \
+        a, b, c, d)
+#define HOOKS_5_OF(name, number)                                \
+  HOOKS(name, number, (long a, long b, long c, long d, long e), \
         (long r, long a, long b, long c, long d, long e), a, b, c, d, e)
 #define HOOKS_6_OF(name, number)                                        \
   HOOKS(name, number, (long a, long b, long c, long d, long e, long f), \
         (long r, long a, long b, long c, long d, long e, long f), a, b, c, d, e, f)
+#define HOOKS_0(name) HOOKS_0_OF(name, SYS_##name)
+#define HOOKS_1(name) HOOKS_1_OF(name, SYS_##name)
+#define HOOKS_2(name) HOOKS_2_OF(name, SYS_##name)
+#define HOOKS_3(name) HOOKS_3_OF(name, SYS_##name)
+#define HOOKS_4(name) HOOKS_4_OF(name, SYS_##name)
+#define HOOKS_5(name) HOOKS_5_OF(name, SYS_##name)
 #define HOOKS_6(name) HOOKS_6_OF(name, SYS_##name)
 
+/// Whatever the arguments are.
+extern "C" __attribute__((visibility("hidden"))) void __hindsight_no_hook() {}
+#define NO_HOOKS(name)                                                       \
+  HINDSIGHT_ALIAS(__sanitizer_syscall_pre_impl_##name, __hindsight_no_hook); \
+  HINDSIGHT_ALIAS(__sanitizer_syscall_post_impl_##name, __hindsight_no_hook);
+
+HOOKS_0(inotify_init)
+HOOKS_1(acct)
+HOOKS_1(adjtimex)
+HOOKS_1(chdir)
+HOOKS_1(chroot)
 HOOKS_1(close)
 HOOKS_1(dup)
+HOOKS_1(epoll_create)
 HOOKS_1(epoll_create1)
+HOOKS_1(eventfd)
 HOOKS_1(inotify_init1)
+HOOKS_1(mq_unlink)
+HOOKS_1(pipe)
+HOOKS_1(rmdir)
+HOOKS_1(shmdt)
+HOOKS_1(swapoff)
+HOOKS_1(sysinfo)
+HOOKS_1(time)
+HOOKS_1(times)
+HOOKS_1(uname)
+HOOKS_1(unlink)
+HOOKS_1(uselib)
+HOOKS_2(access)
+HOOKS_2(capget)
+HOOKS_2(capset)
+HOOKS_2(chmod)
+HOOKS_2(clock_adjtime)
+HOOKS_2(clock_getres)
+HOOKS_2(clock_gettime)
+HOOKS_2(clock_settime)
+HOOKS_2(creat)
+HOOKS_2(delete_module)
+HOOKS_2(dup2)
 HOOKS_2(eventfd2)
+HOOKS_2(fanotify_init)
+HOOKS_2(fremovexattr)
+HOOKS_2(fstat)
+HOOKS_2(fstatfs)
+HOOKS_2(getcwd)
+HOOKS_2(getgroups)
+HOOKS_2(getitimer)
+HOOKS_2(getrlimit)
+HOOKS_2(getrusage)
+HOOKS_2(gettimeofday)
+HOOKS_2(io_setup)
 HOOKS_2(kill)
+HOOKS_2(link)
 HOOKS_2(listen)
+HOOKS_2(lremovexattr)
+HOOKS_2(lstat)
+HOOKS_2(mkdir)
+HOOKS_2(mq_notify)
 HOOKS_2(munmap)
+HOOKS_2(nanosleep)
 HOOKS_2(pipe2)
+HOOKS_2(pivot_root)
+HOOKS_2(removexattr)
+HOOKS_2(rename)
+HOOKS_2(rt_sigpending)
+HOOKS_2(sched_getparam)
+HOOKS_2(sched_rr_get_interval)
+HOOKS_2(sched_setparam)
+HOOKS_2(setdomainname)
+HOOKS_2(setgroups)
+HOOKS_2(sethostname)
+HOOKS_2(setrlimit)
+HOOKS_2(settimeofday)
 HOOKS_2(shutdown)
+HOOKS_2(sigaltstack)
+HOOKS_2(stat)
+HOOKS_2(statfs)
+HOOKS_2(swapon)
+HOOKS_2(symlink)
+HOOKS_2(timer_gettime)
 HOOKS_2(timerfd_create)
+HOOKS_2(timerfd_gettime)
 HOOKS_2(tkill)
+HOOKS_2(truncate)
+HOOKS_2(ustat)
+HOOKS_2(utime)
+HOOKS_2(utimes)
 HOOKS_3(accept)
 HOOKS_3(bind)
+HOOKS_3(chown)
 HOOKS_3(connect)
 HOOKS_3(dup3)
+HOOKS_3(faccessat)
+HOOKS_3(fchmodat)
 HOOKS_3(fcntl)
+HOOKS_3(flistxattr)
+HOOKS_3(futimesat)
+HOOKS_3(get_robust_list)
+HOOKS_3(getcpu)
+HOOKS_3(getdents)
+HOOKS_3(getdents64)
+HOOKS_3(getpeername)
+HOOKS_3(getresgid)
+HOOKS_3(getresuid)
+HOOKS_3(getsockname)
+HOOKS_3(init_module)
+HOOKS_3(inotify_add_watch)
+HOOKS_3(io_cancel)
+HOOKS_3(io_submit)
+HOOKS_3(lchown)
+HOOKS_3(listxattr)
+HOOKS_3(llistxattr)
+HOOKS_3(lookup_dcookie)
 HOOKS_3(madvise)
+HOOKS_3(mincore)
+HOOKS_3(mkdirat)
+HOOKS_3(mknod)
+HOOKS_3(mq_getsetattr)
+HOOKS_3(msgctl)
+HOOKS_3(open)
+HOOKS_3(open_by_handle_at)
+HOOKS_3(poll)
 HOOKS_3(read)
+HOOKS_3(readlink)
 HOOKS_3(readv)
 HOOKS_3(recvmsg)
 HOOKS_3(rt_sigqueueinfo)
+HOOKS_3(sched_getaffinity)
+HOOKS_3(sched_setaffinity)
+HOOKS_3(sched_setscheduler)
+HOOKS_3(semop)
 HOOKS_3(sendmsg)
+HOOKS_3(setitimer)
+HOOKS_3(shmat)
+HOOKS_3(shmctl)
+HOOKS_3(signalfd)
 HOOKS_3(socket)
+HOOKS_3(symlinkat)
+HOOKS_3(syslog)
 HOOKS_3(tgkill)
+HOOKS_3(timer_create)
+HOOKS_3(unlinkat)
 HOOKS_3(write)
 HOOKS_3(writev)
 HOOKS_4(accept4)
+HOOKS_4(clock_nanosleep)
 HOOKS_4(epoll_ctl)
+HOOKS_4(epoll_wait)
+HOOKS_4(fgetxattr)
+HOOKS_4(getxattr)
+HOOKS_4(lgetxattr)
+HOOKS_4(mknodat)
+HOOKS_4(mq_open)
+HOOKS_4(msgsnd)
+HOOKS_4(newfstatat)
 HOOKS_4(openat)
 HOOKS_4(pread64)
+HOOKS_4(prlimit64)
 HOOKS_4(pwrite64)
+HOOKS_4(quotactl)
+HOOKS_4(readlinkat)
+HOOKS_4(renameat)
+HOOKS_4(request_key)
+HOOKS_4(rt_sigaction)
+HOOKS_4(rt_sigprocmask)
 HOOKS_4(rt_sigtimedwait)
 HOOKS_4(rt_tgsigqueueinfo)
+HOOKS_4(semctl)
+HOOKS_4(semtimedop)
+HOOKS_4(sendfile)
 HOOKS_4(sendmmsg)
 HOOKS_4(signalfd4)
 HOOKS_4(socketpair)
+HOOKS_4(tee)
+HOOKS_4(timer_settime)
 HOOKS_4(timerfd_settime)
+HOOKS_4(utimensat)
+HOOKS_4(vmsplice)
+HOOKS_4(wait4)
+HOOKS_5(add_key)
+HOOKS_5(fanotify_mark)
+HOOKS_5(fchownat)
+HOOKS_5(fsetxattr)
+HOOKS_5(get_mempolicy)
+HOOKS_5(getsockopt)
+HOOKS_5(io_getevents)
+HOOKS_5(linkat)
+HOOKS_5(lsetxattr)
+HOOKS_5(mount)
+HOOKS_5(mq_timedreceive)
+HOOKS_5(mq_timedsend)
 HOOKS_5(mremap)
+HOOKS_5(msgrcv)
+HOOKS_5(name_to_handle_at)
+HOOKS_5(perf_event_open)
 HOOKS_5(ppoll)
 HOOKS_5(preadv)
 HOOKS_5(pwritev)
 HOOKS_5(recvmmsg)
+HOOKS_5(remap_file_pages)
+HOOKS_5(select)
+HOOKS_5(setsockopt)
+HOOKS_5(setxattr)
+HOOKS_5(waitid)
 HOOKS_6(epoll_pwait)
 HOOKS_6(epoll_pwait2)
+HOOKS_6(move_pages)
+HOOKS_6(process_vm_readv)
+HOOKS_6(process_vm_writev)
+HOOKS_6(pselect6)
 HOOKS_6(recvfrom)
 HOOKS_6(sendto)
+HOOKS_6(splice)
+
+HINDSIGHT_INTERCEPTOR void __sanitizer_syscall_pre_impl_fork() { is_forking = forkStarts(); }
+
+HINDSIGHT_INTERCEPTOR void __sanitizer_syscall_post_impl_fork(long r) {
+  if (is_forking) forkDone(r == 0);
+  is_forking = false;
+}
+
+// Those with another number, or another's.
+HOOKS_1_OF(newuname, SYS_uname)
+HOOKS_2_OF(newfstat, SYS_fstat)
+HOOKS_2_OF(newlstat, SYS_lstat)
+HOOKS_2_OF(newstat, SYS_stat)
+HOOKS_2_OF(umount, SYS_umount2)
+HOOKS_3_OF(fcntl64, SYS_fcntl)
+HOOKS_3_OF(waitpid, SYS_wait4)
+HOOKS_4_OF(recv, SYS_recvfrom)
+HOOKS_4_OF(send, SYS_sendto)
+HOOKS_4_OF(sendfile64, SYS_sendfile)
 HOOKS_6_OF(mmap_pgoff, SYS_mmap)
 
-// Calls that AArch64 never had.
-#ifdef SYS_pipe
-HOOKS_0(inotify_init)
-HOOKS_1(epoll_create)
-HOOKS_1(eventfd)
-HOOKS_1(pipe)
-HOOKS_2(creat)
-HOOKS_2(dup2)
-HOOKS_3(open)
-HOOKS_3(poll)
-HOOKS_3(signalfd)
-HOOKS_4(epoll_wait)
-#endif
+// Nothing to say.
+NO_HOOKS(alarm)
+NO_HOOKS(bdflush)
+NO_HOOKS(brk)
+NO_HOOKS(chown16)
+NO_HOOKS(exit)
+NO_HOOKS(exit_group)
+NO_HOOKS(fchdir)
+NO_HOOKS(fchmod)
+NO_HOOKS(fchown)
+NO_HOOKS(fchown16)
+NO_HOOKS(fdatasync)
+NO_HOOKS(flock)
+NO_HOOKS(fstat64)
+NO_HOOKS(fstatat64)
+NO_HOOKS(fstatfs64)
+NO_HOOKS(fsync)
+NO_HOOKS(ftruncate)
+NO_HOOKS(futex)
+NO_HOOKS(getegid)
+NO_HOOKS(getegid16)
+NO_HOOKS(geteuid)
+NO_HOOKS(geteuid16)
+NO_HOOKS(getgid)
+NO_HOOKS(getgid16)
+NO_HOOKS(getgroups16)
+NO_HOOKS(gethostname)
+NO_HOOKS(getpgid)
+NO_HOOKS(getpgrp)
+NO_HOOKS(getpid)
+NO_HOOKS(getppid)
+NO_HOOKS(getpriority)
+NO_HOOKS(getresgid16)
+NO_HOOKS(getresuid16)
+NO_HOOKS(getsid)
+NO_HOOKS(gettid)
+NO_HOOKS(getuid)
+NO_HOOKS(getuid16)
+NO_HOOKS(inotify_rm_watch)
+NO_HOOKS(io_destroy)
+NO_HOOKS(ioctl)
+NO_HOOKS(ioperm)
+NO_HOOKS(ioprio_get)
+NO_HOOKS(ioprio_set)
+NO_HOOKS(ipc)
+NO_HOOKS(kexec_load)
+NO_HOOKS(keyctl)
+NO_HOOKS(lchown16)
+NO_HOOKS(llseek)
+NO_HOOKS(lseek)
+NO_HOOKS(lstat64)
+NO_HOOKS(mbind)
+NO_HOOKS(migrate_pages)
+NO_HOOKS(mlock)
+NO_HOOKS(mlockall)
+NO_HOOKS(mprotect)
+NO_HOOKS(msgget)
+NO_HOOKS(msync)
+NO_HOOKS(munlock)
+NO_HOOKS(munlockall)
+NO_HOOKS(ni_syscall)
+NO_HOOKS(nice)
+NO_HOOKS(old_getrlimit)
+NO_HOOKS(old_mmap)
+NO_HOOKS(old_readdir)
+NO_HOOKS(old_select)
+NO_HOOKS(oldumount)
+NO_HOOKS(olduname)
+NO_HOOKS(pause)
+NO_HOOKS(pciconfig_iobase)
+NO_HOOKS(pciconfig_read)
+NO_HOOKS(pciconfig_write)
+NO_HOOKS(personality)
+NO_HOOKS(ptrace)
+NO_HOOKS(reboot)
+NO_HOOKS(restart_syscall)
+NO_HOOKS(sched_get_priority_max)
+NO_HOOKS(sched_get_priority_min)
+NO_HOOKS(sched_getscheduler)
+NO_HOOKS(sched_yield)
+NO_HOOKS(semget)
+NO_HOOKS(set_mempolicy)
+NO_HOOKS(set_robust_list)
+NO_HOOKS(set_tid_address)
+NO_HOOKS(setfsgid)
+NO_HOOKS(setfsgid16)
+NO_HOOKS(setfsuid)
+NO_HOOKS(setfsuid16)
+NO_HOOKS(setgid)
+NO_HOOKS(setgid16)
+NO_HOOKS(setgroups16)
+NO_HOOKS(setns)
+NO_HOOKS(setpgid)
+NO_HOOKS(setpriority)
+NO_HOOKS(setregid)
+NO_HOOKS(setregid16)
+NO_HOOKS(setresgid)
+NO_HOOKS(setresgid16)
+NO_HOOKS(setresuid)
+NO_HOOKS(setresuid16)
+NO_HOOKS(setreuid)
+NO_HOOKS(setreuid16)
+NO_HOOKS(setsid)
+NO_HOOKS(setuid)
+NO_HOOKS(setuid16)
+NO_HOOKS(sgetmask)
+NO_HOOKS(shmget)
+NO_HOOKS(sigaction)
+NO_HOOKS(signal)
+NO_HOOKS(sigpending)
+NO_HOOKS(sigprocmask)
+NO_HOOKS(socketcall)
+NO_HOOKS(spu_create)
+NO_HOOKS(spu_run)
+NO_HOOKS(ssetmask)
+NO_HOOKS(stat64)
+NO_HOOKS(statfs64)
+NO_HOOKS(stime)
+NO_HOOKS(sync)
+NO_HOOKS(syncfs)
+NO_HOOKS(sysctl)
+NO_HOOKS(sysfs)
+NO_HOOKS(timer_delete)
+NO_HOOKS(timer_getoverrun)
+NO_HOOKS(umask)
+NO_HOOKS(unshare)
+NO_HOOKS(vfork)
+NO_HOOKS(vhangup)

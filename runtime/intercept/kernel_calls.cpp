@@ -276,6 +276,7 @@ const KernelRule* kernelRule(long number) {
     case SYS_eventfd2:
     case SYS_epoll_create1:
     case SYS_inotify_init1:
+    case SYS_fanotify_init:
     case SYS_timerfd_create:
       return &kEvents;
     case SYS_timerfd_settime:
@@ -292,6 +293,9 @@ const KernelRule* kernelRule(long number) {
       break;
   }
   if (const KernelRule* const rule = kernelSocketRule(number)) return rule;
+  if (const KernelRule* const rule = kernelQueueRule(number)) return rule;
+  if (const KernelRule* const rule = kernelMemoryRule(number)) return rule;
+  if (const KernelRule* const rule = kernelMoreRule(number)) return rule;
   if (const KernelRule* const rule = signalRule(number)) return rule;
   return oldRule(number);
 }

@@ -6,9 +6,11 @@
 // does is what the C library's function of that name does.
 //
 // There are rules for the calls by which descriptors come, go and order threads, signals are sent
-// and waited for, and memory is mapped. There is none for futex: it sleeps and wakes, and what
-// orders is the atomic operations on its word, which are seen. Nor for io_uring, whose rings are
-// memory shared with the kernel.
+// and waited for, and memory is mapped (kernel_calls.cpp, kernel_socket_calls.cpp), for message
+// queues and semaphores (kernel_queue_calls.cpp), for what reads and writes the caller's memory
+// (kernel_memory.cpp) and a few more (kernel_more_calls.cpp). There is none for futex: it sleeps
+// and wakes, and what orders is the atomic operations on its word, which are seen. Nor for
+// io_uring, whose rings are memory shared with the kernel.
 //
 // Thread safety: any thread, inside the runtime. Allocation: as fd_sync.h.
 #pragma once
@@ -19,9 +21,8 @@ namespace hindsight {
 
 struct KernelCall {
   long number;
-  long at[6];  // the arguments
-  unsigned room =
-      0;  // for an address that the kernel stores; only syscall() knows it after the call
+  long at[6];         // the arguments
+  unsigned room = 0;  // for an address that the kernel stores
 };
 
 struct KernelRule {

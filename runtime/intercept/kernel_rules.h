@@ -1,4 +1,4 @@
-// kernel_rules.h - what the rules of kernel_calls.cpp and kernel_socket_calls.cpp are made of.
+// kernel_rules.h - what the rules of kernel_*.cpp are made of.
 //
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once
@@ -12,8 +12,16 @@
 
 namespace hindsight {
 
+// Null if the number is no such call's.
+
 /// Sockets, and waiting for descriptors.
 const KernelRule* kernelSocketRule(long number);
+/// Message queues, semaphores, shared memory.
+const KernelRule* kernelQueueRule(long number);
+/// What does nothing but read and write memory.
+const KernelRule* kernelMemoryRule(long number);
+/// Data that moves inside the kernel, and more.
+const KernelRule* kernelMoreRule(long number);
 
 template <class Object>
 Object* pointer(long argument) {

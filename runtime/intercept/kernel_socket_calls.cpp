@@ -136,6 +136,45 @@ void receiveMessagesDone(InterceptedCall& call, const KernelCall& made, long res
 
 constexpr KernelRule kReceiveMessages{receiveMessagesStarts, receiveMessagesDone};
 
+void nameStarts(InterceptedCall& call, KernelCall& made) {
+  made.room = addressRoom(call, pointer<sockaddr>(made.at[1]), pointer<socklen_t>(made.at[2]));
+  descriptorUsed(call, firstFd(made));
+}
+
+void nameDone(InterceptedCall& call, const KernelCall& made, long result) {
+  usedFirst(call, made, result);
+  if (result == 0)
+    writesAddress(call, pointer<sockaddr>(made.at[1]), pointer<socklen_t>(made.at[2]), made.room);
+}
+
+constexpr KernelRule kName{nameStarts, nameDone};
+
+void setOptionStarts(InterceptedCall& call, KernelCall& made) {
+  descriptorUsed(call, firstFd(made));
+}
+
+void setOptionDone(InterceptedCall& call, const KernelCall& made, long result) {
+  usedFirst(call, made, result);
+  if (result == 0) readsBytes(call, pointer<void>(made.at[3]), static_cast<u32>(made.at[4]));
+}
+
+constexpr KernelRule kSetOption{setOptionStarts, setOptionDone};
+
+void getOptionStarts(InterceptedCall& call, KernelCall& made) {
+  readsObject(call, pointer<socklen_t>(made.at[4]));
+  descriptorUsed(call, firstFd(made));
+}
+
+void getOptionDone(InterceptedCall& call, const KernelCall& made, long result) {
+  usedFirst(call, made, result);
+  const socklen_t* const bytes = pointer<socklen_t>(made.at[4]);
+  if (result != 0) return;
+  writesBytes(call, pointer<void>(made.at[3]), *bytes);
+  writesObject(call, bytes);
+}
+
+constexpr KernelRule kGetOption{getOptionStarts, getOptionDone};
+
 // Waiting for descriptors
 
 void pollSetStarts(InterceptedCall& call, KernelCall& made) {
@@ -160,6 +199,37 @@ void pollUntilDone(InterceptedCall& call, const KernelCall& made, long result) {
 }
 
 constexpr KernelRule kPollUntil{pollUntilStarts, pollUntilDone};
+
+void selectStarts(InterceptedCall& call, KernelCall& made) {
+  for (int i = 1; i < 4; ++i)
+    readsBytes(call, pointer<void>(made.at[i]), selectSetBytes(number(made.at[0])));
+  readsBytes(call, pointer<void>(made.at[4]), sizeof(timespec));  // or a timeval
+}
+
+void selectDone(InterceptedCall& call, const KernelCall& made, long result) {
+  writesBytes(call, pointer<void>(made.at[4]), sizeof(timespec));  // what is left of the time
+  if (result >= 0)
+    setsSelected(call, number(made.at[0]), pointer<fd_set>(made.at[1]), pointer<fd_set>(made.at[2]),
+                 pointer<fd_set>(made.at[3]));
+}
+
+[[maybe_unused]] constexpr KernelRule kSelect{selectStarts, selectDone};
+
+struct MaskArgument {
+  const void* mask;
+  size_t bytes;
+};
+
+void selectUntilStarts(InterceptedCall& call, KernelCall& made) {
+  const MaskArgument* const argument = pointer<MaskArgument>(made.at[5]);
+  if (mayLook(argument)) {
+    call.reads(argument, sizeof *argument);
+    readsBytes(call, argument->mask, argument->bytes);
+  }
+  selectStarts(call, made);
+}
+
+constexpr KernelRule kSelectUntil{selectUntilStarts, selectDone};
 
 void epollControlStarts(InterceptedCall& call, KernelCall& made) {
   const bool adds = made.at[1] != EPOLL_CTL_DEL;
@@ -211,8 +281,17 @@ const KernelRule* kernelSocketRule(long number) {
       return &kSendMessages;
     case SYS_recvmmsg:
       return &kReceiveMessages;
+    case SYS_getsockname:
+    case SYS_getpeername:
+      return &kName;
+    case SYS_setsockopt:
+      return &kSetOption;
+    case SYS_getsockopt:
+      return &kGetOption;
     case SYS_ppoll:
       return &kPollUntil;
+    case SYS_pselect6:
+      return &kSelectUntil;
     case SYS_epoll_ctl:
       return &kEpollControl;
     case SYS_epoll_pwait:
@@ -221,6 +300,8 @@ const KernelRule* kernelSocketRule(long number) {
 #ifdef SYS_poll  // not on AArch64
     case SYS_poll:
       return &kPoll;
+    case SYS_select:
+      return &kSelect;
     case SYS_epoll_wait:
       return &kEpollWait;
 #endif
