@@ -288,6 +288,20 @@ bool outlivesAll(const Thread& thread) {
   return true;
 }
 
+void joinEverybody(Thread& thread) {
+  for (u32 index = 0; index < slots_used; ++index) {
+    const auto slot = static_cast<Slot>(index);
+    const Thread* const user = timelines[slot].user;
+    if (user == &thread) continue;
+    SyncClock last = kEmptySyncClock;
+    last.slot = slot;
+    last.epoch = user != nullptr ? user->clock.own() : timelines[slot].last_epoch;
+    joinInto(thread.clock, last);
+    // It may still learn of others in that epoch, which who knows the epoch will not know.
+    if (user != nullptr) disownTags(slot, last.epoch);
+  }
+}
+
 namespace {
 
 /// The timeline is free for a thread that is ordered after this one's end. Registry lock held.

@@ -231,6 +231,10 @@ void forgetFinishedHistories();
 /// Whether `thread` is the only live one and has seen the end of every other. Registry lock held.
 bool outlivesAll(const Thread& thread);
 
+/// All that any thread has done so far happens before what `thread` does from now on; so does, as far as
+/// can be told, what the others do until they release something. The world is stopped.
+void joinEverybody(Thread& thread);
+
 /// The thread that produced `stamp`'s epoch, or null if its record is gone. Registry lock held.
 Thread* threadOf(ThreadEpoch event);
 /// Live threads (started or created, not finished).
