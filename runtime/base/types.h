@@ -21,6 +21,8 @@ inline constexpr uptr kPageSize = 4096;
 inline constexpr uptr kLineSize = 64;
 inline constexpr uptr kWordSize = 4;
 
+/// Of a variable that several files use: reached at once, not through the global offset table.
+#define HINDSIGHT_HIDDEN __attribute__((visibility("hidden")))
 #define HINDSIGHT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define HINDSIGHT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define HINDSIGHT_NOINLINE __attribute__((noinline))

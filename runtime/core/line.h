@@ -67,7 +67,7 @@ struct alignas(64) LineRecord {
 static_assert(sizeof(LineRecord) == 64);
 /// Where records live, so that a line word can name them in 27 bits. As many sync objects lie behind
 /// them, one for each record, so that who has read the line word can ask for both at once.
-extern LineRecord* record_region;
+extern HINDSIGHT_HIDDEN LineRecord* record_region;
 
 inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
 /// From a record to its sync object; no multiple of a large power of two, or they would share a set of a

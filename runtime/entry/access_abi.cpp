@@ -67,11 +67,28 @@ HINDSIGHT_ALWAYS_INLINE bool tryQuickly(Thread& thread, const uptr* top, uptr ad
   else return quickAccess<kBytes, kWrites>(thread, top, address, pc);
 }
 
+/// Whether the calling thread's cell is another thread's that reads the same, and a read that covers this one is on
+/// record: threads share read groups where there are more of them than groups. Takes no lock and writes nothing,
+/// so that such readers do not disturb each other.
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool isReadBeside(const Thread& thread, uptr address, size_t bytes) {
+  const Cell seen = *ownReadCell(address);
+  if (seen == kEmptyCell || seen >> (kMaskBits + kChunkBits) == thread.chunk || address % kLineSize + bytes > kLineSize)
+    return false;
+  TlsBlock& tls = __hindsight_tls;
+  enterRuntime(tls);
+  const bool is_recorded = ownEntryCovers(address, bytes, currentCell(thread), Kind::Read);
+  leaveRuntime(tls);
+  return is_recorded;
+}
+
 /// enterRuntime, the access, leaveRuntime; `kLeaf`: `caller` is to be on the shadow stack.
 template <u32 kBytes, bool kWrites, bool kLeaf>
 HINDSIGHT_ALWAYS_INLINE void checkQuickly(uptr address, uptr caller, uptr pc) {
   Thread* const thread = __hindsight_tls.thread;
   if (HINDSIGHT_UNLIKELY(thread == nullptr) || HINDSIGHT_UNLIKELY(__hindsight_tls.in_runtime != 0)) return;
+  if (!kWrites && HINDSIGHT_UNLIKELY(__atomic_load_n(&read_groups_are_shared, __ATOMIC_RELAXED)) &&
+      isReadBeside(*thread, address, kBytes))
+    return;
   prefetchAccess<kWrites>(address);
   __hindsight_tls.in_runtime = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld

@@ -20,7 +20,7 @@ namespace hindsight {
 
 /// Why the world is stopped. A fork may have to let threads through, see parkUntilResumed.
 enum class Stop : u32 { None, Recycle, Fork };
-extern u32 world_stopped;  // a Stop
+extern HINDSIGHT_HIDDEN u32 world_stopped;  // a Stop
 /// One instruction, where an atomic load would be two.
 HINDSIGHT_ALWAYS_INLINE bool isWorldStopped() { return *const_cast<volatile u32*>(&world_stopped) != 0; }
 

@@ -38,6 +38,8 @@ constexpr TlsBlock unregistered() {
 constinit __attribute__((tls_model("initial-exec"))) thread_local TlsBlock __hindsight_tls =
     unregistered();
 
+constinit bool read_groups_are_shared = false;
+
 namespace {
 
 /// A timeline: who has used the slot, and where its epochs stand.
@@ -209,7 +211,7 @@ u8 emptiestReadGroup() {
 void joinReadGroup(Thread& thread, u8 group) {
   thread.read_group = thread.history.read_group = group;
   thread.group_mark = groupMark(group);
-  ++group_users[group];
+  if (++group_users[group] > 1) __atomic_store_n(&read_groups_are_shared, true, __ATOMIC_RELAXED);
 }
 
 Thread* makeThread(Thread* creator, uptr pc) {

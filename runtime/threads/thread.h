@@ -237,6 +237,9 @@ void joinEverybody(Thread& thread);
 
 /// The thread that produced `stamp`'s epoch, or null if its record is gone. Registry lock held.
 Thread* threadOf(ThreadEpoch event);
+/// Whether there have ever been more threads at a time than read groups: two threads may then share the cells of
+/// what they read.
+extern HINDSIGHT_HIDDEN bool read_groups_are_shared;
 /// Live threads (started or created, not finished).
 u32 liveThreads();
 
