@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 
 nm -D --defined-only "$libc" | awk 'NF == 3 { print $1, $2, $3 }' | LC_ALL=C sort -k3 >"$work/exports"
 [ -s "$work/exports" ] || { echo "no dynamic symbols in $libc" >&2; exit 1; }
-# KIND NAME SECTION for every line of the tables; the section is the source file, or the table.
+# KIND NAME SECTION TABLE for every line of the tables; the section is the source file, or the table.
 for table in runtime/intercept/*.def; do
   awk -v table="$(basename "$table")" '
     BEGIN { section = table }
@@ -34,7 +34,7 @@ for table in runtime/intercept/*.def; do
       kind = substr($0, 1, RLENGTH - 1)
       rest = substr($0, RLENGTH + 1)
       match(rest, /^[A-Za-z0-9_]+/)
-      print kind, substr(rest, 1, RLENGTH), section, rest
+      print kind, substr(rest, 1, RLENGTH), section, table, rest
     }' "$table"
 done >"$work/intercepted"
 
@@ -73,6 +73,7 @@ awk -v version="$version" -v same="$same" -v library="$(basename "$libc")" '
   }
   FILENAME ~ /intercepted$/ {
     intercepted[$2] = $3
+    if ($4 == "libraries.def") of_library[++library_count] = $2
     if (!($3 in in_section)) { in_section[$3] = ""; sections[++section_count] = $3 }
     if ($1 == "LIBC_VERSIONED") { match($0, /"[^"]*"/); pinned[$2] = substr($0, RSTART + 1, RLENGTH - 2) }
     next
@@ -131,16 +132,26 @@ awk -v version="$version" -v same="$same" -v library="$(basename "$libc")" '
     print "| internal (`GLIBC_PRIVATE`): only the C library'"'"'s own parts may call them | " private_count " |"
     print ""
     print "Besides, " data_count " exports are data, not functions. Of the other libraries of glibc: libpthread, librt, libdl,"
-    print "libutil and libanl are empty since 2.34. libm computes from its arguments; the few results that it stores"
-    print "through a pointer (`frexp`, `modf`, `sincos`, `remquo`, `lgamma_r`, `nan`) and `fegetenv` and its kin are not"
-    print "checked. The loader exports `__tls_get_addr` and internals. libresolv'"'"'s `ns_*` parsers, libcrypt and libnsl are"
-    print "not checked.\n"
+    print "libutil and libanl are empty since 2.34. Of libm, which computes from its arguments, those are intercepted that"
+    print "access memory ([below](#other-libraries)), but for `canonicalize`, `getpayload`, `totalorder` and their kin, and"
+    print "the `signgam` of `lgamma`. The loader exports `__tls_get_addr` and internals. libresolv'"'"'s `ns_*` parsers,"
+    print "libcrypt and libnsl are not checked.\n"
     print "## Intercepted\n"
     for (i = 1; i <= section_count; ++i) {
       section = sections[i]
       if (in_section[section] == "") continue
       print "### " section "\n"
       print list(in_section[section])
+    }
+    for (i = 1; i <= library_count; ++i) {
+      name = of_library[i]
+      if (!(name in functions)) in_library[intercepted[name]] = in_library[intercepted[name]] name " "
+    }
+    print "## Other libraries\n"
+    print "Of libm, libcrypt and libresolv. A program that uses one of these finds it even if it was not linked with its library.\n"
+    for (i = 1; i <= section_count; ++i) {
+      section = sections[i]
+      if (section in in_library) print "### " section "\n\n" list(in_library[section])
     }
     print "## Several versions\n"
     print "A program or library that was linked against an old version of one of these gets our function too, which goes"

@@ -24,6 +24,7 @@
 #include <error.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <fmtmsg.h>
 #include <fnmatch.h>
 #include <fstab.h>
@@ -133,6 +134,7 @@
 #pragma pop_macro("__OPTIMIZE__")
 
 #include "intercept/hidden_names.h"
+#include "intercept/library_names.h"
 
 extern "C" {
 [[noreturn]] void __chk_fail() noexcept;

@@ -3,6 +3,7 @@
 namespace hindsight {
 
 constinit RealCalls real;
+constinit LibraryCalls library;
 
 namespace {
 
@@ -138,6 +139,16 @@ void* requireRealFunction(const char* name, const char* version) {
     if (void* function = standInFor(name)) return function;
   void* function = findRealFunction(name, version);
   if (function == nullptr) missing(name);
+  return function;
+}
+
+void* requireLibraryFunction(const char* name, const char* library) {
+  const int saved_errno = errno;
+  void* const loaded = dlopen(library, RTLD_LAZY);
+  void* function = findRealFunction(name, nullptr);
+  if (function == nullptr && loaded != nullptr) function = dlsym(loaded, name);
+  if (function == nullptr) missing(name);
+  errno = saved_errno;
   return function;
 }
 

@@ -6,6 +6,7 @@
 //   LIBC_VERSIONED(name, "V")  this symbol version is meant, not an older incompatible one
 //   LIBC_TYPED(name, type)     for names that the headers overload in C++ or rename
 //   LIBC_ALIAS(name, base)     a second symbol for our `base`; nothing is resolved for it
+//   LIBC_LIBRARY(name, "F")    `library.name`, of library F, which the program may be without
 //
 // resolveRealCalls() looks all of them up at startup. A call that comes earlier resolves its
 // function on the spot; a call made by the lookup itself (dlsym copies and compares strings) is
@@ -28,6 +29,8 @@ void* findRealFunction(const char* name, const char* version);
 /// findRealFunction, or its stand-in while a lookup of this thread is under way.
 /// A name that is found nowhere is reported on stderr and aborts.
 void* requireRealFunction(const char* name, const char* version);
+/// The same for a name of `library`, which is loaded for it, and stays.
+void* requireLibraryFunction(const char* name, const char* library);
 
 /// In place of a version: the default one, and the C library may lack it.
 inline constexpr char kOptional[] = "";
@@ -61,6 +64,28 @@ class RealFunction : public FoundFunction {
   }
 };
 
+/// One function of another library. Programs that need nothing else of it are linked without it
+/// (--as-needed), or open it later: it is looked for when it is called, not at startup.
+template <class Function>
+class LibraryFunction {
+ public:
+  constexpr LibraryFunction(const char* name, const char* file) : name_(name), file_(file) {}
+
+  operator Function*() {
+    void* function = __atomic_load_n(&function_, __ATOMIC_RELAXED);  // same value from anyone
+    if (HINDSIGHT_UNLIKELY(function == nullptr)) {
+      function = requireLibraryFunction(name_, file_);
+      __atomic_store_n(&function_, function, __ATOMIC_RELAXED);
+    }
+    return reinterpret_cast<Function*>(function);
+  }
+
+ private:
+  const char* name_;
+  const char* file_;
+  void* function_ = nullptr;
+};
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 struct RealCalls {
@@ -69,11 +94,22 @@ struct RealCalls {
 #define LIBC_VERSIONED(name, version) RealFunction<decltype(::name)> name{#name, version};
 #define LIBC_TYPED(name, ...) RealFunction<__VA_ARGS__> name{#name};
 #define LIBC_ALIAS(name, base)
+#define LIBC_LIBRARY(name, file)
+#include "intercept/real_calls.inc"
+};
+struct LibraryCalls {
+#define LIBC(name)
+#define LIBC_OPTIONAL(name)
+#define LIBC_VERSIONED(name, version)
+#define LIBC_TYPED(name, ...)
+#define LIBC_ALIAS(name, base)
+#define LIBC_LIBRARY(name, file) LibraryFunction<decltype(::name)> name{#name, file};
 #include "intercept/real_calls.inc"
 };
 #pragma GCC diagnostic pop
 
 extern RealCalls real;
+extern LibraryCalls library;
 
 /// Looks up every name of the tables; says which one is missing and aborts if the C library lacks
 /// a name that is not optional. Call it once, before the program has threads.
