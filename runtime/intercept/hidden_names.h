@@ -82,6 +82,7 @@ wchar_t* __fgetws_chk(wchar_t* buffer, size_t room, int count, FILE* stream);
 wchar_t* __fgetws_unlocked_chk(wchar_t* buffer, size_t room, int count, FILE* stream);
 char* __gets_chk(char* buffer, size_t room);
 char* gets(char* buffer);
+int _obstack_allocated_p(obstack* stack, void* object) noexcept;
 int __obstack_printf_chk(obstack* to, int flag, const char* format, ...) noexcept;
 int __obstack_vprintf_chk(obstack* to, int flag, const char* format, va_list arguments) noexcept;
 void __syslog_chk(int priority, int flag, const char* format, ...);

@@ -130,6 +130,7 @@
 
 #undef p_type    // resolv.h renames every member of that name
 #undef basename  // libgen.h means another function by it
+#undef obstack_free
 
 #pragma pop_macro("__OPTIMIZE__")
 
