@@ -82,6 +82,15 @@ wchar_t* __fgetws_chk(wchar_t* buffer, size_t room, int count, FILE* stream);
 wchar_t* __fgetws_unlocked_chk(wchar_t* buffer, size_t room, int count, FILE* stream);
 char* __gets_chk(char* buffer, size_t room);
 char* gets(char* buffer);
+ssize_t __strfmon_l(char* to, size_t room, locale_t locale, const char* format, ...) noexcept;
+int capget(struct __user_cap_header_struct* header, struct __user_cap_data_struct* data) noexcept;
+int capset(struct __user_cap_header_struct* header,
+           const struct __user_cap_data_struct* data) noexcept;
+int init_module(void* image, unsigned long bytes, const char* parameters) noexcept;
+int delete_module(const char* name, unsigned flags) noexcept;
+#if defined(__x86_64__)
+int modify_ldt(int command, void* at, unsigned long bytes) noexcept;
+#endif
 int _obstack_allocated_p(obstack* stack, void* object) noexcept;
 int __obstack_printf_chk(obstack* to, int flag, const char* format, ...) noexcept;
 int __obstack_vprintf_chk(obstack* to, int flag, const char* format, va_list arguments) noexcept;

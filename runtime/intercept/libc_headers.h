@@ -87,6 +87,9 @@
 #include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/quota.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/select.h>

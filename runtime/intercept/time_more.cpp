@@ -102,6 +102,16 @@ HINDSIGHT_INTERCEPTOR int ntp_gettimex(struct ntptimeval* ntv) noexcept {
       });
 }
 
+/// The header renames it to ntp_gettimex, which also tells the offset to atomic time.
+HINDSIGHT_INTERCEPTOR int ntpGetTime(struct ntptimeval* ntv) noexcept __asm__("ntp_gettime");
+int ntpGetTime(struct ntptimeval* ntv) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.ntp_gettime(ntv); }, kReadsNothing,
+      [=](InterceptedCall& call, const auto result) {
+        if (result >= 0) writesBytes(call, ntv, offsetof(ntptimeval, tai));
+      });
+}
+
 HINDSIGHT_INTERCEPTOR int ftime(struct timeb* timebuf) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.ftime(timebuf); }, kReadsNothing,
