@@ -1,5 +1,6 @@
 // The initialiser of a function's static variable is ordered before every use; later writes are
-// not. EXPECT: races=1
+// not.
+// EXPECT: races=1
 #include "threads.h"
 
 int seed = 3;

@@ -1,5 +1,6 @@
 // What a detached thread does after it registered an exit handler is not ordered before the
-// handler. EXPECT: races>=1
+// handler.
+// EXPECT: races>=1
 #include <stdlib.h>
 
 #include "threads.h"
