@@ -91,6 +91,14 @@ HINDSIGHT_INTERCEPTOR int clearenv() noexcept {
       [=](InterceptedCall& call, auto&&) { writesObject(call, &environ); });
 }
 
+/// Looks for TZ. The zone's names and offset (tzname, timezone) are stored under a lock of the C
+/// library's, by localtime and others, too: not checked.
+HINDSIGHT_INTERCEPTOR void tzset() noexcept {
+  intercepted(
+      HINDSIGHT_CALLER_PC, [] { real.tzset(); },
+      [](InterceptedCall& call) { readsObject(call, &environ); });
+}
+
 // Command lines
 
 HINDSIGHT_INTERCEPTOR int getopt(int argc, char* const* argv, const char* shortopts) noexcept {

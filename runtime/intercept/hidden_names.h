@@ -91,6 +91,8 @@ int delete_module(const char* name, unsigned flags) noexcept;
 #if defined(__x86_64__)
 int modify_ldt(int command, void* at, unsigned long bytes) noexcept;
 #endif
+int __ivaliduser(FILE* hosts, uint32_t address, const char* local_user, const char* remote_user);
+int ruserpass(const char* host, const char** name, const char** password);
 int _obstack_allocated_p(obstack* stack, void* object) noexcept;
 int __obstack_printf_chk(obstack* to, int flag, const char* format, ...) noexcept;
 int __obstack_vprintf_chk(obstack* to, int flag, const char* format, va_list arguments) noexcept;

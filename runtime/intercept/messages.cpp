@@ -1,4 +1,4 @@
-// messages.cpp - err, warn, error and syslog: formatted messages about errors.
+// messages.cpp - err, warn, error, syslog and argp_error: formatted messages about errors.
 //
 // Their strings and formats are read like printf's.
 //
@@ -38,6 +38,7 @@ void message(uptr pc, const char* format, va_list arguments, RealCall real_call)
 /// glibc has no form of error() that takes a list: the text is made here and passed on whole.
 template <class RealCall>
 void formatted(uptr pc, const char* format, va_list arguments, RealCall real_call) {
+  if (format == nullptr) return message(pc, format, arguments, [&] { real_call(format); });
   const int saved_errno = errno;
   constexpr size_t kOnStack = 1024;
   char on_stack[kOnStack];
@@ -113,8 +114,26 @@ HINDSIGHT_INTERCEPTOR void error(int status, int number, const char* format, ...
 HINDSIGHT_INTERCEPTOR void error_at_line(int status, int number, const char* file, unsigned line,
                                          const char* format, ...) {
   HINDSIGHT_ARGUMENTS(list, format);
+  formatted(HINDSIGHT_CALLER_PC, format, list,
+            [&](const char* text) { real.error_at_line(status, number, file, line, "%s", text); });
+}
+
+// argp
+
+HINDSIGHT_INTERCEPTOR void argp_error(const argp_state* state, const char* format, ...) {
+  HINDSIGHT_ARGUMENTS(list, format);
+  formatted(HINDSIGHT_CALLER_PC, format, list,
+            [&](const char* text) { real.argp_error(state, "%s", text); });
+}
+
+HINDSIGHT_INTERCEPTOR void argp_failure(const argp_state* state, int status, int number,
+                                        const char* format, ...) {
+  HINDSIGHT_ARGUMENTS(list, format);
   formatted(HINDSIGHT_CALLER_PC, format, list, [&](const char* text) {
-    real.error_at_line(status, number, file, line, "%s", text);
+    if (text == nullptr)
+      real.argp_failure(state, status, number, nullptr);
+    else
+      real.argp_failure(state, status, number, "%s", text);
   });
 }
 

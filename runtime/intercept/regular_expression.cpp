@@ -68,11 +68,21 @@ HINDSIGHT_INTERCEPTOR void regfree(regex_t* preg) {
       [=](InterceptedCall& call) { writesObject(call, preg); });
 }
 
+HINDSIGHT_INTERCEPTOR reg_syntax_t re_set_syntax(reg_syntax_t syntax) {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.re_set_syntax(syntax); },
+      [](InterceptedCall& call) { readsObject(call, &re_syntax_options); },
+      [](InterceptedCall& call, auto&&) { writesObject(call, &re_syntax_options); });
+}
+
 HINDSIGHT_INTERCEPTOR const char* re_compile_pattern(const char* pattern, size_t length,
                                                      struct re_pattern_buffer* buffer) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.re_compile_pattern(pattern, length, buffer); },
-      [=](InterceptedCall& call) { readsBytes(call, pattern, length); },
+      [=](InterceptedCall& call) {
+        readsBytes(call, pattern, length);
+        readsObject(call, &re_syntax_options);
+      },
       [=](InterceptedCall& call, auto&&) { writesObject(call, buffer); });
 }
 

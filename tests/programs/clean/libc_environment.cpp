@@ -3,6 +3,7 @@
 #include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "libc_cases.h"
 
@@ -16,6 +17,7 @@ char *option_at = options, *option_value;
 constexpr Case kCases[] = {
     {"getenv", [] { keep(getenv("HOME") != nullptr); }, [] { setenv("NEW_NAME", "1", 1); }},
     {"setenv", [] { setenv("OTHER_NAME", "1", 1); }, [] { unsetenv("OTHER_NAME"); }},
+    {"tzset", [] { tzset(); }, [] { setenv("TZ", "UTC", 1); }},
     {"getenv name", [] { keep(getenv(name) != nullptr); }, [] { name[3] = 'E'; }},
     {"getopt", [] { keep(getopt(2, arguments, "a")); }, [] { optind = 1; }},
     {"getsubopt",

@@ -21,6 +21,8 @@ constexpr Case kCases[] = {
     {"regexec text", [] { keep(regexec(&expression, text, 0, nullptr, 0)); }, [] { text[7] = 0; }},
     {"regexec matches", [] { keep(regexec(&expression, text, 2, matches, 0)); },
      [] { matches[1].rm_so = 0; }},
+    {"re_set_syntax", [] { keep(re_set_syntax(RE_SYNTAX_GREP)); },
+     [] { keep(re_set_syntax(RE_SYNTAX_EGREP)); }},
     {"regerror", [] { keep(regerror(REG_NOMATCH, &expression, message, sizeof message)); },
      [] { message[0] = 0; }},
 };

@@ -1,9 +1,10 @@
 // The environment is one object: getenv reads it, setenv writes it.
-// EXPECT: races=7
+// EXPECT: races=8
 #include <getopt.h>
 #include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "libc_cases.h"
 
@@ -17,6 +18,7 @@ char *option_at = options, *option_value;
 constexpr Case kCases[] = {
     {"getenv", [] { keep(getenv("HOME") != nullptr); }, [] { setenv("NEW_NAME", "1", 1); }},
     {"setenv", [] { setenv("OTHER_NAME", "1", 1); }, [] { unsetenv("OTHER_NAME"); }},
+    {"tzset", [] { tzset(); }, [] { setenv("TZ", "UTC", 1); }},
     {"getenv name", [] { keep(getenv(name) != nullptr); }, [] { name[3] = 'E'; }},
     {"getopt", [] { keep(getopt(2, arguments, "a")); }, [] { optind = 1; }},
     {"getsubopt",

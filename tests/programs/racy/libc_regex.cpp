@@ -1,5 +1,6 @@
 // Regular expressions: compiling writes the expression, matching reads it and the text and writes
-// the matches. EXPECT: races=4
+// the matches.
+// EXPECT: races=5
 #include <regex.h>
 
 #include "libc_cases.h"
@@ -21,6 +22,8 @@ constexpr Case kCases[] = {
     {"regexec text", [] { keep(regexec(&expression, text, 0, nullptr, 0)); }, [] { text[7] = 0; }},
     {"regexec matches", [] { keep(regexec(&expression, text, 2, matches, 0)); },
      [] { matches[1].rm_so = 0; }},
+    {"re_set_syntax", [] { keep(re_set_syntax(RE_SYNTAX_GREP)); },
+     [] { keep(re_set_syntax(RE_SYNTAX_EGREP)); }},
     {"regerror", [] { keep(regerror(REG_NOMATCH, &expression, message, sizeof message)); },
      [] { message[0] = 0; }},
 };

@@ -1,17 +1,18 @@
-// Threads are shown by the names that pthread_setname_np gave them, whoever gave it.
+// Threads are shown by the names that pthread_setname_np gave them, whoever gave it, or prctl.
 // EXPECT: races=1
 // EXPECT: contains "'reader-thread'"
 // EXPECT: contains "'writer-thread'"
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 
 #include "schedule.h"
 
 int shared_value;
 
 static void* writer(void* unused) {
-  pthread_setname_np(pthread_self(), "writer-thread");
+  prctl(PR_SET_NAME, "writer-thread");
   shared_value = 1;
   stepAdvance();
   return unused;
