@@ -134,8 +134,8 @@ awk -v version="$version" -v same="$same" -v library="$(basename "$libc")" '
     print "Besides, " data_count " exports are data, not functions. Of the other libraries of glibc: libpthread, librt, libdl,"
     print "libutil and libanl are empty since 2.34. Of libm, which computes from its arguments, those are intercepted that"
     print "access memory ([below](#other-libraries)), but for `canonicalize`, `getpayload`, `totalorder` and their kin, and"
-    print "the `signgam` of `lgamma`. The loader exports `__tls_get_addr` and internals. libresolv'"'"'s `ns_*` parsers,"
-    print "libcrypt and libnsl are not checked.\n"
+    print "the `signgam` of `lgamma`; so are those of libcrypt and libresolv, but for what prints messages for debugging"
+    print "(`fp_*`, `p_*`, `sym_*`) or compares queries (`res_*`). libnsl is not checked. The loader exports `__tls_get_addr` and internals.\n"
     print "## Intercepted\n"
     for (i = 1; i <= section_count; ++i) {
       section = sections[i]

@@ -13,25 +13,31 @@ expect_ok ./none
 
 cat >uses.c <<'END'
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fenv.h>
 #include <math.h>
 #include <stdio.h>
+char* crypt(const char*, const char*);
 int main(void) {
   volatile double angle = 0;
   double sine = 1, cosine = 0;
   errno = 7;
   sincos(angle, &sine, &cosine);
   printf("%g %g %d\n", sine, cosine, errno);
+  unsigned char net[4];
+  printf("%s %d\n", crypt("a", "$1$saltsalt$"), inet_net_pton(AF_INET, "10.1/16", net, sizeof net));
   fenv_t environment;
   return fegetenv(&environment) | fesetenv(FE_DFL_ENV) | fesetenv(&environment);
 }
 END
-for libraries in "" "-lm" "-Wl,--as-needed -lm" "-Wl,--no-as-needed -lm"; do
+all="-lm -lcrypt -lresolv"
+for libraries in "" "$all" "-Wl,--as-needed $all" "-Wl,--no-as-needed $all"; do
   # shellcheck disable=SC2086  # a list
   expect_ok "$CC" -fno-builtin uses.c -o uses $libraries
   expect_ok ./uses
   expect_stdout "0 1 7"
+  expect_stdout '$1$saltsalt$MzDjbImyzEz2m0NTiPzNW/ 16'
   expect_silent
 done
 
