@@ -1,4 +1,4 @@
-// library_names.h - functions of libm, libcrypt and libresolv, and those of libc that math.h declares.
+// library_names.h - functions of libm and libcrypt, and those of libc that math.h declares.
 //
 // C++'s math.h overloads its functions, and crypt.h may not be there or be another library's.
 #pragma once

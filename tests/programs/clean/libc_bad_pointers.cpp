@@ -3,11 +3,15 @@
 // FLAGS: -std=c++20 -pthread -Wno-format-security
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,6 +22,11 @@
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
+
+extern "C" {
+int capget(cap_user_header_t header, cap_user_data_t data);
+int capset(cap_user_header_t header, const cap_user_data_t data);
+}
 
 namespace {
 
@@ -102,6 +111,19 @@ void system(void* nowhere) {
   REFUSES(EFAULT, getrusage(RUSAGE_SELF, opaque<rusage>(nowhere)));
 }
 
+void control(void* nowhere) {
+  __user_cap_header_struct own{_LINUX_CAPABILITY_VERSION_3, 0};
+  REFUSES(EFAULT, prctl(PR_SET_NAME, nowhere));
+  REFUSES(EFAULT, prctl(PR_GET_NAME, nowhere));
+  REFUSES(EFAULT, prctl(PR_GET_PDEATHSIG, nowhere));
+  REFUSES(EFAULT, capget(opaque<__user_cap_header_struct>(nowhere), nullptr));
+  REFUSES(EFAULT, capset(&own, opaque<__user_cap_data_struct>(nowhere)));
+  if (prctl(PR_GET_SECCOMP) != 0) return;  // qemu, which has no ptrace either
+  REFUSES(EFAULT, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, nowhere));
+  REFUSES(ESRCH, ptrace(PTRACE_GETREGSET, getpid(), 1, nowhere));
+  REFUSES(ESRCH, ptrace(PTRACE_SETSIGINFO, getpid(), 0, nowhere));
+}
+
 void counts() {
   void* const nowhere = nullptr;
   char buffer[8] = {};
@@ -151,6 +173,7 @@ int main() {
     paths(nowhere);
     descriptors(nowhere);
     system(nowhere);
+    control(nowhere);
   }
   counts();
   missing();
