@@ -27,6 +27,7 @@
 #include "sync/sync.h"
 #include "threads/memory_limit.h"
 #include "threads/thread.h"
+#include "threads/timelines.h"
 
 /// The program may define it: called when everything works and before its first constructor.
 extern "C" __attribute__((weak)) void __tsan_on_initialize();

@@ -4,6 +4,7 @@
 #include "history/event_words.h"
 #include "history/live_access.h"
 #include "history/stack_depot.h"
+#include "history/wanted_epoch.h"
 #include "platform/resident.h"
 #include "platform/syscalls.h"
 
@@ -36,22 +37,6 @@ bool limitIsReached() {
   __atomic_store_n(&proportion, pages * kPageSize / kShare, __ATOMIC_RELAXED);
   return wanted > max(pages * kPageSize / kShare, kLeast);
 }
-
-// --- Epochs that a report waits for -------------------------------------------------------------
-
-constexpr u32 kMostWanted = 64;
-constinit u64 wanted[kMostWanted];  // slot : 32 | epoch : 32; 0: free
-constinit u32 wanted_count = 0;
-
-u64 wantedKey(Slot slot, Epoch epoch) { return static_cast<u64>(slot) << 32 | epoch; }
-
-HINDSIGHT_NOINLINE bool isAmongWanted(u64 key) {
-  for (const u64& each : wanted)
-    if (__atomic_load_n(&each, __ATOMIC_RELAXED) == key) return true;
-  return false;
-}
-
-bool someAreWanted() { return __atomic_load_n(&wanted_count, __ATOMIC_ACQUIRE) != 0; }
 
 // --- Parts --------------------------------------------------------------------------------------
 
@@ -257,7 +242,7 @@ class FirstLook {
 HINDSIGHT_ALWAYS_INLINE bool mustStay(const History& history, const FirstLook& first, u32 place,
                                       Epoch epoch, const u64* word, AccessEvent& access) {
   const bool wanted = HINDSIGHT_UNLIKELY(someAreWanted()) &&
-                      isAmongWanted(wantedKey(history.slot, epoch));
+                      isWanted(history.slot, epoch);
   if (!wanted && !first.isLive(place) && !first.isUncertain(place)) return false;
   access = unpackAccess(word);
   return wanted || first.isLive(place) || isLive(history.slot, history.read_group, epoch, access);
@@ -540,25 +525,6 @@ void destroyKeptHistory(History& history) {
     arenaFree(kept->sweep.contexts, kept->sweep.capacity * sizeof(u32));
   }
   arenaFree(kept, sizeof(KeptHistory));
-}
-
-void WantedEpoch::want(ThreadEpoch event) {
-  is_wanted_ = true;
-  place_ = kMostWanted;
-  const u64 key = wantedKey(event.slot, event.epoch);
-  for (u32 i = 0; i < kMostWanted && place_ == kMostWanted; ++i) {
-    u64 free = 0;
-    if (__atomic_load_n(&wanted[i], __ATOMIC_RELAXED) == 0 &&
-        __atomic_compare_exchange_n(&wanted[i], &free, key, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-      place_ = i;
-  }
-  __atomic_fetch_add(&wanted_count, 1, __ATOMIC_SEQ_CST);  // pairs with: mustStay
-}
-
-WantedEpoch::~WantedEpoch() {
-  if (!is_wanted_) return;
-  __atomic_fetch_sub(&wanted_count, 1, __ATOMIC_RELAXED);
-  if (place_ < kMostWanted) __atomic_store_n(&wanted[place_], 0, __ATOMIC_RELEASE);
 }
 
 }  // namespace hindsight

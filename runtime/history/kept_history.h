@@ -19,7 +19,7 @@
 // part of them looked up: `kept_history_effort` percent of its time may go there.
 //
 // A part is looked up when it is the next but one to be reused: an access that another thread has
-// just replaced, and is about to report, is still in the ring then; see also WantedEpoch.
+// just replaced, and is about to report, is still in the ring then; see also wanted_epoch.h.
 //
 // Thread safety: filled by its thread, read by reporting ones, both under `lock`.
 // Allocation: arena; lists of locks are interned and stay.
@@ -95,23 +95,5 @@ u64 keptHistoryBytes();
 /// Cost: one or two shadow cells per event.
 void keepLiveEvents(History& history, const HistoryPart& part);
 void destroyKeptHistory(History& history);
-
-/// While alive, the accesses of this epoch are kept as if the shadow still knew them: a race with one
-/// of them has been found, and its report may have to wait for others. More than a few at once are
-/// not heeded.
-class WantedEpoch {
- public:
-  WantedEpoch() = default;
-  explicit WantedEpoch(ThreadEpoch event) { want(event); }
-  ~WantedEpoch();
-  /// Once at most.
-  void want(ThreadEpoch event);
-  WantedEpoch(const WantedEpoch&) = delete;
-  WantedEpoch& operator=(const WantedEpoch&) = delete;
-
- private:
-  bool is_wanted_ = false;
-  u32 place_;
-};
 
 }  // namespace hindsight

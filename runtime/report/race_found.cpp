@@ -3,6 +3,7 @@
 #include "base/flags.h"
 #include "core/stamps.h"
 #include "history/kept_history.h"
+#include "history/wanted_epoch.h"
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
 #include "report/benign_races.h"

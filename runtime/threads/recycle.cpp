@@ -12,6 +12,7 @@
 #include "platform/touched_pages.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
+#include "threads/timelines.h"
 
 namespace hindsight {
 namespace {

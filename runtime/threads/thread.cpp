@@ -11,10 +11,9 @@
 #include "threads/alone.h"
 #include "threads/memory_limit.h"
 #include "threads/recycle.h"
+#include "threads/timelines.h"
 
 namespace hindsight {
-
-constinit void (*timelines_short_hook)() = nullptr;
 
 namespace {
 
@@ -42,33 +41,17 @@ constinit bool read_groups_are_shared = false;
 
 namespace {
 
-/// A timeline: who has used the slot, and where its epochs stand.
-struct Timeline {
-  Epoch last_epoch;
-  Stamp last_stamp;  // 0: take a new chunk
-  Thread* user;      // created or running; null when the slot may be handed on
-  bool forgotten;    // it has ended, and nothing that is recorded in it can race
-};
-
 constinit SpinLock registry_lock;
 constinit Thread* threads = nullptr;      // all records with a live or kept thread
 constinit u32 next_id = 0;
 constinit u32 live_count = 0;
 constinit u32 group_users[kReadGroups];  // live threads of each read group
-constinit Timeline* timelines = nullptr;  // kMaxSlots
-constinit u32 slots_used = 0;
-constexpr u32 kSeldom = 2048;
-constinit u32 reclaim_at = kSeldom;       // slots in use, for the next look for forgotten timelines
-constinit bool timelines_short = false;   // takeEndedSlot has been needed
 constinit Thread* pool = nullptr;         // through `next`
 
 // Finished threads whose records stay for reports; older ones are let go.
 constexpr u32 kKeptThreads = 512;
 constinit Thread* kept[kKeptThreads];
 constinit u32 kept_next = 0;
-
-// A timeline ends here, at a chunk's end, long before epochs overflow.
-constexpr Epoch kLastEpoch = ~0u - 4 * kEpochsPerChunk;
 
 void setStamp(Thread& thread, Stamp stamp) {
   thread.stamp = stamp;
@@ -83,71 +66,6 @@ u32 needChunk(Slot slot, Epoch first) {
     if (chunk != 0) return chunk;
     recycleStamps();
   }
-}
-
-/// A slot whose last user's end is known to `creator`, or that is forgotten; kNoSlot if there is
-/// none. Registry lock held.
-Slot findSlot(const Thread* creator) {
-  for (u32 slot = 0; slot < slots_used && creator != nullptr; ++slot) {
-    Timeline& timeline = timelines[slot];
-    if (timeline.user == nullptr && timeline.last_epoch < kLastEpoch &&
-        (timeline.forgotten || timeline.last_epoch <= creator->clock.epochs[slot]))
-      return static_cast<Slot>(slot);
-  }
-  return kNoSlot;
-}
-
-/// A slot whose user has ended, though what it did can still race: a new thread that goes on in its
-/// timeline hides races of that from whoever will be ordered after the new thread. Registry lock held.
-/// kNoSlot if there is none.
-HINDSIGHT_NOINLINE Slot takeEndedSlot() {
-  static constinit u32 next = 0;
-  for (u32 tried = 0; tried < slots_used; ++tried) {
-    const u32 slot = next;
-    next = (next + 1) % slots_used;
-    if (timelines[slot].user != nullptr || timelines[slot].last_epoch >= kLastEpoch) continue;
-    if (!timelines_short && timelines_short_hook != nullptr) timelines_short_hook();
-    timelines_short = true;
-    return static_cast<Slot>(slot);
-  }
-  return kNoSlot;
-}
-
-/// As findSlot, or a fresh one. Registry lock held.
-Slot takeSlot(const Thread* creator) {
-  Slot slot = findSlot(creator);
-  // Each timeline takes a chunk of stamps at least; those that go on take more.
-  if (slot == kNoSlot && HINDSIGHT_UNLIKELY(slots_used >= min(kMaxSlots, chunk_limit) / 4 * 3))
-    slot = takeEndedSlot();
-  if (slot != kNoSlot) return slot;
-  HINDSIGHT_CHECK(slots_used < kMaxSlots && "more than 16,384 threads alive");
-  return static_cast<Slot>(slots_used++);
-}
-
-/// Threads that end and are never joined leave timelines that nobody is ordered after. From time to
-/// time those of them that nothing recorded belongs to are found; a thread may go on in one of
-/// these.
-void reclaimTimelines(const Thread* creator) {
-  {
-    static constinit u32 creations = 0;
-    constexpr u32 kSweepEvery = 1024;  // where the last look found little
-    SpinLockGuard guard(registry_lock);
-    if (slots_used < reclaim_at || findSlot(creator) != kNoSlot) return;
-    if (timelines_short && ++creations % kSweepEvery != 0) return;
-  }
-  recycleStamps(true);
-  SpinLockGuard guard(registry_lock);
-  u32 needed = 0;
-  for (u32 slot = 0; slot < slots_used; ++slot) needed += timelines[slot].forgotten ? 0 : 1;
-  reclaim_at = min(max(2 * needed, kSeldom), kMaxSlots);
-}
-
-/// The slot's next epoch. It goes to a thread that begins with, or has, what is in `known` (null: nothing).
-/// Registry lock held.
-Epoch nextEpoch(Slot slot, const ThreadClock* known) {
-  const Epoch last = timelines[slot].last_epoch;
-  if (last > (known != nullptr ? known->epochs[slot] : 0)) disownTags(slot, last);
-  return last + 1;
 }
 
 void unlinkThread(Thread* thread) {
@@ -216,17 +134,12 @@ void joinReadGroup(Thread& thread, u8 group) {
 
 Thread* makeThread(Thread* creator, uptr pc) {
   SpinLockGuard guard(registry_lock);
-  if (timelines == nullptr)
-    timelines = static_cast<Timeline*>(reservePages(kMaxSlots * sizeof(Timeline)));
   Thread* thread = newRecord();
   thread->id = next_id++;
   thread->creator_id = creator != nullptr ? creator->id : 0;
   thread->state = ThreadState::Created;
   const Slot slot = takeSlot(creator);
-  Timeline& timeline = timelines[slot];
-  timeline.user = thread;
-  timeline.forgotten = false;
-  const Epoch epoch = nextEpoch(slot, creator != nullptr ? &creator->clock : nullptr);
+  const Epoch epoch = beginTimeline(slot, *thread, creator != nullptr ? &creator->clock : nullptr);
   thread->slot = slot;
   joinReadGroup(*thread, emptiestReadGroup());
   thread->first_epoch = epoch;
@@ -258,7 +171,7 @@ Thread* makeThread(Thread* creator, uptr pc) {
 void giveStamp(Thread* thread) {
   const Slot slot = thread->clock.slot;
   const Epoch epoch = thread->clock.own();
-  const u32 last = static_cast<u32>(timelines[slot].last_stamp);
+  const u32 last = static_cast<u32>(timelineOf(slot).last_stamp);
   const bool fits = last != 0 && (last + 1) % kEpochsPerChunk != 0 &&
                     resolve(static_cast<Stamp>(last + 1)).epoch == epoch;
   const u32 stamp = fits ? last + 1 : needChunk(slot, epoch) << kChunkBits;
@@ -284,20 +197,19 @@ void forgetFinishedHistories() {
 
 bool outlivesAll(const Thread& thread) {
   if (live_count != 1) return false;
-  for (u32 slot = 0; slot < slots_used; ++slot)
-    if (timelines[slot].user != &thread && timelines[slot].last_epoch > thread.clock.epochs[slot])
+  for (Slot slot = 0; slot < slotsUsed(); ++slot)
+    if (timelineOf(slot).user != &thread && timelineOf(slot).last_epoch > thread.clock.epochs[slot])
       return false;
   return true;
 }
 
 void joinEverybody(Thread& thread) {
-  for (u32 index = 0; index < slots_used; ++index) {
-    const auto slot = static_cast<Slot>(index);
-    const Thread* const user = timelines[slot].user;
+  for (Slot slot = 0; slot < slotsUsed(); ++slot) {
+    const Thread* const user = timelineOf(slot).user;
     if (user == &thread) continue;
     SyncClock last = kEmptySyncClock;
     last.slot = slot;
-    last.epoch = user != nullptr ? user->clock.own() : timelines[slot].last_epoch;
+    last.epoch = user != nullptr ? user->clock.own() : timelineOf(slot).last_epoch;
     joinInto(thread.clock, last);
     // It may still learn of others in that epoch, which who knows the epoch will not know.
     if (user != nullptr) disownTags(slot, last.epoch);
@@ -306,23 +218,13 @@ void joinEverybody(Thread& thread) {
 
 namespace {
 
-/// The timeline is free for a thread that is ordered after this one's end. Registry lock held.
-void endTimeline(Thread& thread) {
-  Timeline& timeline = timelines[thread.slot];
-  thread.last_epoch = thread.clock.own();
-  timeline.last_epoch = thread.last_epoch;
-  timeline.last_stamp = thread.stamp;
-  timeline.user = nullptr;
-}
-
 /// The epochs of the thread's timeline are used up: it goes on in another one, of which nobody knows
 /// anything yet.
 HINDSIGHT_NOINLINE void changeTimeline(Thread& thread) {
   SpinLockGuard guard(registry_lock);
   endTimeline(thread);
   thread.slot = thread.history.slot = takeSlot(nullptr);
-  timelines[thread.slot].user = &thread;
-  thread.first_epoch = nextEpoch(thread.slot, &thread.clock);
+  thread.first_epoch = beginTimeline(thread.slot, thread, &thread.clock);
   thread.last_epoch = kNoEpoch;
   moveThreadClock(thread.clock, thread.slot, thread.first_epoch);
 }
@@ -368,8 +270,7 @@ HINDSIGHT_NOINLINE void noteCreation(Thread& thread, uptr pc) {
 }  // namespace
 
 Thread* createThread(Thread* creator, uptr pc) {
-  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&slots_used, __ATOMIC_RELAXED) >= reclaim_at))
-    reclaimTimelines(creator);
+  reclaimTimelines(creator);
   Thread* thread = makeThread(creator, pc);
   if (creator != nullptr && creator->tls != nullptr) noteCreation(*thread, pc);
   giveStamp(thread);
@@ -448,15 +349,6 @@ void abandonOtherThreads() {
   if (self == nullptr) return;
   self->os_tid = static_cast<int>(sysGettid());
   if (outlivesAll(*self)) beginAlone(*self);
-}
-
-void restartTimelines(const bool* recycled, const bool* recorded) {
-  for (u32 slot = 0; slot < slots_used; ++slot) {
-    Timeline& timeline = timelines[slot];
-    if (recycled[static_cast<u32>(timeline.last_stamp) >> kChunkBits])
-      timeline.last_stamp = Stamp{};
-    timeline.forgotten = timeline.user == nullptr && !recorded[slot];
-  }
 }
 
 void discardThread(Thread* thread) {

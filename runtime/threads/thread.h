@@ -218,10 +218,6 @@ void nameThread(Thread& thread, const char* name);
 /// The thread with this pthread_t that has not been joined yet; null if unknown.
 Thread* findThreadByHandle(uptr handle);
 
-/// Called once, with the registry locked, when more threads have ended than there are slots, all with accesses
-/// that can still race: from now on a new thread may go on in the timeline of one of them, which hides races.
-extern void (*timelines_short_hook)();
-
 /// Calls `visit(thread, argument)` for each registered thread. Registry lock held.
 void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);
 void lockRegistry();
@@ -242,10 +238,6 @@ Thread* threadOf(ThreadEpoch event);
 extern HINDSIGHT_HIDDEN bool read_groups_are_shared;
 /// Live threads (started or created, not finished).
 u32 liveThreads();
-
-/// Timelines that nobody uses now and whose last stamp lies in a chunk with `recycled[chunk]` go on
-/// in a new chunk, and without `recorded[slot]` in any thread. Registry lock held.
-void restartTimelines(const bool* recycled, const bool* recorded);
 
 /// In a forked child: the other threads exist no more, and what they did cannot race with what the
 /// child does. The world is stopped (registry locked).

@@ -1,0 +1,42 @@
+#include "history/wanted_epoch.h"
+
+namespace hindsight {
+namespace {
+
+constexpr u32 kMostWanted = 64;
+constinit u64 wanted[kMostWanted];  // slot : 32 | epoch : 32; 0: free
+constinit u32 wanted_count = 0;
+
+u64 wantedKey(Slot slot, Epoch epoch) { return static_cast<u64>(slot) << 32 | epoch; }
+
+}  // namespace
+
+HINDSIGHT_NOINLINE bool isWanted(Slot slot, Epoch epoch) {
+  const u64 key = wantedKey(slot, epoch);
+  for (const u64& each : wanted)
+    if (__atomic_load_n(&each, __ATOMIC_RELAXED) == key) return true;
+  return false;
+}
+
+bool someAreWanted() { return __atomic_load_n(&wanted_count, __ATOMIC_ACQUIRE) != 0; }
+
+void WantedEpoch::want(ThreadEpoch event) {
+  is_wanted_ = true;
+  place_ = kMostWanted;
+  const u64 key = wantedKey(event.slot, event.epoch);
+  for (u32 i = 0; i < kMostWanted && place_ == kMostWanted; ++i) {
+    u64 free = 0;
+    if (__atomic_load_n(&wanted[i], __ATOMIC_RELAXED) == 0 &&
+        __atomic_compare_exchange_n(&wanted[i], &free, key, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+      place_ = i;
+  }
+  __atomic_fetch_add(&wanted_count, 1, __ATOMIC_SEQ_CST);  // pairs with: mustStay
+}
+
+WantedEpoch::~WantedEpoch() {
+  if (!is_wanted_) return;
+  __atomic_fetch_sub(&wanted_count, 1, __ATOMIC_RELAXED);
+  if (place_ < kMostWanted) __atomic_store_n(&wanted[place_], 0, __ATOMIC_RELEASE);
+}
+
+}  // namespace hindsight
