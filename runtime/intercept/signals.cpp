@@ -329,6 +329,21 @@ bool hideFaults(sigset_t& mask) {
   return all != rest;
 }
 
+HandedDownFaults::HandedDownFaults() {
+  if (HINDSIGHT_LIKELY(!faults_are_taken)) return;
+  const u64 faults = kSegvBit;
+  blocked_ = __hindsight_tls.faults_blocked != 0;
+  ignored_ = liveThreads() == 1 && actions[SIGSEGV].program.sa_handler == SIG_IGN;
+  if (blocked_) sysRtSigprocmask(SIG_BLOCK, &faults, nullptr);
+  if (ignored_) real.sigaction(SIGSEGV, &actions[SIGSEGV].program, nullptr);
+}
+
+HandedDownFaults::~HandedDownFaults() {
+  const u64 faults = kSegvBit;
+  if (ignored_) install(SIGSEGV, actions[SIGSEGV].program, onFault);
+  if (blocked_) sysRtSigprocmask(SIG_UNBLOCK, &faults, nullptr);
+}
+
 int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask) {
   if (HINDSIGHT_LIKELY(!faults_are_taken)) return real_mask(how, set, old);
   TlsBlock& tls = __hindsight_tls;

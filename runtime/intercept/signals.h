@@ -30,6 +30,24 @@ void unblockFaults(ucontext_t& context);
 /// Takes SIGSEGV from a mask that is about to be the calling thread's. Returns whether it was there, but
 /// false as long as it is not ours.
 bool hideFaults(sigset_t& mask);
+/// While alive, a new program inherits what this one has asked for. (That SIGSEGV is ignored only if the
+/// process has no other thread, which would depend on it.)
+class HandedDownFaults {
+ public:
+  HandedDownFaults();
+  ~HandedDownFaults();
+  HandedDownFaults(const HandedDownFaults&) = delete;
+  HandedDownFaults& operator=(const HandedDownFaults&) = delete;
+
+ private:
+  bool blocked_ = false, ignored_ = false;
+};
+/// What starts a new program.
+template <class RealCall>
+auto handingFaultsDown(RealCall real_call) {
+  const HandedDownFaults inherited;
+  return real_call();
+}
 /// sigprocmask, made by `real_mask`, as the program sees it.
 using RealMask = int (*)(int how, const sigset_t* set, sigset_t* old);
 int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask);

@@ -6,6 +6,7 @@
 #include "platform/memory_instruction.h"
 #include "platform/syscalls.h"
 #include "report/output.h"
+#include "threads/runtime_scope.h"
 
 namespace hindsight {
 
@@ -93,6 +94,7 @@ bool checkTinyMemory() {
   static constinit SpinLock lock;
   static constinit bool tried = false;
   if (HINDSIGHT_LIKELY(__atomic_load_n(&tiny_memory_is_checked, __ATOMIC_ACQUIRE))) return true;
+  const RuntimeScope inside;  // a fork must not find the lock held
   SpinLockGuard guard(lock);
   if (tried) return tiny_memory_is_checked;
   tried = true;

@@ -135,6 +135,28 @@ static void killed(void) {
 }
 static void goOn(void) { low[21]++; }
 
+/// What a program that is executed inherits.
+static void execute(void) {
+  execl("/proc/self/exe", "self", "inherited", (char*)NULL);
+}
+static int inherits(void) {
+  struct sigaction old;
+  CHECK(sigaction(SIGSEGV, NULL, &old) == 0);
+  return isBlocked(SIGSEGV) ? 40 : old.sa_handler == SIG_IGN ? 41 : 42;
+}
+static void executeBlocked(void) {
+  setBlocked(SIG_BLOCK, SIGSEGV);
+  execute();
+}
+static void executeIgnoring(void) {
+  signal(SIGSEGV, SIG_IGN);
+  execute();
+}
+static void executePlainly(void) {
+  install(SIGSEGV, onFault, 0);
+  execute();
+}
+
 static void* blocksAll(void* unused) {
   CHECK(isBlocked(SIGSEGV) && isBlocked(SIGTRAP) && isBlocked(SIGUSR1));
   low[30]++;
@@ -160,7 +182,9 @@ static void* wasThereBefore(void* unused) {
   return unused;
 }
 
-int main(void) {
+int main(int argc, char** argv) {
+  (void)argv;
+  if (argc == 2) return inherits();
   pthread_t early;
   sigset_t everything, nothing;
   sigfillset(&everything);
@@ -239,6 +263,10 @@ int main(void) {
   CHECK(isFault(statusOf(killed)));
   int status = statusOf(goOn);
   CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+
+  CHECK(WEXITSTATUS(statusOf(executeBlocked)) == 40);
+  CHECK(WEXITSTATUS(statusOf(executeIgnoring)) == 41);
+  CHECK(WEXITSTATUS(statusOf(executePlainly)) == 42);
 
   // SIGTRAP is nothing special; everything may be blocked, in handlers, too.
   signal(SIGTRAP, onTrap);
