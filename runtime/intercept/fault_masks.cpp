@@ -71,15 +71,26 @@ u64 maskOf(int tid) {
   return ~0ull;
 }
 
-void notify(Thread& thread, void*) {
+bool blocksFaults(const Thread& thread) {
   const int tid = thread.os_tid;
-  if (thread.state != ThreadState::Running || thread.is_fiber || tid == 0 || tid == sysGettid()) return;
-  if ((maskOf(tid) >> (SIGSEGV - 1) & 1) == 0) return;
+  if (thread.state != ThreadState::Running || thread.is_fiber || tid == 0 || tid == sysGettid()) return false;
+  return (maskOf(tid) >> (SIGSEGV - 1) & 1) != 0;
+}
+
+bool someBlockFaults() {
+  bool found = false;
+  forEachThread(
+      [](Thread& thread, void* argument) { *static_cast<bool*>(argument) |= blocksFaults(thread); }, &found);
+  return found;
+}
+
+void notify(Thread& thread, void*) {
+  if (!blocksFaults(thread)) return;
   siginfo_t info{};
   info.si_signo = kCancelSignal;
   info.si_code = SI_QUEUE;
   info.si_value.sival_ptr = &heard;
-  const sptr result = sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(tid),
+  const sptr result = sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(thread.os_tid),
                               kCancelSignal, reinterpret_cast<uptr>(&info));
   if (!syscallFailed(result)) ++sent;
 }
@@ -87,9 +98,12 @@ void notify(Thread& thread, void*) {
 }  // namespace
 
 void unblockFaultsOfOthers() {
+  lockRegistry();
+  const bool is_needed = someBlockFaults();
+  unlockRegistry();
   KernelAction ours{};
   // Any action of the C library's has its way to return from a handler.
-  if (syscallFailed(sysRtSigaction(SIGSEGV, nullptr, &ours)) ||
+  if (!is_needed || syscallFailed(sysRtSigaction(SIGSEGV, nullptr, &ours)) ||
       syscallFailed(sysRtSigaction(kCancelSignal, nullptr, &library)))
     return;
   ours.handler = onNotice;
@@ -100,14 +114,15 @@ void unblockFaultsOfOthers() {
   forEachThread(notify, nullptr);
   unlockRegistry();
   constexpr u32 kPatience = 1000;  // ms
-  for (u32 round = 0; round < kPatience; ++round) {
-    if (__atomic_load_n(&heard, __ATOMIC_ACQUIRE) == sent) {
-      sysRtSigaction(kCancelSignal, &library, nullptr);
-      return;
-    }
+  for (u32 round = 0; __atomic_load_n(&heard, __ATOMIC_ACQUIRE) != sent; ++round) {
+    if (round == kPatience) return;  // whoever hears of it later must find the handler
     const long a_while[2] = {0, 1'000'000};
     sysNanosleep(a_while, nullptr);
   }
+  // A thread that has been cancelled meanwhile, as the first of all, has brought the C library's handler.
+  KernelAction now{};
+  if (!syscallFailed(sysRtSigaction(kCancelSignal, nullptr, &now)) && now.handler == onNotice)
+    sysRtSigaction(kCancelSignal, &library, nullptr);
 }
 
 }  // namespace hindsight

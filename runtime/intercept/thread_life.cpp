@@ -141,6 +141,7 @@ Thread* expectThread(Thread& creator, uptr pc) {
 }
 
 void startExpectedThread(Thread* thread) {
+  if (HINDSIGHT_UNLIKELY(faults_are_taken)) unblockFaults();  // the C library blocks all signals in its threads
   thread->handle = static_cast<uptr>(pthread_self());
   begin(thread);
 }
