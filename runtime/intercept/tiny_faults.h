@@ -7,6 +7,9 @@
 // the program goes on behind it. Nothing else is different from any other check: a hit is a hit, and
 // a miss calls the runtime, whose short road finds the line locked and goes the general one.
 //
+// The runtime itself looks at a cell before it knows the address in one place, isReadBeside
+// (entry/access_abi.cpp), and is helped the same way.
+//
 // All other faults are the program's (intercept/signals.h, "SIGSEGV").
 //
 // Each check costs a fault. Ordinary programs never install any of this.
