@@ -17,6 +17,7 @@ namespace hindsight {
 struct AddressLayout {
   uptr low_begin, low_end;    // of the application: executable and brk heap
   uptr high_begin, high_end;  // mappings, libraries, stacks; above `low`
+  uptr stand_ins;             // in `high`, for memory below 4 GiB (core/tiny_memory.h); 0: none
   sptr read_offsets[HINDSIGHT_READ_GROUPS];
   sptr write_offset;
   uptr line_word_base, line_flag_base;
@@ -30,8 +31,9 @@ struct AddressLayout {
 inline constexpr AddressLayout address_layout = {
     .low_begin = 0x550000000000,
     .low_end = 0x59ff00000000,
-    .high_begin = 0x7a0000000000,
+    .high_begin = 0x79ff00000000,
     .high_end = 0x800000000000,
+    .stand_ins = 0x79ff00000000,
     .read_offsets = HINDSIGHT_READ_OFFSETS,
     .write_offset = HINDSIGHT_WRITE_OFFSET,
     .line_word_base = 0x601000000000,
@@ -39,7 +41,7 @@ inline constexpr AddressLayout address_layout = {
     .block_base = -0x1c0000000000ull + 0xdf380ull,
     .block_flag_base = 0x0d0000000000,
     .runtime_begin = 0x200000000000,
-    .runtime_end = 0x210000000000,
+    .runtime_end = 0x20ff00000000,
     .arena_bytes = 1ull << 38,
     .record_bytes = 1ull << 33,
 };

@@ -4,6 +4,7 @@
 //
 //   application   low  [0x5500'0000'0000, 0x59ff'0000'0000)  executable and brk heap
 //                 high [0x7a00'0000'0000, 0x8000'0000'0000)  mappings, libraries, stacks
+//                 tiny [0, 4 GiB), by the name of [0x79ff'0000'0000, 0x7a00'0000'0000)
 //   read cells    a + read_offsets[g]             4 bytes per 4, one image per read group
 //   write cells   a + write_offset                4 bytes per 4
 //   line words    (a >> 6) * 4 + line_word_base   4 bytes per 64: lock bit and record of a line
@@ -26,7 +27,7 @@
 
 namespace hindsight {
 
-/// MAP_32BIT and other low mappings: they can synchronise, but their accesses are not checked.
+/// MAP_32BIT and other mappings below 4 GiB: known by other addresses inside (core/tiny_memory.h).
 inline constexpr uptr kTinyEnd = 0x100000000;
 
 HINDSIGHT_ALWAYS_INLINE bool isApplication(uptr address) {

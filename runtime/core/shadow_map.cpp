@@ -27,10 +27,10 @@ void say(const char* text) {
   sysExitGroup(2);
 }
 
-void reserve(uptr begin, uptr end) {
+void reserve(uptr begin, uptr end, int protection = PROT_READ | PROT_WRITE) {
   begin = roundDown(begin, kPageSize);
   end = roundUp(end, kPageSize);
-  const sptr result = sysMmap(reinterpret_cast<void*>(begin), end - begin, PROT_READ | PROT_WRITE,
+  const sptr result = sysMmap(reinterpret_cast<void*>(begin), end - begin, protection,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (syscallFailed(result))
     refuse("there is no room for the shadow memory (62 TiB of address space, not of memory)",
@@ -50,9 +50,16 @@ void reserveImage(Address (*at)(uptr), uptr begin, uptr end) {
 
 enum class Layout { Fits, NotPie, Elsewhere, Unknown };
 
+/// Nothing may be where addresses stand in for others: what is accessed there would be taken for those.
+bool hitsStandIns(uptr begin, uptr end) {
+  const uptr stand_ins = address_layout.stand_ins;
+  return stand_ins != 0 && begin < stand_ins + kTinyEnd && stand_ins < end;
+}
+
 Layout judgeMapping(uptr begin, uptr end) {
   constexpr uptr kKernelHalf = 1ull << 63;  // vsyscall
   if (isRuntimeMemory(reinterpret_cast<void*>(begin))) return Layout::Fits;
+  if (hitsStandIns(begin, end)) return Layout::Elsewhere;
   if (begin >= kKernelHalf || isApplication(begin, end - begin)) return Layout::Fits;
   return end <= kTinyEnd ? Layout::NotPie : Layout::Elsewhere;
 }
@@ -122,6 +129,8 @@ void mapShadow(char** argv, char** environment) {
     reserveImage(blockHalf, begin, end);
     reserveImage(blockFlag, begin, end);
   }
+  if (const uptr stand_ins = address_layout.stand_ins; stand_ins != 0)
+    reserve(stand_ins, stand_ins + kTinyEnd, PROT_NONE);
   const AddressRange sync_only[] = {{0, kTinyEnd},
                                     {address_layout.runtime_begin, address_layout.runtime_end}};
   for (const auto& [begin, end] : sync_only) {

@@ -1,6 +1,7 @@
 #include "entry/access.h"
 
 #include "core/line.h"
+#include "core/tiny_memory.h"
 #include "entry/cell_runs.h"
 #include "entry/past.h"
 #include "entry/quick_access.h"
@@ -324,12 +325,21 @@ HINDSIGHT_NOINLINE void checkRange(Thread& thread, uptr address, size_t bytes, b
 
 }  // namespace
 
+namespace {
+
+/// An access that is not to be checked, or to memory by another name.
+HINDSIGHT_NOINLINE void checkRareAccess(Thread& thread, uptr address, size_t bytes, bool writes,
+                                        const AccessSite& site) {
+  if (findStandIn(address)) return checkAccess(thread, address, bytes, writes, site);
+  if (isAlone(thread) && bytes != 0 && isApplication(address, bytes)) forgetPast(address, bytes);
+}
+
+}  // namespace
+
 void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site) {
   if (HINDSIGHT_UNLIKELY(bytes == 0 || !isApplication(address, bytes) ||
-                         thread.ignore_reads_writes != 0)) {
-    if (isAlone(thread) && bytes != 0 && isApplication(address, bytes)) forgetPast(address, bytes);
-    return;
-  }
+                         thread.ignore_reads_writes != 0))
+    return checkRareAccess(thread, address, bytes, writes, site);
   if (HINDSIGHT_UNLIKELY(bytes > kLineSize - address % kLineSize || bytes > 16))
     return checkRange(thread, address, bytes, writes, false, site);
   if (address % kWordSize + bytes <= kWordSize) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "core/line.h"
+#include "core/tiny_memory.h"
 #include "entry/access.h"
 #include "entry/quick_atomic.h"
 #include "entry/repeated_load.h"
@@ -123,11 +124,15 @@ HINDSIGHT_ALWAYS_INLINE void atomicStep(uptr address, size_t bytes, bool writes,
   if (held == nullptr) leaveRuntime(tls);
 }
 
-HINDSIGHT_ALWAYS_INLINE bool bypass(uptr address, size_t bytes) {
+/// Whether no operation is checked on objects of `bytes` bytes that lie so in their line.
+HINDSIGHT_ALWAYS_INLINE bool isExempt(uptr address, size_t bytes) {
   const TlsBlock& tls = __hindsight_tls;
   return tls.thread == nullptr || tls.in_runtime != 0 || tls.thread->ignore_sync != 0 ||
-         (HINDSIGHT_UNLIKELY(!isApplication(address)) && !hasLineWord(address)) ||
          address % kLineSize + bytes > kLineSize;
+}
+/// Whether the operation is not checked. If it is, `address` may become its stand-in.
+HINDSIGHT_ALWAYS_INLINE bool bypass(uptr& address, size_t bytes) {
+  return isExempt(address, bytes) || !hasLineWordBy(address);
 }
 
 // 16-byte operations must not go through libatomic, which locks or is intercepted itself.
@@ -245,7 +250,7 @@ HINDSIGHT_ALWAYS_INLINE T rawUpdate(volatile T* a, T value, Update how) {
 
 template <class T>
 HINDSIGHT_NOINLINE T loadSlowly(volatile T* a, int order, uptr pc, HeldLine held = nullptr) {
-  const uptr address = reinterpret_cast<uptr>(a);
+  uptr address = reinterpret_cast<uptr>(a);
   if (held == nullptr && bypass(address, sizeof(T))) return Primitive<T>::load(a);
   T value;
   atomicStep(
@@ -261,7 +266,7 @@ HINDSIGHT_NOINLINE T loadSlowly(volatile T* a, int order, uptr pc, HeldLine held
 template <class T>
 HINDSIGHT_NOINLINE void storeSlowly(volatile T* a, T value, int order, uptr pc,
                                     HeldLine held = nullptr) {
-  const uptr address = reinterpret_cast<uptr>(a);
+  uptr address = reinterpret_cast<uptr>(a);
   if (held == nullptr && bypass(address, sizeof(T))) return Primitive<T>::store(a, value, kSeqCst);
   atomicStep(
       address, sizeof(T), true, pc, held, [](Thread&, const SyncObject*) {},
@@ -275,7 +280,7 @@ HINDSIGHT_NOINLINE void storeSlowly(volatile T* a, T value, int order, uptr pc,
 template <class T>
 HINDSIGHT_NOINLINE T updateSlowly(volatile T* a, T value, Update how, int order, uptr pc,
                                   HeldLine held = nullptr) {
-  const uptr address = reinterpret_cast<uptr>(a);
+  uptr address = reinterpret_cast<uptr>(a);
   if (held == nullptr && bypass(address, sizeof(T))) return rawUpdate(a, value, how);
   T old;
   atomicStep(
@@ -345,7 +350,8 @@ HINDSIGHT_ALWAYS_INLINE T atomicLoad(volatile T* a, int order, uptr pc) {
     T value;
     if (Thread* const thread = __hindsight_tls.thread;
         HINDSIGHT_LIKELY(thread != nullptr) && thread->recent_loads.add(address, thread->stamp) &&
-        !bypass(address, sizeof(T)) && loadRepeatedly(*thread, a, value))
+        HINDSIGHT_LIKELY(isApplication(address)) && !isExempt(address, sizeof(T)) &&
+        loadRepeatedly(*thread, a, value))
       return value;
   }
   return loadAnew(a, order, pc);
@@ -429,7 +435,7 @@ HINDSIGHT_ALWAYS_INLINE T atomicUpdate(volatile T* a, T value, Update how, int o
 template <class T>
 HINDSIGHT_NOINLINE T compareExchangeSlowly(volatile T* a, T seen, T desired, bool done, int order,
                                            int failure_order, uptr pc, HeldLine held = nullptr) {
-  const uptr address = reinterpret_cast<uptr>(a);
+  uptr address = reinterpret_cast<uptr>(a);
   if (held == nullptr && bypass(address, sizeof(T))) {
     Primitive<T>::compareExchange(a, &seen, desired);
     return seen;

@@ -78,7 +78,7 @@ bool leaveObject(Thread& thread, uptr address, Clocks clocks, int order) {
 template <class Operation>
 void lockedStep(const void* object, size_t bytes, int order, int failure_order, uptr pc,
                 Operation operation) {
-  const auto address = reinterpret_cast<uptr>(object);
+  const uptr address = shadowAddress(reinterpret_cast<uptr>(object));
   TlsBlock& tls = __hindsight_tls;
   const bool nested = tls.in_runtime != 0;
   enterRuntime(tls);

@@ -1,5 +1,6 @@
 #include "entry/long_range.h"
 
+#include "core/tiny_memory.h"
 #include "entry/block_lock.h"
 #include "entry/quick_few.h"
 #include "entry/range_simd.h"
@@ -79,8 +80,10 @@ void checkLongRange(Thread& thread, uptr address, size_t bytes, bool writes,
       (writes ? quickFew<true>(thread, site.top, address, bytes, site.pc)
               : quickFew<false>(thread, site.top, address, bytes, site.pc)))
     return;
-  if (bytes < kBlock || thread.ignore_reads_writes != 0 || !isApplication(address, bytes))
+  if (bytes < kBlock || thread.ignore_reads_writes != 0 || !isApplication(address, bytes)) {
+    if (findStandIn(address)) return checkLongRange(thread, address, bytes, writes, site);
     return checkAccess(thread, address, bytes, writes, site);
+  }
   RangeAccess range{thread, address, bytes, writes, site};
   UniformBlocks blocks(thread, writes);
   uptr done = address;  // up to here

@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 
 #include "core/line.h"
+#include "core/tiny_memory.h"
 #include "entry/access.h"
 #include "entry/cell_runs.h"
 #include "entry/uniform_line.h"
@@ -86,9 +87,16 @@ void dropPages(Cell* first, Cell* last) {
 
 constinit u32 large_resets = 0;
 
+/// What has no shadow of its own: below 4 GiB that of other addresses.
+static HINDSIGHT_NOINLINE void resetByName(uptr begin, size_t bytes) {
+  const uptr name = shadowOfRange(begin, bytes);
+  if (name != begin) resetShadow(name, bytes);
+}
+
 void resetShadow(uptr address, size_t bytes) {
   const uptr begin = roundUp(address, kWordSize), end = roundDown(address + bytes, kWordSize);
-  if (begin >= end || !isApplication(begin, end - begin)) return;
+  if (begin >= end) return;
+  if (HINDSIGHT_UNLIKELY(!isApplication(begin, end - begin))) return resetByName(begin, end - begin);
   if (Thread* thread = currentThread()) ++thread->resets;
   if (end - begin >= kLargeReset) __atomic_fetch_add(&large_resets, 1, __ATOMIC_RELAXED);
   if (end - begin < kBulkBytes) return resetLines(begin, end);

@@ -1,6 +1,6 @@
 // The checks of whole loops, called in front of the loop with the ordinary calling convention, so
 // that the usual case - all of it recorded already - is a vector compare.
-#include "core/address_map.h"
+#include "core/tiny_memory.h"
 #include "entry/access.h"
 #include "entry/long_range.h"
 #include "entry/range_simd.h"
@@ -21,7 +21,7 @@ HINDSIGHT_ALWAYS_INLINE bool holds(Cell cell, Cell own, u32 mask) {
 /// Whether the thread has recorded all of the range in its current epoch.
 HINDSIGHT_ALWAYS_INLINE bool rangeIsRecorded(const Thread& thread, uptr address, size_t bytes,
                                              bool writes) {
-  if (!isApplication(address, bytes)) return false;
+  if (!isApplication(address, bytes) && (!findStandIn(address) || !isApplication(address, bytes))) return false;
   const Cell own = currentCell(thread);
   const u32 before = address % kWordSize, behind = (address + bytes) % kWordSize;
   const Cell* first = writes ? writeCell(address) : readCell(address, thread.read_group);

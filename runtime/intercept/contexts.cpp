@@ -14,6 +14,7 @@
 #include "entry/access.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "intercept/signals.h"
 #include "threads/contexts.h"
 
 using namespace hindsight;
@@ -182,13 +183,25 @@ __hindsight_context_return:
 )");
 #endif
 
+namespace {
+
+/// The context's mask becomes the thread's.
+void adoptMask(const ucontext_t* target) {
+  if (HINDSIGHT_LIKELY(!faults_are_taken) || target == nullptr) return;
+  __hindsight_tls.faults_blocked = hideFaults(const_cast<ucontext_t*>(target)->uc_sigmask);
+}
+
+}  // namespace
+
 HINDSIGHT_INTERCEPTOR int swapcontext(ucontext_t* left, const ucontext_t* target) noexcept {
   switchTo(left, target, false);
+  adoptMask(target);
   return real.swapcontext(left, target);
 }
 
 HINDSIGHT_INTERCEPTOR int setcontext(const ucontext_t* target) noexcept {
   switchTo(nullptr, target, false);
+  adoptMask(target);
   return real.setcontext(target);
 }
 

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "base/types.h"
-#include "core/address_map.h"
+#include "core/tiny_memory.h"
 #include "intercept/described_library.h"
 #include "intercept/ignored_libraries.h"
 #include "threads/runtime_scope.h"
@@ -24,7 +24,10 @@ namespace hindsight {
 
 /// Whether the runtime may look at what an argument points to. A null pointer or one that lies outside the
 /// application's memory is for the real function to refuse (EFAULT, EINVAL), as it does without a detector.
-inline bool mayLook(const void* argument) { return isApplication(reinterpret_cast<uptr>(argument)); }
+inline bool mayLook(const void* argument) {
+  const auto address = reinterpret_cast<uptr>(argument);
+  return isApplication(address) || isTinyMemory(address);
+}
 
 class InterceptedCall {
  public:

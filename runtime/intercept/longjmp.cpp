@@ -11,6 +11,7 @@
 #include "entry/foreign_frames.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "intercept/signals.h"
 #include "sync/sync.h"
 #include "threads/contexts.h"
 #include "threads/runtime_scope.h"
@@ -56,6 +57,8 @@ void followJump(uptr stack) {
 }
 
 void leaveFrames(const __jmp_buf_tag* buffer) {
+  if (HINDSIGHT_UNLIKELY(faults_are_taken) && buffer->__mask_was_saved != 0)
+    __hindsight_tls.faults_blocked = hideFaults(const_cast<__jmp_buf_tag*>(buffer)->__saved_mask);
   if (Thread* thread = currentThread()) {  // perhaps out of a handler
     lockWaitOver(*thread);
     thread->handler = {};

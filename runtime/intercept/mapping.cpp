@@ -1,18 +1,18 @@
 // mmap, munmap, mremap: mapped memory starts afresh, unmapped memory counts as written whole.
 //
-// Memory below 4 GiB has no cells, and the inline checks' loads fault for it (docs/architecture.md,
-// "Memory below 4 GiB"). A wish to be there is passed over as if something else were there,
-// MAP_32BIT is refused as if there were no room, and MAP_FIXED is granted, for code that is not
-// instrumented; the last two are said.
+// Memory below 4 GiB is checked by faults (intercept/tiny_faults.h). Where that cannot be, a wish to be there is
+// passed over as if something else were there, MAP_32BIT is refused as if there were no room, and MAP_FIXED is
+// granted, for code that is not instrumented; the last two are said.
 #include "intercept/mapping.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 
-#include "core/address_map.h"
+#include "core/tiny_memory.h"
 #include "entry/access.h"
 #include "entry/release.h"
 #include "intercept/real_calls.h"
+#include "intercept/tiny_faults.h"
 #include "report/output.h"
 #include "threads/contexts.h"
 
@@ -21,8 +21,8 @@ namespace {
 
 #ifdef MAP_32BIT
 constexpr char kRefused[] =
-    "hindsight: mmap with MAP_32BIT fails (ENOMEM): instrumented code cannot access memory below "
-    "4 GiB, since the shadow of it would lie in the kernel's half of the address space\n";
+    "hindsight: mmap with MAP_32BIT fails (ENOMEM): to check memory below 4 GiB takes memory that can be "
+    "written and executed, which is forbidden here\n";
 #endif
 constexpr char kGranted[] =
     "hindsight: memory was mapped below 4 GiB: instrumented code that accesses it ends by SIGSEGV, "
@@ -41,20 +41,32 @@ bool isLow(const void* address) { return reinterpret_cast<uptr>(address) < kTiny
 
 bool wouldHitShadow(const void* address, size_t bytes) {
   const auto begin = reinterpret_cast<uptr>(address);
+  const uptr stand_ins = address_layout.stand_ins;
+  if (hasStandIns() && begin < stand_ins + kTinyEnd && stand_ins < begin + bytes) return true;
+  if (hasStandIns() && begin < kTinyEnd && bytes > kTinyEnd - begin) return true;
   return begin != 0 && !isApplication(begin, bytes) && begin >= kTinyEnd &&
          begin < address_layout.high_begin;
 }
 
-void sayIfLow(const void* address) {
+/// Memory has been mapped, and its shadow is empty.
+void begins(uptr begin, size_t bytes) {
+  if (HINDSIGHT_LIKELY(begin >= kTinyEnd)) return;
   static constinit bool said = false;
-  if (isLow(address)) sayOnce(said, kGranted);
+  if (checkTinyMemory())
+    tinyMapped(begin, bytes);
+  else
+    sayOnce(said, kGranted);
+}
+/// It will be unmapped.
+void ends(uptr begin, size_t bytes) {
+  if (HINDSIGHT_UNLIKELY(begin < kTinyEnd)) tinyUnmapped(begin, bytes);
 }
 
 }  // namespace
 
 bool admitsMapping(void*& address, size_t bytes, int flags) {
 #ifdef MAP_32BIT
-  if ((flags & MAP_32BIT) != 0 && !isFixed(flags)) {
+  if ((flags & MAP_32BIT) != 0 && !isFixed(flags) && !checkTinyMemory()) {
     static constinit bool said = false;
     sayOnce(said, kRefused);
     errno = ENOMEM;
@@ -66,7 +78,7 @@ bool admitsMapping(void*& address, size_t bytes, int flags) {
     if (hits) errno = ENOMEM;
     return !hits;
   }
-  if (hits || isLow(address)) address = nullptr;
+  if (hits || (address != nullptr && isLow(address) && !checkTinyMemory())) address = nullptr;
   return true;
 }
 
@@ -78,13 +90,14 @@ bool admitsMove(void* target, size_t bytes) {
 
 void unmapping(InterceptedCall& call, void* address, size_t bytes) {
   const auto begin = reinterpret_cast<uptr>(address);
-  if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin || !isApplication(begin, bytes))
-    return;
+  if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin) return;
+  const uptr name = shadowOfRange(begin, bytes);
+  if (!isApplication(name, bytes) || (name != begin && !tinyUnmapped(begin, bytes))) return;
   forgetContexts(begin, bytes);
   if (!call.isIgnored())
-    checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
+    checkRelease(call.thread(), name, bytes, {call.pc(), call.thread().tls->stack});
   // The addresses may come back in a mapping that we do not see (the loader's, a library's own).
-  resetShadow(begin, bytes);
+  resetShadow(name, bytes);
 }
 
 void mappingStarts(InterceptedCall& call, void* address, size_t bytes, int flags) {
@@ -92,8 +105,10 @@ void mappingStarts(InterceptedCall& call, void* address, size_t bytes, int flags
 }
 
 void mappingMade(void* result, size_t bytes) {
-  sayIfLow(result);
-  resetShadow(reinterpret_cast<uptr>(result), roundUp(bytes, kPageSize));
+  const auto begin = reinterpret_cast<uptr>(result);
+  bytes = roundUp(bytes, kPageSize);
+  resetShadow(begin, bytes);
+  begins(begin, bytes);
 }
 
 void remappingStarts(InterceptedCall& call, void* target, size_t new_bytes) {
@@ -105,15 +120,18 @@ void remapped(void* address, size_t old_bytes, void* result, size_t new_bytes) {
   old_bytes = roundUp(old_bytes, kPageSize);
   new_bytes = roundUp(new_bytes, kPageSize);
   if (begin != old_begin) {
-    sayIfLow(result);
     // Moved: it starts afresh, which may hide a race with accesses before the move but invents
     // none.
     resetShadow(begin, new_bytes);
     resetShadow(old_begin, old_bytes);
+    ends(old_begin, old_bytes);
+    begins(begin, new_bytes);
   } else if (new_bytes > old_bytes) {
     resetShadow(begin + old_bytes, new_bytes - old_bytes);
+    begins(begin + old_bytes, new_bytes - old_bytes);
   } else if (new_bytes < old_bytes) {
     resetShadow(begin + new_bytes, old_bytes - new_bytes);
+    ends(begin + new_bytes, old_bytes - new_bytes);
   }
 }
 
@@ -123,7 +141,11 @@ HINDSIGHT_INTERCEPTOR void* mmap(void* address, size_t bytes, int protection, in
   // us, or that is called before we are up, uses what it gets in instrumented code all the same.
   if (!admitsMapping(address, bytes, flags)) return MAP_FAILED;
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real.mmap(address, bytes, protection, flags, fd, offset);
+  if (call.bypass()) {
+    void* const result = real.mmap(address, bytes, protection, flags, fd, offset);
+    if (HINDSIGHT_UNLIKELY(isLow(result))) begins(reinterpret_cast<uptr>(result), roundUp(bytes, kPageSize));
+    return result;
+  }
   mappingStarts(call, address, bytes, flags);
   void* result =
       call.blocking([&] { return real.mmap(address, bytes, protection, flags, fd, offset); });

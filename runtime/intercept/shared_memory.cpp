@@ -10,7 +10,6 @@
 #include "base/spin_lock.h"
 #include "core/address_map.h"
 #include "entry/access.h"
-#include "entry/release.h"
 #include "intercept/mapping.h"
 #include "intercept/real_calls.h"
 #include "intercept/uniform.h"
@@ -61,18 +60,13 @@ void segmentAttached(int id, void* address) {
   shmid_ds info{};
   if (real.shmctl(id, IPC_STAT, &info) != 0) return;
   const size_t bytes = roundUp(info.shm_segsz, kPageSize);
-  const auto begin = reinterpret_cast<uptr>(address);
-  resetShadow(begin, bytes);
-  attached(begin, bytes);
+  mappingMade(address, bytes);
+  attached(reinterpret_cast<uptr>(address), bytes);
 }
 
 void segmentDetaching(InterceptedCall& call, const void* address) {
-  const auto begin = reinterpret_cast<uptr>(address);
-  const size_t bytes = attachedBytes(begin, false);
-  if (bytes == 0) return;
-  if (!call.isIgnored())
-    checkRelease(call.thread(), begin, bytes, {call.pc(), call.thread().tls->stack});
-  resetShadow(begin, bytes);
+  const size_t bytes = attachedBytes(reinterpret_cast<uptr>(address), false);
+  if (bytes != 0) unmapping(call, const_cast<void*>(address), bytes);
 }
 
 void segmentDetached(const void* address) {
@@ -100,7 +94,7 @@ HINDSIGHT_INTERCEPTOR int shmdt(const void* address) noexcept {
 void advised(void* address, size_t bytes, int advice) {
   const auto begin = reinterpret_cast<uptr>(address);
   const size_t whole = roundUp(bytes, kPageSize);
-  if (whole != 0 && empties(advice) && isApplication(begin, whole)) resetShadow(begin, whole);
+  if (whole != 0 && empties(advice)) resetShadow(begin, whole);
 }
 
 HINDSIGHT_INTERCEPTOR int madvise(void* address, size_t bytes, int advice) noexcept {
@@ -146,8 +140,7 @@ HINDSIGHT_INTERCEPTOR int brk(void* end) noexcept {
 }
 
 void pagesRemapped(void* address, size_t bytes) {
-  const auto begin = reinterpret_cast<uptr>(address);
-  if (isApplication(begin, bytes)) resetShadow(begin, roundUp(bytes, kPageSize));
+  resetShadow(reinterpret_cast<uptr>(address), roundUp(bytes, kPageSize));
 }
 
 HINDSIGHT_INTERCEPTOR int remap_file_pages(void* address, size_t bytes, int protection,

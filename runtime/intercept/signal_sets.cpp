@@ -6,6 +6,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/fd_sync.h"
 #include "intercept/real_calls.h"
+#include "intercept/signals.h"
 
 #include "intercept/uniform.h"
 
@@ -91,7 +92,7 @@ HINDSIGHT_INTERCEPTOR int sigorset(sigset_t* set, const sigset_t* left,
 
 HINDSIGHT_INTERCEPTOR int sigprocmask(int how, const sigset_t* set, sigset_t* oset) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.sigprocmask(how, set, oset); },
+      HINDSIGHT_CALLER_PC, [=] { return changeMask(how, set, oset, real.sigprocmask); },
       [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) writesBytes(call, oset, kKernelSet);
@@ -101,7 +102,7 @@ HINDSIGHT_INTERCEPTOR int sigprocmask(int how, const sigset_t* set, sigset_t* os
 HINDSIGHT_INTERCEPTOR int pthread_sigmask(int how, const __sigset_t* newmask,
                                           __sigset_t* oldmask) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.pthread_sigmask(how, newmask, oldmask); },
+      HINDSIGHT_CALLER_PC, [=] { return changeMask(how, newmask, oldmask, real.pthread_sigmask); },
       [=](InterceptedCall& call) { readsBytes(call, newmask, kKernelSet); },
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) writesBytes(call, oldmask, kKernelSet);

@@ -7,8 +7,10 @@
 #include "base/flags.h"
 #include "base/spin_lock.h"
 #include "core/address_map.h"
+#include "intercept/fault_masks.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "intercept/tiny_faults.h"
 #include "platform/syscalls.h"
 #include "report/signal_report.h"
 #include "threads/runtime_scope.h"
@@ -63,10 +65,18 @@ u64 handlerMask(int signal, const struct sigaction& action, const sigset_t& inte
   return kernelSet(interrupted) | kernelSet(action.sa_mask) | (defers ? 1ull << (signal - 1) : 0);
 }
 
+constexpr u64 kSegvBit = 1ull << (SIGSEGV - 1);
+
 bool isSynchronous(int signal, const siginfo_t* info) {
   const bool fault = signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE ||
                      signal == SIGILL || signal == SIGTRAP;
   return fault && info->si_code > 0;
+}
+
+/// To this thread.
+void sendAgain(int signal, siginfo_t* info) {
+  sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(sysGettid()),
+          static_cast<uptr>(signal), reinterpret_cast<uptr>(info));
 }
 
 /// A fault on the shadow of an address is a fault of the access to that address.
@@ -88,8 +98,7 @@ void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* cont
   if (tls.signals_pending == 0) tls.postponed_mask = *mask;
   tls.signals_pending = 1;
   *mask = kAllSignals;  // from the return of this handler on
-  sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(sysGettid()),
-          static_cast<uptr>(signal), reinterpret_cast<uptr>(info));
+  sendAgain(signal, info);
 }
 
 namespace {
@@ -133,6 +142,43 @@ HINDSIGHT_NOINLINE void errnoChanged(Thread& thread, int signal, const struct si
 
 constexpr int kResetHandler = static_cast<int>(SA_RESETHAND);  // glibc's is unsigned
 
+/// Has the kernel call `handler` for what is `action` to the program.
+int install(int signal, const struct sigaction& action, void (*handler)(int, siginfo_t*, void*),
+            struct sigaction* old = nullptr) {
+  struct sigaction ours = action;
+  ours.sa_sigaction = handler;
+  ours.sa_flags = static_cast<int>((static_cast<u32>(action.sa_flags) | SA_SIGINFO) &
+                                   ~static_cast<u32>(SA_RESETHAND | SA_NODEFER));
+  sigfillset(&ours.sa_mask);
+  return real.sigaction(signal, &ours, old);
+}
+
+void onFault(int signal, siginfo_t* info, void* opaque);
+
+/// As the program sees its mask: SIGSEGV among it.
+class FaultMask {
+ public:
+  /// The handler of the program is about to run with `mask`, interrupting `context`.
+  FaultMask(TlsBlock& tls, ucontext_t& context, u64& mask)
+      : tls_(tls), interrupted_(reinterpret_cast<u64*>(&context.uc_sigmask)) {
+    if (!faults_are_taken) return;
+    if (tls.faults_blocked != 0) *interrupted_ |= kSegvBit;
+    mask |= *interrupted_ & kSegvBit;
+    tls.faults_blocked = (mask & kSegvBit) != 0;
+    mask &= ~kSegvBit;
+  }
+  /// It has returned, and may have changed the context's.
+  void restore() {
+    if (!faults_are_taken) return;
+    tls_.faults_blocked = (*interrupted_ & kSegvBit) != 0;
+    *interrupted_ &= ~kSegvBit;
+  }
+
+ private:
+  TlsBlock& tls_;
+  u64* const interrupted_;
+};
+
 void onSignal(int signal, siginfo_t* info, void* opaque) {
   TlsBlock& tls = __hindsight_tls;
   auto* context = static_cast<ucontext_t*>(opaque);
@@ -144,10 +190,14 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
     setProgramAction(actions[signal], standard);
-    real.sigaction(signal, &standard, nullptr);
+    if (signal == SIGSEGV && faults_are_taken)
+      install(signal, standard, onFault);
+    else
+      real.sigaction(signal, &standard, nullptr);
   }
   if (isSynchronous(signal, info)) info->si_addr = programAddress(info->si_addr);
-  const u64 mask = handlerMask(signal, action, context->uc_sigmask);
+  u64 mask = handlerMask(signal, action, context->uc_sigmask);
+  FaultMask fault_mask(tls, *context, mask);
   sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
   errno = saved_errno;
   // A handler that leaves by longjmp is fine: the frames it returns to put the pointer back.
@@ -159,6 +209,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   else
     action.sa_handler(signal);
   tls.stack = stack;
+  fault_mask.restore();
   if (thread == nullptr || thread != tls.thread) return;  // a fiber goes on elsewhere
   thread->handler = outer;
   if (HINDSIGHT_UNLIKELY(errno != saved_errno) && flags().report_errno_in_signal && !isSynchronous(signal, info))
@@ -170,24 +221,58 @@ bool hasHandler(const struct sigaction& action) {
          (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
 }
 
+/// `change` of SIGSEGV when that is ours.
+int changeFaults(const struct sigaction* action, struct sigaction* old) {
+  const struct sigaction before = programAction(actions[SIGSEGV]);
+  if (action != nullptr) {
+    setProgramAction(actions[SIGSEGV], *action);
+    install(SIGSEGV, *action, onFault);  // with the program's stack
+  }
+  if (old != nullptr) *old = before;
+  return 0;
+}
+
+/// What ends the program by SIGSEGV does so for the kernel's own reason: the instruction faults again, or the signal
+/// comes again.
+void endByFault(siginfo_t* info, ucontext_t& context) {
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  real.sigaction(SIGSEGV, &standard, nullptr);
+  *reinterpret_cast<u64*>(&context.uc_sigmask) &= ~kSegvBit;
+  if (!isSynchronous(SIGSEGV, info)) sendAgain(SIGSEGV, info);
+}
+
+/// The kernel's handler of SIGSEGV when that is ours.
+void onFault(int signal, siginfo_t* info, void* opaque) {
+  auto& context = *static_cast<ucontext_t*>(opaque);
+  const bool is_fault = isSynchronous(signal, info);
+  if (is_fault && completeTinyCheck(*info, context)) return;
+  const struct sigaction action = programAction(actions[SIGSEGV]);
+  const bool is_blocked = __hindsight_tls.faults_blocked != 0;
+  if (is_blocked && !is_fault) {  // pending, and blocked for the kernel too, until the program unblocks it
+    *reinterpret_cast<u64*>(&context.uc_sigmask) |= kSegvBit;
+    sendAgain(signal, info);
+  } else if (!is_blocked && hasHandler(action)) {
+    onSignal(signal, info, opaque);
+  } else if (is_fault || action.sa_handler != SIG_IGN) {
+    endByFault(info, context);
+  }
+}
+
 /// Installs `action` for the program; `old` is what the program had. Returns as sigaction.
 int change(int signal, const struct sigaction* action, struct sigaction* old) {
   struct sigaction kernel_old {};
   const bool in_range = signal > 0 && signal < kSignals;
   if (!in_range) return real.sigaction(signal, action, old);
+  if (signal == SIGSEGV && HINDSIGHT_UNLIKELY(faults_are_taken)) return changeFaults(action, old);
   struct sigaction before = actions[signal].program;
   const bool was_ours = actions[signal].is_ours;
   int result;
   if (action != nullptr && hasHandler(*action)) {
-    struct sigaction ours = *action;
-    ours.sa_sigaction = onSignal;
-    ours.sa_flags = static_cast<int>((static_cast<u32>(action->sa_flags) | SA_SIGINFO) &
-                                     ~static_cast<u32>(SA_RESETHAND | SA_NODEFER));
-    sigfillset(&ours.sa_mask);
     // A handler that starts before the table is written must find the new action.
     setProgramAction(actions[signal], *action);
     actions[signal].is_ours = true;
-    result = real.sigaction(signal, &ours, &kernel_old);
+    result = install(signal, *action, onSignal, &kernel_old);
     if (result != 0) {
       setProgramAction(actions[signal], before);
       actions[signal].is_ours = was_ours;
@@ -203,6 +288,82 @@ int change(int signal, const struct sigaction* action, struct sigaction* old) {
 }  // namespace
 
 void initSignals() { deliver_signals = deliver; }
+
+constinit bool faults_are_taken = false;
+
+bool takeFaults() {
+  struct sigaction before;
+  if (real.sigaction(SIGSEGV, nullptr, &before) != 0) return false;
+  if (!actions[SIGSEGV].is_ours) setProgramAction(actions[SIGSEGV], before);
+  actions[SIGSEGV].is_ours = true;
+  if (install(SIGSEGV, programAction(actions[SIGSEGV]), onFault) != 0) return false;
+  __atomic_store_n(&faults_are_taken, true, __ATOMIC_RELEASE);
+  unblockFaults();
+  unblockFaultsOfOthers();
+  return true;
+}
+
+void unblockFaults() {
+  TlsBlock& tls = __hindsight_tls;
+  u64 mask = tls.postponed_mask;
+  if (tls.signals_pending != 0) {
+    tls.postponed_mask &= ~kSegvBit;
+  } else {
+    const u64 faults = kSegvBit;
+    sysRtSigprocmask(SIG_UNBLOCK, &faults, &mask);
+  }
+  if ((mask & kSegvBit) != 0) tls.faults_blocked = 1;
+}
+
+void unblockFaults(ucontext_t& context) {
+  TlsBlock& tls = __hindsight_tls;
+  u64& mask = tls.signals_pending != 0 ? tls.postponed_mask : *reinterpret_cast<u64*>(&context.uc_sigmask);
+  if ((mask & kSegvBit) != 0) tls.faults_blocked = 1;
+  mask &= ~kSegvBit;
+}
+
+bool hideFaults(sigset_t& mask) {
+  if (!faults_are_taken) return false;
+  const u64 all = kernelSet(mask), rest = all & ~kSegvBit;
+  __builtin_memcpy(&mask, &rest, sizeof(rest));
+  return all != rest;
+}
+
+HandedDownFaults::HandedDownFaults() {
+  if (HINDSIGHT_LIKELY(!faults_are_taken)) return;
+  const u64 faults = kSegvBit;
+  blocked_ = __hindsight_tls.faults_blocked != 0;
+  ignored_ = liveThreads() == 1 && actions[SIGSEGV].program.sa_handler == SIG_IGN;
+  if (blocked_) sysRtSigprocmask(SIG_BLOCK, &faults, nullptr);
+  if (ignored_) real.sigaction(SIGSEGV, &actions[SIGSEGV].program, nullptr);
+}
+
+HandedDownFaults::~HandedDownFaults() {
+  const u64 faults = kSegvBit;
+  if (ignored_) install(SIGSEGV, actions[SIGSEGV].program, onFault);
+  if (blocked_) sysRtSigprocmask(SIG_UNBLOCK, &faults, nullptr);
+}
+
+int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask) {
+  if (HINDSIGHT_LIKELY(!faults_are_taken)) return real_mask(how, set, old);
+  TlsBlock& tls = __hindsight_tls;
+  const bool was_blocked = tls.faults_blocked != 0;
+  sigset_t given{};
+  const bool looks = mayLook(set);
+  if (looks) __builtin_memcpy(&given, set, sizeof(u64));
+  const bool has = looks && (kernelSet(given) & kSegvBit) != 0;
+  if (has && how != SIG_UNBLOCK) hideFaults(given);
+  // One that is pending may come during the call.
+  if (looks && (has || how == SIG_SETMASK)) tls.faults_blocked = has && how != SIG_UNBLOCK;
+  const int result = real_mask(how, looks ? &given : set, old);
+  if (result != 0) {
+    tls.faults_blocked = was_blocked;
+  } else if (old != nullptr && was_blocked) {
+    const u64 shown = kernelSet(*old) | kSegvBit;
+    __builtin_memcpy(old, &shown, sizeof(shown));
+  }
+  return result;
+}
 
 HINDSIGHT_INTERCEPTOR int sigaction(int signal, const struct sigaction* action,
                                     struct sigaction* old) noexcept {
@@ -272,12 +433,12 @@ HINDSIGHT_INTERCEPTOR sighandler_t sigset(int signal, sighandler_t handler) noex
   if (real.sigemptyset(&set) != 0 || real.sigaddset(&set, signal) != 0) return SIG_ERR;
   if (handler == SIG_HOLD) {
     struct sigaction old;
-    if (real.sigprocmask(SIG_BLOCK, &set, &before) != 0) return SIG_ERR;
+    if (changeMask(SIG_BLOCK, &set, &before, real.sigprocmask) != 0) return SIG_ERR;
     if (real.sigismember(&before, signal) != 0) return SIG_HOLD;
     return sigaction(signal, nullptr, &old) == 0 ? old.sa_handler : SIG_ERR;
   }
   const sighandler_t old = changeHandler(HINDSIGHT_CALLER_PC, signal, handler, 0);
-  if (old == SIG_ERR || real.sigprocmask(SIG_UNBLOCK, &set, &before) != 0) return SIG_ERR;
+  if (old == SIG_ERR || changeMask(SIG_UNBLOCK, &set, &before, real.sigprocmask) != 0) return SIG_ERR;
   return real.sigismember(&before, signal) != 0 ? SIG_HOLD : old;
 }
 

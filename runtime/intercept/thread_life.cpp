@@ -14,6 +14,7 @@
 #include "intercept/intercepted_call.h"
 #include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/signals.h"
 #include "platform/syscalls.h"
 #include "report/benign_races.h"
 #include "sync/sync.h"
@@ -33,6 +34,7 @@ struct StartArgument {
   void* argument;
   Thread* thread;
   u32 handle_is_known;  // the creator has stored the pthread_t
+  u32 faults_blocked;   // in the creator
 };
 
 constinit pthread_key_t end_key = 0;
@@ -121,6 +123,8 @@ void* threadStart(void* opaque) {
   begin(start->thread);
   void* (*function)(void*) = start->function;
   void* argument = start->argument;
+  tls.faults_blocked = start->faults_blocked;
+  if (HINDSIGHT_UNLIKELY(faults_are_taken)) unblockFaults();  // the attributes may have a mask
   arenaFree(start, sizeof(StartArgument));
   leaveRuntime(tls);
   return function(argument);
@@ -137,6 +141,7 @@ Thread* expectThread(Thread& creator, uptr pc) {
 }
 
 void startExpectedThread(Thread* thread) {
+  if (HINDSIGHT_UNLIKELY(faults_are_taken)) unblockFaults();  // the C library blocks all signals in its threads
   thread->handle = static_cast<uptr>(pthread_self());
   begin(thread);
 }
@@ -168,6 +173,7 @@ int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread
   start->function = function;
   start->argument = argument;
   start->thread = thread;
+  start->faults_blocked = __hindsight_tls.faults_blocked;
   const int error = call.blocking(
       [&] { return real.pthread_create(handle, attributes, threadStart, start); });
   if (error != 0) {

@@ -2,6 +2,7 @@
 
 #include "base/flags.h"
 #include "core/stamps.h"
+#include "core/tiny_memory.h"
 #include "history/kept_history.h"
 #include "history/wanted_epoch.h"
 #include "platform/report_stack.h"
@@ -64,7 +65,7 @@ AccessView viewCurrent(const Thread& thread, const CurrentAccess& current,
                        UnwindContext& registers) {
   AccessView view{};
   view.kind = kindOf(current.kind, current.is_free);
-  view.address = current.address;
+  view.address = realAddress(current.address);
   view.size = static_cast<u32>(current.bytes);
   view.thread = viewOf(thread);
   view.is_volatile = (current.pc & kVolatileSite) != 0;
@@ -86,7 +87,7 @@ AccessView viewPrevious(uptr line, const RacedEntry& prior) {
   const ThreadEpoch event = resolve(prior.stamp);
   const Thread* thread = threadOf(event);
   view.kind = kindOf(prior.kind, false);
-  view.address = line + firstBit(prior.bytes);
+  view.address = realAddress(line + firstBit(prior.bytes));
   view.size = popCount(prior.bytes);
   view.stack.lost = true;
   if (thread == nullptr) {
@@ -99,7 +100,7 @@ AccessView viewPrevious(uptr line, const RacedEntry& prior) {
     return view;
   view.kind = kindOf(restored.kind, restored.is_free);
   view.is_volatile = restored.is_volatile;
-  view.address = restored.address;
+  view.address = realAddress(restored.address);
   view.size = static_cast<u32>(restored.bytes);
   restored.frames[0] = pcOfPart(restored.frames[0], restored.part);
   view.stack = viewOf(restored.frames, restored.frame_count);
@@ -114,7 +115,8 @@ void gatherAndPrint(void* argument) {
   lockRegistry();
   report.current = viewCurrent(*request.thread, *request.current, *request.registers);
   report.previous = viewPrevious(request.line, *request.prior);
-  const uptr raced = request.line + firstBit(request.prior->bytes);
+  const uptr line = realAddress(request.line);
+  const uptr raced = line + firstBit(request.prior->bytes);
   report.location = locate(raced);
   if (report.location.kind == LocationKind::Stack && report.location.frame.pc == 0)
     report.location.frame =
@@ -124,7 +126,7 @@ void gatherAndPrint(void* argument) {
   if (__hindsight_on_race != nullptr)
     __hindsight_on_race(reinterpret_cast<const void*>(raced), popCount(request.prior->bytes));
   if (__hindsight_on_race_bytes != nullptr)
-    __hindsight_on_race_bytes(reinterpret_cast<const void*>(request.line), request.prior->bytes,
+    __hindsight_on_race_bytes(reinterpret_cast<const void*>(line), request.prior->bytes,
                               report.current.thread.id, report.previous.thread.id);
 }
 
@@ -142,7 +144,7 @@ void tellProgram(void*) {
 
 void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const RacedEntry& prior) {
   if (race_found_hook != nullptr) return race_found_hook(thread, current, line, prior);
-  if (isBenignRace(line, prior.bytes)) return;
+  if (isBenignRace(realAddress(line), prior.bytes)) return;
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
   const WantedEpoch wanted(resolve(prior.stamp));

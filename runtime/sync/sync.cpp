@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/flags.h"
 #include "core/line.h"
+#include "core/tiny_memory.h"
 #include "history/stack_depot.h"
 #include "sync/lock_order.h"
 #include "sync/lock_problem.h"
@@ -124,8 +125,9 @@ HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, Clo
   return Acquired::Done;
 }
 
-HINDSIGHT_ALWAYS_INLINE void acquireClocks(Thread& thread, uptr object, Clocks clocks) {
-  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+/// `object` has a line word.
+HINDSIGHT_ALWAYS_INLINE void acquireKnown(Thread& thread, uptr object, Clocks clocks) {
+  if (thread.ignore_sync != 0) return;
   if (peekRecord(object) == nullptr) return;  // nobody has released it
   if (acquireQuickly(thread, object, clocks) == Acquired::Done) return;
   LineLock lock(object);
@@ -135,9 +137,18 @@ HINDSIGHT_ALWAYS_INLINE void acquireClocks(Thread& thread, uptr object, Clocks c
     if (isMeant(sync->offset, object, clocks)) joinInto(thread.clock, sync->clock);
 }
 
+HINDSIGHT_NOINLINE void acquireElsewhere(Thread& thread, uptr object, Clocks clocks) {
+  if (hasLineWordBy(object)) acquireKnown(thread, object, clocks);
+}
+
+HINDSIGHT_ALWAYS_INLINE void acquireClocks(Thread& thread, uptr object, Clocks clocks) {
+  if (HINDSIGHT_UNLIKELY(!isApplication(object))) return acquireElsewhere(thread, object, clocks);
+  acquireKnown(thread, object, clocks);
+}
+
 /// `clock` is 0 or kReadersClock.
 HINDSIGHT_ALWAYS_INLINE void releaseClock(Thread& thread, uptr object, u32 clock) {
-  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  if (!hasLineWordBy(object) || thread.ignore_sync != 0) return;
   {
     LineLock lock(object);
     merge(needSyncObject(lock.needRecord(), object, clock).clock, thread.clock);
@@ -152,7 +163,7 @@ void acquire(Thread& thread, uptr object) { acquireClocks(thread, object, Clocks
 void release(Thread& thread, uptr object) { releaseClock(thread, object, 0); }
 
 void releaseStore(Thread& thread, uptr object) {
-  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  if (!hasLineWordBy(object) || thread.ignore_sync != 0) return;
   {
     LineLock lock(object);
     assign(needSyncObject(lock.needRecord(), object).clock, thread.clock);
@@ -162,7 +173,7 @@ void releaseStore(Thread& thread, uptr object) {
 }
 
 void acquireRelease(Thread& thread, uptr object) {
-  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  if (!hasLineWordBy(object) || thread.ignore_sync != 0) return;
   {
     LineLock lock(object);
     SyncClock& clock = needSyncObject(lock.needRecord(), object).clock;
@@ -174,7 +185,7 @@ void acquireRelease(Thread& thread, uptr object) {
 }
 
 static void forgetClocks(uptr object, Clocks clocks) {
-  if (!hasLineWord(object) || peekRecord(object) == nullptr) return;
+  if (!hasLineWordBy(object) || peekRecord(object) == nullptr) return;
   LineLock lock(object);
   LineRecord* record = lock.record();
   if (record == nullptr) return;
@@ -194,7 +205,7 @@ static void forgetClocks(uptr object, Clocks clocks) {
 void forgetSyncObject(uptr object) { forgetClocks(object, Clocks::First); }
 
 bool findUnorderedUnlock(Thread& thread, uptr lock, UnorderedRelease& found) {
-  if (!hasLineWord(lock) || thread.ignore_sync != 0 || peekRecord(lock) == nullptr) return false;
+  if (!hasLineWordBy(lock) || thread.ignore_sync != 0 || peekRecord(lock) == nullptr) return false;
   LineLock line(lock);
   constexpr u32 kClocks[] = {0, kReadersClock};
   for (const u32 clock : kClocks) {
@@ -237,14 +248,14 @@ void noteLockAgain(Thread& thread, uptr lock, uptr pc) {
 }
 
 void watchLock(uptr lock) {
-  if (!hasLineWord(lock)) return;
+  if (!hasLineWordBy(lock)) return;
   LineLock line(lock);
   needSyncObject(line.needRecord(), lock).is_watched = true;
 }
 
 /// release of a lock's clock (0 or kReadersClock) that the thread had taken at `stack`.
 static HINDSIGHT_NOINLINE void releaseLock(Thread& thread, uptr object, u32 clock, u32 stack) {
-  if (!hasLineWord(object) || thread.ignore_sync != 0) return;
+  if (!hasLineWordBy(object) || thread.ignore_sync != 0) return;
   {
     LineLock lock(object);
     LineRecord& record = lock.needRecord();
@@ -322,7 +333,8 @@ void lockDestroyed(Thread& thread, uptr lock, uptr pc) {
 void initLockChecks() {
   lock_order_on = flags().detect_deadlocks;
   keeps_stacks = flags().report_mutex_bugs || flags().report_primitive_races || lock_order_on;
-  watched_object_gone = [](uptr lock) {
+  watched_object_gone = [](uptr name) {
+    const uptr lock = realAddress(name);
     forgetLockCreated(lock);
     forgetLockOrder(lock);
   };

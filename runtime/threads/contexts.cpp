@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "base/spin_lock.h"
-#include "core/address_map.h"
+#include "core/tiny_memory.h"
 #include "threads/thread.h"
 
 namespace hindsight {
@@ -116,7 +116,9 @@ ContextTag tagOf(const Thread& running) {
 
 ContextTag makeContext(Thread& creator, uptr pc, uptr stack_begin, uptr stack_end) {
   const ContextTag none = {nullptr, 0};
-  if (stack_end <= stack_begin || !isApplication(stack_begin, stack_end - stack_begin)) return none;
+  if (stack_end <= stack_begin ||
+      (!isApplication(stack_begin, stack_end - stack_begin) && !isTinyMemory(stack_begin)))
+    return none;
   // The end of the last context there may have been a little higher.
   endContextsIn(stack_begin, stack_end, stack_end + kPageSize);
   if (__atomic_load_n(&described, __ATOMIC_RELAXED) != 0) return none;

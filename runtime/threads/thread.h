@@ -34,6 +34,7 @@ struct TlsBlock {
   uptr allocation_pc;  // of the operator new around the next malloc, or 0
   int* error;          // the thread's errno, while `thread` is set
   u32 parked;          // inside, but waiting for a stopped world and touching nothing
+  u32 faults_blocked;  // the program has blocked SIGSEGV, which is ours (intercept/signals.h)
 };
 extern "C" constinit __attribute__((visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock
     __hindsight_tls;

@@ -20,6 +20,7 @@
 
 #include "hindsight/annotate.h"
 #include "model/pass/observer.h"
+#include "model/test_memory.h"
 
 pthread_mutex_t world_mutexes[kLocks];
 u64 world_atomics[kAtomics];
@@ -50,7 +51,8 @@ struct alignas(64) Turn {
   bool is_over;
 };
 
-alignas(64) unsigned char arena[kRegions][kRegionBytes];
+unsigned char (*const arena)[kRegionBytes] =
+    static_cast<unsigned char (*)[kRegionBytes]>(hindsight_model::testMemory(kRegions * kRegionBytes));
 Shared shared[kMostObjects];
 int shared_count, objects_made;
 Turn turns[kThreads];

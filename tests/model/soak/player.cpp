@@ -18,6 +18,7 @@
 #include "model/soak/actions.h"
 #include "model/soak/free_run.h"
 #include "model/soak/primitives.h"
+#include "model/test_memory.h"
 
 namespace soak {
 namespace {
@@ -54,7 +55,7 @@ std::uint32_t finished = 0;
 thread_local int my_seat = 0;
 thread_local std::uint32_t my_number = 0;
 
-alignas(kMemoryBytes) unsigned char arena[kMemoryBytes];
+unsigned char* const arena = static_cast<unsigned char*>(hindsight_model::testMemory(kMemoryBytes));
 unsigned char raw_objects[kRawObjects * 16];
 unsigned char* bases[kMaxBlocks];
 int starts[kMaxBlocks];
@@ -293,7 +294,7 @@ void prepare(const Script& script, int bank) {
   action.sa_handler = onSignal;
   action.sa_flags = SA_RESTART;
   sigaction(SIGUSR1, &action, nullptr);
-  newMemory(arena, sizeof arena);
+  newMemory(arena, kMemoryBytes);
   newMemory(raw_objects, sizeof raw_objects);
   newMemory(seats, sizeof seats);  // where a detached thread of an earlier round has put a handle
   primitives[bank].make();

@@ -27,7 +27,7 @@ static void* churn(void* unused) {
 #ifdef MAP_32BIT /* x86-64 */
     char* low =
         mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-    if (low != MAP_FAILED) { /* low memory may be exhausted, or refused */
+    if (low != MAP_FAILED) { /* low memory may be exhausted */
       low[5] = 1;
       munmap(low, 4096);
     }

@@ -1,5 +1,5 @@
-// memory_map_wish.cpp - a mapping that would like to lie below 4 GiB, where no memory has shadow, but need not: it lies
-// elsewhere, and is like any other.
+// memory_map_wish.cpp - a mapping that would like to lie below 4 GiB, but need not: where it lies depends on the machine,
+// and it is like any other.
 // Racy: the threads are not ordered.
 // EXPECT: races=1
 #include <stdlib.h>
