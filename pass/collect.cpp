@@ -218,33 +218,90 @@ bool isSmall(const MemIntrinsic& intrinsic, const Options& options) {
 
 namespace {
 
-/// Whether `value` goes nowhere but to phis of `next`, perhaps as another type (a bool kept as one bit).
-bool feedsOnlyPhis(const Value& value, const BasicBlock* next) {
+bool writes(const BasicBlock& block, const Value* address) {
+  return llvm::any_of(block, [&](const Instruction& instruction) {
+    const auto* store = dyn_cast<StoreInst>(&instruction);
+    return store != nullptr && store->getPointerOperand() == address;
+  });
+}
+
+/// Whether the instruction may order anything, or be the last one.
+bool isLoud(const Instruction& instruction) {
+  return (isa<CallBase>(instruction) && !isa<IntrinsicInst>(instruction)) || instruction.isAtomic();
+}
+
+/// Whether nothing loud lies on any way from `from`, which dominates it, to `to`, nor what may never end.
+bool followsQuietly(const Instruction& from, const Instruction& to, const LoopInfo& loops) {
+  constexpr unsigned kMostBlocks = 64;
+  const bool loops_end = from.getFunction()->hasFnAttribute(Attribute::MustProgress);
+  SmallVector<const Instruction*, 8> ends = {to.getPrevNode()};
+  if (ends[0] == nullptr)
+    for (const BasicBlock* before : predecessors(to.getParent())) ends.push_back(before->getTerminator());
+  SmallPtrSet<const BasicBlock*, 16> seen;
+  while (!ends.empty()) {
+    const Instruction* at = ends.pop_back_val();
+    if (at == nullptr) continue;
+    const BasicBlock* const block = at->getParent();
+    while (at != nullptr && at != &from && !isLoud(*at)) at = at->getPrevNode();
+    if (at == &from) continue;
+    if (at != nullptr || seen.size() == kMostBlocks) return false;
+    const Loop* const loop = loops.getLoopFor(block);
+    if (loop != nullptr && !loops_end && !loop->contains(&from)) return false;
+    for (const BasicBlock* before : predecessors(block))
+      if (seen.insert(before).second) ends.push_back(before->getTerminator());
+  }
+  return true;
+}
+
+/// Whether whatever uses `value` writes `address` in the same block, straight behind: the check of the write then
+/// stands for that of the read.
+bool isUsedByWrites(const Instruction& value, const Value* address, const LoopInfo& loops) {
   return llvm::all_of(value.users(), [&](const User* user) {
-    if (const auto* phi = dyn_cast<PHINode>(user)) return phi->getParent() == next;
-    return isa<CastInst>(user) && !user->use_empty() && feedsOnlyPhis(*user, next);
+    const auto* instruction = cast<Instruction>(user);
+    if (!followsQuietly(value, *instruction, loops)) return false;
+    if (isa<CastInst>(instruction)) return isUsedByWrites(*instruction, address, loops);
+    return !isa<PHINode>(instruction) && writes(*instruction->getParent(), address);
+  });
+}
+
+/// Whether `phi` begins a loop behind `load`, straight behind it, that writes what was loaded.
+bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& load, const LoopInfo& loops) {
+  const BasicBlock* const header = phi.getParent();
+  const Loop* loop = loops.getLoopFor(header);
+  if (loop == nullptr || loop->getHeader() != header || loop->contains(&load)) return false;
+  for (unsigned i = 0; i < phi.getNumIncomingValues(); ++i) {
+    const BasicBlock* const from = phi.getIncomingBlock(i);
+    if (phi.getIncomingValue(i) == &loaded && from != load.getParent() &&
+        from->getSinglePredecessor() != load.getParent())
+      return false;
+  }
+  return llvm::any_of(loop->blocks(), [&](const BasicBlock* block) { return writes(*block, load.getPointerOperand()); });
+}
+
+/// Whether `value`, the loaded one or a cast of it (a bool kept as one bit), goes nowhere but to such loops, at least
+/// to one (`found`), and to what is left of them when they were unrolled.
+bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo& loops, bool& found) {
+  return llvm::all_of(value.users(), [&](const User* user) {
+    if (isa<CastInst>(user)) return !user->use_empty() && feedsWritingLoops(*user, load, loops, found);
+    const auto* phi = dyn_cast<PHINode>(user);
+    if (phi == nullptr) return false;
+    if (beginsWritingLoop(*phi, value, load, loops)) return found = true;
+    return isUsedByWrites(*phi, load.getPointerOperand(), loops);
   });
 }
 
 }  // namespace
 
-/// A load that loop-invariant code motion made up: it keeps in a register, across a loop, what the
-/// loop reads and writes only under a condition. The program need not have read it at all.
+/// A load that code motion made up. The program need not have read what it loads at all. Either
+/// - the value is kept in a register across a loop that reads and writes the place only under a condition, or
+/// - it is used only where the place is written, in other blocks: the check of the write stands for the read's, too.
 /// With debug information such loads are known by having no line.
 bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
-  if (load.getDebugLoc() && load.getDebugLoc().getLine() != 0) return false;
-  const BasicBlock* next = load.getParent()->getSingleSuccessor();
-  if (next == nullptr || load.use_empty()) return false;
-  const Loop* loop = loops.getLoopFor(next);
-  if (loop == nullptr || loop->getHeader() != next || loop->contains(&load)) return false;
-  if (!feedsOnlyPhis(load, next)) return false;
-  for (const User* user : load.getPointerOperand()->users()) {
-    const auto* store = dyn_cast<StoreInst>(user);
-    if (store != nullptr && store->getPointerOperand() == load.getPointerOperand() &&
-        loop->contains(store))
-      return true;
-  }
-  return false;
+  if (load.use_empty() || (load.getDebugLoc() && load.getDebugLoc().getLine() != 0)) return false;
+  const Value* const address = load.getPointerOperand();
+  if (!writes(*load.getParent(), address) && isUsedByWrites(load, address, loops)) return true;
+  bool found = false;
+  return feedsWritingLoops(load, load, loops, found) && found;
 }
 
 Accesses collectAccesses(Function& function, const SyncSummary& sync, const Options& options,

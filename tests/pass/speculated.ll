@@ -190,3 +190,111 @@ end:
   store i64 7, ptr @g, align 8
   ret i64 %more
 }
+
+; Unrolled by two: the odd iteration stands behind the loop.
+; CHECK-LABEL: define void @unrolled(
+; CHECK-NOT: @__hindsight_read
+; CHECK: @__hindsight_write8
+; CHECK: ret void
+define void @unrolled(ptr %p, i1 %c, i32 %n) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  %one = icmp eq i32 %n, 1
+  br i1 %one, label %rest, label %before
+before:
+  %even = and i32 %n, -2
+  br label %loop
+loop:
+  %i = phi i32 [ 0, %before ], [ %next_i, %next ]
+  %value = phi i64 [ %first, %before ], [ %new, %next ]
+  br i1 %c, label %change, label %next
+change:
+  %changed = add i64 %value, 5
+  store i64 %changed, ptr %p, align 8
+  br label %next
+next:
+  %new = phi i64 [ %changed, %change ], [ %value, %loop ]
+  %next_i = add i32 %i, 2
+  %more = icmp ult i32 %next_i, %even
+  br i1 %more, label %loop, label %rest
+rest:
+  %last = phi i64 [ %first, %entry ], [ %new, %next ]
+  br i1 %c, label %change_last, label %end
+change_last:
+  %changed_last = add i64 %last, 5
+  store i64 %changed_last, ptr %p, align 8
+  br label %end
+end:
+  ret void
+}
+
+; Behind the loop the program uses what it has read, and writes nothing.
+; CHECK-LABEL: define i64 @used_behind(
+; CHECK: @__hindsight_read8
+; CHECK: ret i64
+define i64 @used_behind(ptr %p, i1 %c, i32 %n) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  %one = icmp eq i32 %n, 1
+  br i1 %one, label %end, label %loop
+loop:
+  %i = phi i32 [ 0, %entry ], [ %next_i, %next ]
+  %value = phi i64 [ %first, %entry ], [ %new, %next ]
+  br i1 %c, label %change, label %next
+change:
+  %changed = add i64 %value, 5
+  store i64 %changed, ptr %p, align 8
+  br label %next
+next:
+  %new = phi i64 [ %changed, %change ], [ %value, %loop ]
+  %next_i = add i32 %i, 1
+  %more = icmp ult i32 %next_i, %n
+  br i1 %more, label %loop, label %end
+end:
+  %last = phi i64 [ %first, %entry ], [ %new, %next ]
+  ret i64 %last
+}
+
+; The loop has been replaced by what it comes to: the value is used under the condition, to be written there.
+; CHECK-LABEL: define void @hoisted(
+; CHECK-NOT: @__hindsight_read
+; CHECK: @__hindsight_write8
+; CHECK: ret void
+define void @hoisted(ptr %p, i1 %c, i64 %n) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  br i1 %c, label %change, label %end
+change:
+  %sum = add i64 %first, %n
+  store i64 %sum, ptr %p, align 8
+  br label %end
+end:
+  ret void
+}
+
+; It is used where another place is written.
+; CHECK-LABEL: define void @copied(
+; CHECK: @__hindsight_read8
+; CHECK: ret void
+define void @copied(ptr %p, ptr %q, i1 %c, i64 %n) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  br i1 %c, label %change, label %end
+change:
+  %sum = add i64 %first, %n
+  store i64 %sum, ptr %q, align 8
+  br label %end
+end:
+  ret void
+}
+
+; Read and written at once: both are the program's, under no condition.
+; CHECK-LABEL: define void @plain(
+; CHECK: @__hindsight_
+; CHECK: ret void
+define void @plain(ptr %p) sanitize_thread {
+  %first = load i64, ptr %p, align 8
+  %sum = add i64 %first, 1
+  store i64 %sum, ptr %p, align 8
+  ret void
+}
