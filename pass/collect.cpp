@@ -218,11 +218,9 @@ bool isSmall(const MemIntrinsic& intrinsic, const Options& options) {
 
 namespace {
 
-bool writes(const BasicBlock& block, const Value* address) {
-  return llvm::any_of(block, [&](const Instruction& instruction) {
-    const auto* store = dyn_cast<StoreInst>(&instruction);
-    return store != nullptr && store->getPointerOperand() == address;
-  });
+/// Whether `store` writes all that `load` reads.
+bool writesBack(const StoreInst& store, const LoadInst& load) {
+  return store.getPointerOperand() == load.getPointerOperand() && store.getValueOperand()->getType() == load.getType();
 }
 
 /// Whether the instruction may order anything, or be the last one.
@@ -253,14 +251,16 @@ bool followsQuietly(const Instruction& from, const Instruction& to, const LoopIn
   return true;
 }
 
-/// Whether whatever uses `value` writes `address` in the same block, straight behind: the check of the write then
-/// stands for that of the read.
-bool isUsedByWrites(const Instruction& value, const Value* address, const LoopInfo& loops) {
+/// Whether whatever uses `value` stands in a block that writes back to where `load` has read, with nothing loud
+/// between: the check of the write then stands for that of the read.
+bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops) {
   return llvm::all_of(value.users(), [&](const User* user) {
     const auto* instruction = cast<Instruction>(user);
-    if (!followsQuietly(value, *instruction, loops)) return false;
-    if (isa<CastInst>(instruction)) return isUsedByWrites(*instruction, address, loops);
-    return !isa<PHINode>(instruction) && writes(*instruction->getParent(), address);
+    if (isa<CastInst>(instruction)) return isUsedByWrites(*instruction, load, loops);
+    return !isa<PHINode>(instruction) && llvm::any_of(*instruction->getParent(), [&](const Instruction& other) {
+      const auto* store = dyn_cast<StoreInst>(&other);
+      return store != nullptr && writesBack(*store, load) && followsQuietly(value, *store, loops);
+    });
   });
 }
 
@@ -275,7 +275,10 @@ bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& 
         from->getSinglePredecessor() != load.getParent())
       return false;
   }
-  return llvm::any_of(loop->blocks(), [&](const BasicBlock* block) { return writes(*block, load.getPointerOperand()); });
+  return llvm::any_of(load.getPointerOperand()->users(), [&](const User* user) {
+    const auto* store = dyn_cast<StoreInst>(user);
+    return store != nullptr && writesBack(*store, load) && loop->contains(store);
+  });
 }
 
 /// Whether `value`, the loaded one or a cast of it (a bool kept as one bit), goes nowhere but to such loops, at least
@@ -286,7 +289,7 @@ bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo&
     const auto* phi = dyn_cast<PHINode>(user);
     if (phi == nullptr) return false;
     if (beginsWritingLoop(*phi, value, load, loops)) return found = true;
-    return isUsedByWrites(*phi, load.getPointerOperand(), loops);
+    return isUsedByWrites(*phi, load, loops);
   });
 }
 
@@ -298,8 +301,11 @@ bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo&
 /// With debug information such loads are known by having no line.
 bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
   if (load.use_empty() || (load.getDebugLoc() && load.getDebugLoc().getLine() != 0)) return false;
-  const Value* const address = load.getPointerOperand();
-  if (!writes(*load.getParent(), address) && isUsedByWrites(load, address, loops)) return true;
+  const bool is_update = llvm::any_of(*load.getParent(), [&](const Instruction& other) {
+    const auto* store = dyn_cast<StoreInst>(&other);
+    return store != nullptr && writesBack(*store, load);
+  });
+  if (!is_update && isUsedByWrites(load, load, loops)) return true;
   bool found = false;
   return feedsWritingLoops(load, load, loops, found) && found;
 }

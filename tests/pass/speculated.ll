@@ -298,3 +298,56 @@ define void @plain(ptr %p) sanitize_thread {
   store i64 %sum, ptr %p, align 8
   ret void
 }
+
+declare void @unknown()
+
+; What is written is less than what was read.
+; CHECK-LABEL: define void @narrow(
+; CHECK: @__hindsight_read8
+; CHECK: ret void
+define void @narrow(ptr %p, i1 %c) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  br i1 %c, label %change, label %end
+change:
+  %byte = trunc i64 %first to i8
+  %sum = add i8 %byte, 1
+  store i8 %sum, ptr %p, align 8
+  br label %end
+end:
+  ret void
+}
+
+; Something may be acquired between the use and the write.
+; CHECK-LABEL: define void @loud(
+; CHECK: @__hindsight_read8
+; CHECK: ret void
+define void @loud(ptr %p, i1 %c, i64 %n) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  br i1 %c, label %change, label %end
+change:
+  %sum = add i64 %first, %n
+  call void @unknown()
+  store i64 %sum, ptr %p, align 8
+  br label %end
+end:
+  ret void
+}
+
+; The same by an atomic load, before the use.
+; CHECK-LABEL: define void @acquired(
+; CHECK: @__hindsight_read8
+; CHECK: ret void
+define void @acquired(ptr %p, ptr %flag, i1 %c, i64 %n) sanitize_thread {
+entry:
+  %first = load i64, ptr %p, align 8
+  br i1 %c, label %change, label %end
+change:
+  %seen = load atomic i64, ptr %flag acquire, align 8
+  %sum = add i64 %first, %seen
+  store i64 %sum, ptr %p, align 8
+  br label %end
+end:
+  ret void
+}
