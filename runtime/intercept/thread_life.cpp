@@ -142,7 +142,7 @@ Thread* expectThread(Thread& creator, uptr pc) {
 
 void startExpectedThread(Thread* thread) {
   if (HINDSIGHT_UNLIKELY(faults_are_taken)) unblockFaults();  // the C library blocks all signals in its threads
-  thread->handle = static_cast<uptr>(pthread_self());
+  giveHandle(*thread, static_cast<uptr>(pthread_self()));
   begin(thread);
 }
 
@@ -153,7 +153,7 @@ void startMainThread() {
   const uptr end = roundUp(reinterpret_cast<uptr>(__libc_stack_end), kPageSize);
   const uptr bytes = min<uptr>(limit.rlim_cur, kLargestMainStack);
   Thread* thread = createThread(nullptr, 0);
-  thread->handle = static_cast<uptr>(pthread_self());
+  giveHandle(*thread, static_cast<uptr>(pthread_self()));
   thread->start_function = reinterpret_cast<uptr>(program_main);
   startThread(thread, end - bytes, end);
   noteThreadLocals(*thread);
@@ -181,7 +181,7 @@ int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread
     arenaFree(start, sizeof(StartArgument));
     return error;
   }
-  thread->handle = static_cast<uptr>(*handle);
+  giveHandle(*thread, static_cast<uptr>(*handle));
   __atomic_store_n(&start->handle_is_known, 1, __ATOMIC_RELEASE);  // pairs with: threadStart
   return 0;
 }

@@ -455,6 +455,13 @@ void nameThread(Thread& thread, const char* name) {
   thread.name[i] = '\0';
 }
 
+void giveHandle(Thread& thread, uptr handle) {
+  SpinLockGuard guard(registry_lock);
+  for (Thread* other = threads; other != nullptr; other = other->next)
+    if (other->handle == handle) other->handle = 0;
+  thread.handle = handle;
+}
+
 Thread* findThreadByHandle(uptr handle) {
   SpinLockGuard guard(registry_lock);
   for (Thread* thread = threads; thread != nullptr; thread = thread->next)

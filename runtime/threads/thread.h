@@ -216,6 +216,9 @@ void destroyFiber(Thread* fiber);
 /// Reports call the thread `name`, cut to what the record holds.
 void nameThread(Thread& thread, const char* name);
 
+/// The thread has this pthread_t now. Whoever had it before has been joined or detached, though its record may not
+/// know yet: whoever does that for it may be on the way back from the C library.
+void giveHandle(Thread& thread, uptr handle);
 /// The thread with this pthread_t that has not been joined yet; null if unknown.
 Thread* findThreadByHandle(uptr handle);
 
