@@ -23,8 +23,9 @@ endif()
 # their callers do not save any (preserve_all). `_simd.cpp` files save what they use.
 set(general_regs_layers base platform core history threads)
 
-# What most programs run lies together in memory, and the rest (reports, rare interceptors, what other
-# compilers call) behind it: the kernel maps code 64 KiB at a time, and what it maps counts as resident.
+# What most programs run lies together in memory; the rest (reports, rare interceptors, what other
+# compilers call) lies apart from it and is built for size: the kernel maps code in pieces of 64 KiB and more, and what it
+# maps counts as resident.
 set(common_code "/runtime/(base|platform|core|heap|history|sync|threads)/"
     "/runtime/entry/[^l]" "/runtime/entry/long" "/runtime/report/(options|output|modules)"
     "/runtime/intercept/(call|cond|exit|intercepted|malloc|mem|mutex|once|operator|real|rwl|string|thread_life|unwind)")

@@ -5,6 +5,7 @@
 #include <ucontext.h>
 
 #include "base/spin_lock.h"
+#include "intercept/cancel_signal.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
 #include "platform/syscalls.h"
@@ -12,18 +13,6 @@
 
 namespace hindsight {
 namespace {
-
-constexpr int kCancelSignal = 32;  // glibc's SIGCANCEL: its own functions refuse the number
-
-/// As the kernel has it.
-struct KernelAction {
-  void (*handler)(int, siginfo_t*, void*);
-  unsigned long flags;
-#if defined(__x86_64__)
-  void (*restorer)();
-#endif
-  u64 mask;
-};
 
 constinit KernelAction library{};  // the C library's
 constinit bool is_prepared = false;

@@ -5,24 +5,13 @@
 #include <ucontext.h>
 
 #include "base/spin_lock.h"
+#include "intercept/cancel_signal.h"
 #include "intercept/signals.h"
 #include "platform/syscalls.h"
 #include "threads/thread.h"
 
 namespace hindsight {
 namespace {
-
-constexpr int kCancelSignal = 32;  // glibc's SIGCANCEL: its own functions refuse the number
-
-/// As the kernel has it.
-struct KernelAction {
-  void (*handler)(int, siginfo_t*, void*);
-  unsigned long flags;
-#if defined(__x86_64__)
-  void (*restorer)();
-#endif
-  u64 mask;
-};
 
 constinit KernelAction library{};  // the C library's, if it has one
 constinit u32 sent = 0, heard = 0;

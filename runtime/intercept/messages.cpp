@@ -3,6 +3,7 @@
 // Their strings and formats are read like printf's.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/argument_list.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/format.h"
@@ -11,16 +12,6 @@
 using namespace hindsight;
 
 namespace {
-
-#define HINDSIGHT_ARGUMENTS(list, last_named) \
-  va_list list;                               \
-  va_start(list, last_named);                 \
-  const ListEnd list##_end { &list }
-
-struct ListEnd {
-  va_list* list;
-  ~ListEnd() { va_end(*list); }
-};
 
 template <class RealCall>
 void message(uptr pc, const char* format, va_list arguments, RealCall real_call) {

@@ -5,6 +5,7 @@
 // to functions of the program, outside the runtime.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/argument_list.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/format.h"
@@ -95,16 +96,6 @@ int printToObstack(uptr pc, obstack* stack, const char* format, va_list argument
   if (length >= 0) writesGrown(call, stack, before, static_cast<size_t>(length));
   return length;
 }
-
-#define HINDSIGHT_ARGUMENTS(list, last_named) \
-  va_list list;                               \
-  va_start(list, last_named);                 \
-  const ListEnd list##_end { &list }
-
-struct ListEnd {
-  va_list* list;
-  ~ListEnd() { va_end(*list); }
-};
 
 }  // namespace
 

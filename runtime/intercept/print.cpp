@@ -4,6 +4,7 @@
 // program's own conversion handlers.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/argument_list.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/descriptor_races.h"
@@ -16,17 +17,6 @@
 using namespace hindsight;
 
 namespace {
-
-/// The three dots of the caller as a list that ends with the scope.
-#define HINDSIGHT_ARGUMENTS(list, last_named) \
-  va_list list;                               \
-  va_start(list, last_named);                 \
-  const ListEnd list##_end { &list }
-
-struct ListEnd {
-  va_list* list;
-  ~ListEnd() { va_end(*list); }
-};
 
 /// Runs a checking function on a copy: the real call still needs the list itself.
 void checkPrintfCopy(InterceptedCall& call, const char* format, va_list arguments) {

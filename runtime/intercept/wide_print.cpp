@@ -3,6 +3,7 @@
 // As in print.cpp: the real calls run outside the runtime.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/argument_list.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/descriptor_races.h"
@@ -13,16 +14,6 @@
 using namespace hindsight;
 
 namespace {
-
-#define HINDSIGHT_ARGUMENTS(list, last_named) \
-  va_list list;                               \
-  va_start(list, last_named);                 \
-  const ListEnd list##_end { &list }
-
-struct ListEnd {
-  va_list* list;
-  ~ListEnd() { va_end(*list); }
-};
 
 /// Runs a checking function on a copy: the real call still needs the list itself.
 void checkPrintfCopy(InterceptedCall& call, const wchar_t* format, va_list arguments) {
