@@ -42,10 +42,20 @@ struct OtherStack {
   }
 };
 
-/// A frame that is not over: where it goes on, and the registers there.
+/// A frame that is not over: where it goes on, and the registers there. `bp` 0: unknown.
 struct Activation {
   uptr pc, sp, bp;
 };
+
+/// rbp in the frame of `at`, by the first return address above that is `call` (0: unknown); 0 if there is
+/// none.
+uptr bpByCall(const OtherStack& stack, const Activation& at, const FrameRule& rule, uptr call) {
+  if (call == 0) return 0;
+  const uptr behind = min(stack.end - sizeof(uptr), at.sp + kLargestFrame);
+  for (uptr slot = at.sp; slot < behind; slot += 8)
+    if (load(slot) == call) return slot + 8 - static_cast<uptr>(rule.cfa_offset);
+  return 0;
+}
 
 /// Where the frame of `at` ends; 0 if that is not in the stack.
 uptr endOf(const OtherStack& stack, const Activation& at, const FrameRule& rule) {
@@ -66,10 +76,11 @@ FrameView viewOf(const Activation& at, uptr cfa, const FrameRule& rule) {
 }
 
 /// One call outwards. False if the rule leads nowhere. If `address` is in the frame that is left,
-/// `around` becomes that.
-bool step(const OtherStack& stack, Activation& at, uptr address, FrameView& around) {
+/// `around` becomes that. `next`: the call of the shadow stack that is to be met next.
+bool step(const OtherStack& stack, Activation& at, uptr next, uptr address, FrameView& around) {
   FrameRule rule;
   if (!frameRuleAt(at.pc - 1, rule)) return false;
+  if (rule.cfa_from_bp && at.bp == 0) at.bp = bpByCall(stack, at, rule, next);
   const uptr cfa = endOf(stack, at, rule);
   if (cfa == 0) return false;
   if (address >= at.sp && address < cfa) around = viewOf(at, cfa, rule);
@@ -83,17 +94,22 @@ bool step(const OtherStack& stack, Activation& at, uptr address, FrameView& arou
   return true;
 }
 
-/// Whether from call `first` on outwards, all of the calls are met in their order. `around`: the
-/// frame on the way that `address` is in.
-bool leadsOut(const OtherStack& stack, u32 first, Activation at, uptr address, FrameView& around) {
+bool meetsCalls(const OtherStack& stack, u32 first, Activation at, uptr address, FrameView& around) {
   around = {};
   u32 next = first + 1;
   if (next == stack.count) return false;  // nothing to recognise it by
   for (u32 i = 0; i < kMostSteps; ++i) {
-    if (!step(stack, at, address, around)) return false;
+    if (!step(stack, at, stack.calls[next], address, around)) return false;
     if (at.pc == stack.calls[next] && ++next == stack.count) return true;
   }
   return false;
+}
+
+/// Whether from call `first` on outwards, all of the calls are met in their order. `around`: the
+/// frame on the way that `address` is in. What `at` has for rbp is a guess.
+bool leadsOut(const OtherStack& stack, u32 first, Activation at, uptr address, FrameView& around) {
+  return meetsCalls(stack, first, at, address, around) ||
+         meetsCalls(stack, first, {at.pc, at.sp, 0}, address, around);
 }
 
 /// Whether this is in the C library's function that calls the thread's own, and not in that one:
@@ -103,7 +119,7 @@ bool isStart(const Thread& owner, const OtherStack& stack, Activation at) {
   FrameView unused;
   if (!frameRuleAt(at.pc - 1, rule) || rule.function == owner.start_function) return false;
   u32 steps = 0;
-  while (steps < 3 && step(stack, at, 0, unused)) ++steps;
+  while (steps < 3 && step(stack, at, 0, 0, unused)) ++steps;
   return steps == 1 || (steps == 2 && owner.id == 0);
 }
 
@@ -133,14 +149,37 @@ FrameView searchDownwards(const OtherStack& stack, uptr address) {
   return {};
 }
 
-/// The function that the direct call before `pc` is to; 0 if it is no such call.
-uptr calledBefore(uptr pc) {
-  constexpr u8 kCall = 0xe8;
-  constexpr uptr kCallBytes = 5;
-  if (*reinterpret_cast<const u8*>(pc - kCallBytes) != kCall) return 0;
+/// Whether the code at `pc` begins with these bytes.
+template <size_t kBytes>
+bool isCodeAt(uptr pc, const u8 (&bytes)[kBytes]) {
+  return __builtin_memcmp(reinterpret_cast<const void*>(pc), bytes, kBytes) == 0;
+}
+
+/// What the four bytes in front of `pc`, the end of an instruction, lead to from there.
+uptr relativeTo(uptr pc) {
   int32_t distance;
   __builtin_memcpy(&distance, reinterpret_cast<const void*>(pc - sizeof distance), sizeof distance);
   return pc + static_cast<uptr>(static_cast<sptr>(distance));
+}
+
+constexpr uptr kDistanceBytes = 4;
+
+/// `function`, or if that is an entry of a procedure linkage table, the function it jumps to.
+uptr behindLinkage(uptr function) {
+  constexpr u8 kEndbr[] = {0xf3, 0x0f, 0x1e, 0xfa}, kBnd[] = {0xf2}, kJumpBy[] = {0xff, 0x25};
+  uptr pc = function;
+  if (isCodeAt(pc, kEndbr)) pc += sizeof kEndbr;
+  if (isCodeAt(pc, kBnd)) pc += sizeof kBnd;
+  return isCodeAt(pc, kJumpBy) ? load(relativeTo(pc + sizeof kJumpBy + kDistanceBytes)) : function;
+}
+
+/// The function that the call before `pc` is to, directly or by the linkage tables; 0 if it is no such
+/// call.
+uptr calledBefore(uptr pc) {
+  constexpr u8 kCall[] = {0xe8}, kCallBy[] = {0xff, 0x15};
+  if (isCodeAt(pc - kDistanceBytes - sizeof kCallBy, kCallBy)) return load(relativeTo(pc));  // -fno-plt
+  if (isCodeAt(pc - kDistanceBytes - sizeof kCall, kCall)) return behindLinkage(relativeTo(pc));
+  return 0;
 }
 
 /// The frame that ends at `end`, of a function somewhere in which the thread is.

@@ -54,12 +54,18 @@ done
 expect_ok "$CXX" -g -O1 -fuse-ld=lld-19 race.cpp -o race
 expect_variables ./race
 sed 's/int main()/extern "C" int mainOfLibrary()/' race.cpp >library.cpp
-echo 'extern "C" int mainOfLibrary(); int main() { return mainOfLibrary(); }' >main.cpp
+echo 'extern "C" int mainOfLibrary(); int main() { return -mainOfLibrary(); }' >main.cpp
+# The main thread is in pthread_create, in pthread_join or on its way: it calls the library by a procedure
+# linkage table of either form, or by the global offset table.
 expect_ok "$CXX" -g -O1 -shared -fPIC library.cpp -o liblibrary.so
-expect_ok "$CXX" main.cpp -L. -llibrary -Wl,-rpath,"$PWD" -o race
-expect_race ./race
-expect_stderr ", variable 'table[2].second[1].low' ($PWD/library.cpp:3)"
-expect_stderr ", variable 'pairs[1].second[2].high' of mainOfLibrary() ($PWD/library.cpp:11)"
+for options in "" -fno-plt "-fcf-protection -Wl,-z,now"; do
+  expect_ok "$CXX" -O1 $options main.cpp -L. -llibrary -Wl,-rpath,"$PWD" -o race
+  for round in 1 2 3 4; do
+    expect_race ./race
+    expect_stderr ", variable 'table[2].second[1].low' ($PWD/library.cpp:3)"
+    expect_stderr ", variable 'pairs[1].second[2].high' of mainOfLibrary() ($PWD/library.cpp:11)"
+  done
+done
 expect_ok "$CXX" -g -O1 -flto -fuse-ld=lld-19 race.cpp -o race
 expect_variables ./race
 
