@@ -61,6 +61,11 @@ void emitFrames(llvm::Function& function, Abi& abi);
 bool lowerAtomics(llvm::Function& function, Abi& abi);
 bool lowerMemoryIntrinsics(llvm::Function& function, Abi& abi, const Options& options);
 
+/// Inline assembly with atomic operations and fences in it (assembly_text.h): calls of the runtime before and
+/// after it. Returns whether there was any.
+bool lowerAssembly(llvm::Function& function, Abi& abi);
+bool isSynchronisingAssembly(const llvm::Instruction& instruction);
+
 /// Vector instructions that touch some of their lanes: a call before each names the lanes. Returns
 /// whether there were any.
 bool checkMasked(llvm::Function& function, Abi& abi);

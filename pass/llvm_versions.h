@@ -5,6 +5,7 @@
 #include "llvm/IR/Attributes.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Intrinsics.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -31,6 +32,26 @@ inline bool isForAArch64(const llvm::Module& module) {
   return module.getTargetTriple().isAArch64();
 #else
   return llvm::Triple(module.getTargetTriple()).isAArch64();  // also spelt arm64
+#endif
+}
+
+inline bool isForX86_64(const llvm::Module& module) {
+#if LLVM_VERSION_MAJOR >= 21
+  return module.getTargetTriple().getArch() == llvm::Triple::x86_64;
+#else
+  return llvm::Triple(module.getTargetTriple()).getArch() == llvm::Triple::x86_64;
+#endif
+}
+
+/// What the pointer that is argument `index` of inline assembly points to, or null.
+inline llvm::Type* elementType(const llvm::CallBase& call, unsigned index) {
+  const llvm::Attribute said = call.getAttributes().getParamAttrs(index).getAttribute(llvm::Attribute::ElementType);
+  if (said.isValid()) return said.getValueAsType();
+#if LLVM_VERSION_MAJOR >= 15
+  return nullptr;
+#else
+  const auto* pointer = llvm::cast<llvm::PointerType>(call.getArgOperand(index)->getType());
+  return pointer->isOpaque() ? nullptr : pointer->getNonOpaquePointerElementType();
 #endif
 }
 

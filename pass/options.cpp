@@ -29,6 +29,7 @@ constexpr Switch kSwitches[] = {
     {"no-speculated", &Options::speculated},
     {"no-selects", &Options::selects},
     {"no-masked", &Options::masked},
+    {"no-assembly", &Options::assembly},
     {"no-shared-ptr", &Options::shared_ptr},
 };
 

@@ -30,6 +30,7 @@ struct Options {
   bool speculated = true;   // a load that the optimiser made up is not checked
   bool selects = true;      // of two loads that a select chooses from, the chosen one is
   bool masked = true;       // lanes of vector instructions are checked
+  bool assembly = true;     // atomic operations in inline assembly synchronise
   bool shared_ptr = true;   // the lock bit of libstdc++ 12's atomic<shared_ptr> is a lock
 };
 

@@ -83,6 +83,7 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
     const bool calls = makesCalls(function) || needsCalls(function, checks_plain);
     emitChecks(function, abi, checks, ranges, sync, options_, options_.leaf && !calls);
     changed |= lowerAtomics(function, abi);
+    if (options_.assembly) changed |= lowerAssembly(function, abi);
     if (checks_plain) {
       changed |= lowerMemoryIntrinsics(function, abi, options_);
       if (options_.masked) changed |= checkMasked(function, abi);
@@ -105,7 +106,7 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
   /// Whether lowering will leave calls of the runtime that record accesses.
   bool needsCalls(const Function& function, bool checks_plain) const {
     for (const Instruction& instruction : instructions(function)) {
-      if (instruction.isAtomic()) return true;
+      if (instruction.isAtomic() || (options_.assembly && isSynchronisingAssembly(instruction))) return true;
       if (checks_plain && options_.masked && isMasked(instruction)) return true;
       const auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
       if (checks_plain && intrinsic != nullptr && !isSmall(*intrinsic, options_)) return true;

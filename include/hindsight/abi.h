@@ -2,7 +2,8 @@
 //
 // Included by the pass (to emit checks) and by the runtime (to serve them). Plain C.
 // Any change to a constant, a symbol or a signature bumps HINDSIGHT_ABI_VERSION: every
-// instrumented object refers to the versioned symbol, so a mix fails at link time.
+// instrumented object refers to the versioned symbol, so a mix fails at link time. An additional symbol does
+// not: an older runtime lacks it, and the link fails by itself.
 //
 // Shadow: linear images of the application's address space, one 32-bit cell per aligned 4 bytes in
 // each. The write cell of address `a` is at `(a & ~3) + HINDSIGHT_WRITE_OFFSET` (on AArch64 `+ TLS write
@@ -69,5 +70,17 @@
 // runs of `bytes`; no bytes, no access. With `_leaf`, the caller's return address follows.
 // Ordinary calls: `void __hindsight_{read,write}_masked(void* base, uint64_t lanes, uint64_t bytes)`
 // for vectors of which the lanes whose bits are set are touched.
+
+// Ordinary calls, around inline assembly with an atomic operation in it:
+// `void __hindsight_assembly_begin(void*, uint64_t what)` if it writes, before it, and
+// `void __hindsight_assembly_end(void*, uint64_t what)` if it reads, behind it; what = bytes (0: unknown, not
+// checked) and these bits.
+#define HINDSIGHT_ASSEMBLY_BYTES 0xff
+#define HINDSIGHT_ASSEMBLY_READS 0x100
+#define HINDSIGHT_ASSEMBLY_WRITES 0x200
+/// It may turn out only to have read.
+#define HINDSIGHT_ASSEMBLY_FAILS 0x400
+/// Acquire and release; else relaxed.
+#define HINDSIGHT_ASSEMBLY_ORDERS 0x800
 
 #endif  // HINDSIGHT_ABI_H

@@ -3,7 +3,8 @@
 // Producers hand jobs to consumers through a ring of one producer and one consumer, a ring of many of each, a queue and
 // a stack; each job is a block that the producer fills and the consumer checks and frees. The locks guard one
 // counter each, plain; readers of the read-write lock and of the sequence see pairs that belong together.
-// Everything is header code and uses C11 atomics (edges/ck_atomics.h).
+// Everything is header code and uses C11 atomics (edges/ck_atomics.h), or with -DCK_ASSEMBLY the library's own, which
+// are inline assembly on x86.
 //
 // One report is expected of the ring of many consumers. With pointers loaded and stored relaxed
 // (-DCK_RELAXED_POINTERS) there are two more (docs/real-software.md).
@@ -11,7 +12,11 @@
 // Verified: sums of what was produced and consumed, counts of the locks, and pairs.
 
 // clang-format off
+#ifdef CK_ASSEMBLY
+#include <ck_pr.h>  // as the library has them
+#else
 #include "edges/ck_atomics.h"  // first: it decides what the atomics are
+#endif
 // clang-format on
 #include <ck_fifo.h>
 #include <ck_ring.h>

@@ -1,0 +1,118 @@
+; Inline assembly with atomic operations in it is announced, and nothing else in assembly is.
+; The word behind an address: bytes, 0x100 reads, 0x200 writes, 0x400 may fail, 0x800 acquires and releases.
+; VERSIONS: 14 19
+; RUN: %opt -passes=hindsight -S %s | %FileCheck %s
+; RUN: env HINDSIGHT_PASS=no-assembly %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=OFF
+; OFF-NOT: call void @__hindsight_assembly_
+; OFF-NOT: call void @__hindsight_atomic_fence
+target triple = "x86_64-pc-linux-gnu"
+
+; An exchange locks by itself: 1 byte, 0x100 + 0x200 + 0x800.
+; CHECK-LABEL: define void @exchange(
+; CHECK: call void @__hindsight_assembly_begin(ptr %lock, i64 2817)
+; CHECK-NEXT: asm sideeffect "xchgb
+; CHECK-NEXT: call void @__hindsight_assembly_end(ptr %lock, i64 2817)
+define void @exchange(ptr %lock) sanitize_thread {
+  %old = call i8 asm sideeffect "xchgb $0, $1", "=q,=*m,0,*m,~{memory}"(ptr elementtype(i8) %lock, i8 1, ptr elementtype(i8) %lock)
+  ret void
+}
+
+; The suffix says 4 bytes, whatever the operand's type; it may fail.
+; CHECK-LABEL: define i32 @compare_exchange(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 3844)
+; CHECK: call void @__hindsight_assembly_end(ptr %p, i64 3844)
+define i32 @compare_exchange(ptr %p) sanitize_thread {
+  %seen = call i32 asm sideeffect "lock; cmpxchgl $2, $1", "={ax},=*m,r,0,*m,~{memory}"(ptr elementtype([10 x i64]) %p, i32 1, i32 0, ptr elementtype([10 x i64]) %p)
+  ret i32 %seen
+}
+
+; `lock` on a line of its own, a label that touches it, a comment, and the address in a register that also comes out.
+; CHECK-LABEL: define void @address(
+; CHECK: call void @__hindsight_assembly_begin(ptr %[[AT:.*]], i64 2820)
+; CHECK: call void @__hindsight_assembly_end(ptr %{{.*}}, i64 2820)
+define void @address(ptr %p) sanitize_thread {
+  %both = call { i32, ptr } asm sideeffect "# add\0A\091:lock\0A\09xadd $0, 8($1) # there", "=r,=r,0,1,~{memory}"(i32 1, ptr %p)
+  ret void
+}
+
+; Nobody says how wide: it orders, and is not checked.
+; CHECK-LABEL: define void @unknown_width(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2816)
+define void @unknown_width(ptr %p) sanitize_thread {
+  call void asm sideeffect "lock inc ($0)", "r,~{memory}"(ptr %p)
+  ret void
+}
+
+; Which word the bit is in, a register says.
+; CHECK-LABEL: define void @bit(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2816)
+define void @bit(ptr %p, i64 %n) sanitize_thread {
+  call void asm sideeffect "lock; btsq $1, $0", "=*m,Ir,*m,~{memory}"(ptr elementtype(i64) %p, i64 %n, ptr elementtype(i64) %p)
+  ret void
+}
+
+; Sixteen bytes; what stands around the operation counts for nothing.
+; CHECK-LABEL: define void @pair(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 3856)
+; CHECK-NOT: call void @__hindsight_assembly_begin
+; CHECK: call void @__hindsight_assembly_end(ptr %p, i64 3856)
+define void @pair(ptr %p) sanitize_thread {
+  %done = call i8 asm sideeffect "lock cmpxchg16b $0; setz $1", "=*m,=q,*m,{ax},{dx},{bx},{cx},~{memory}"(ptr elementtype(i64) %p, ptr elementtype(i64) %p, i64 0, i64 0, i64 1, i64 1)
+  ret void
+}
+
+; One move: a store releases, a load acquires; of both spellings the first is AT&T's.
+; CHECK-LABEL: define i32 @moves(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2564)
+; CHECK-NEXT: asm
+; CHECK-NOT: call void @__hindsight_assembly_end
+; CHECK: call i32 asm
+; CHECK-NEXT: call void @__hindsight_assembly_end(ptr %q, i64 2308)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2824)
+define i32 @moves(ptr %p, ptr %q) sanitize_thread {
+  call void asm sideeffect "movl $1, $0", "=*m,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
+  %value = call i32 asm sideeffect "movl $1, $0", "=r,*m,~{memory}"(ptr elementtype(i32) %q)
+  call void asm sideeffect "lock $(incq $0$|inc qword ptr $0$)", "=*m,*m,~{memory}"(ptr elementtype(i64) %p, ptr elementtype(i64) %p)
+  ret i32 %value
+}
+
+; Intel's order of operands.
+; CHECK-LABEL: define void @intel(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2564)
+define void @intel(ptr %p) sanitize_thread {
+  call void asm sideeffect inteldialect "mov $0, $1", "=*m,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
+  ret void
+}
+
+; CHECK-LABEL: define void @fences(
+; CHECK: call void @__hindsight_atomic_fence(i32 5)
+; CHECK: call void @__hindsight_atomic_fence(i32 5)
+; CHECK-NOT: call void @__hindsight_atomic_fence
+define void @fences() sanitize_thread {
+  call void asm sideeffect "mfence", "~{memory}"()
+  call void asm sideeffect "lock; addl $$0,0(%rsp)", "~{memory},~{cc}"()
+  ret void
+}
+
+; Atomic operations of functions that are not checked order all the same.
+; CHECK-LABEL: define void @unchecked(
+; CHECK: call void @__hindsight_assembly_begin(
+define void @unchecked(ptr %p) {
+  call void asm sideeffect "lock; incl $0", "=*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
+  ret void
+}
+
+; No `lock`, an empty text, registers only, moves among other instructions, a label's name, an indexed address.
+; CHECK-LABEL: define void @nothing(
+; CHECK-NOT: call void @__hindsight_a
+; CHECK: ret void
+define void @nothing(ptr %p, i64 %i) sanitize_thread {
+  call void asm sideeffect "incl $0", "=*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
+  call void asm sideeffect "", "=*m,*m,~{memory}"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
+  %x = call i32 asm "xchgl %ebx, $0", "=r,0"(i32 1)
+  call void asm sideeffect "movl $1, $0; pause", "=*m,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
+  call void asm sideeffect "lock_here: incl $0", "=*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
+  call void asm sideeffect "lock; incl ($0,$1,4)", "r,r,~{memory}"(ptr %p, i64 %i)
+  call void asm sideeffect "rdtsc", "~{ax},~{dx}"()
+  ret void
+}
