@@ -206,6 +206,18 @@ bool isStackTop(StringRef argument) {
   return argument.contains("(%rsp)") || argument.contains("(%esp)") || argument.contains("[rsp]");
 }
 
+/// Whether all arguments are operands or numbers. A register that is named was not chosen by the compiler: what it
+/// holds may be meant for the next piece of assembly, which a call in between would spoil.
+bool hasOnlyOperands(const Statement& statement) {
+  return std::all_of(statement.arguments.begin(), statement.arguments.end(), [](StringRef argument) {
+    Operand operand;
+    StringRef number = argument;
+    number.consume_front("$$");
+    number.consume_front("-");
+    return readOperand(argument, operand) || (!number.empty() && number.front() >= '0' && number.front() <= '9');
+  });
+}
+
 /// Bytes by a register beside the memory: ${1:b}. 0 if none says.
 unsigned bytesByRegister(const Statement& statement) {
   for (StringRef argument : statement.arguments) {
@@ -246,7 +258,7 @@ AssemblyText readX86Assembly(StringRef text, bool is_intel) {
     const bool is_update = isUpdate(statement, bytes, fails);
     if (fences.contains(statement.name)) found.fences = true;
     if (is_update && std::any_of(statement.arguments.begin(), statement.arguments.end(), isStackTop)) found.fences = true;
-    const bool is_plain = statements.size() == 1 || has_update;
+    const bool is_plain = has_update || (statements.size() == 1 && hasOnlyOperands(statement));
     unsigned plain_bytes = 0;
     const bool is_move = !is_update && is_plain && isOneOf(moves, statement.name, plain_bytes);
     const bool is_compare = !is_update && is_plain && !is_move && isOneOf(compares, statement.name, plain_bytes);

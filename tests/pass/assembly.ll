@@ -102,7 +102,8 @@ define void @unchecked(ptr %p) {
   ret void
 }
 
-; No `lock`, an empty text, registers only, moves among other instructions, a label's name, an indexed address.
+; No `lock`, an empty text, registers only, moves among other instructions or into a register that is named, a label's
+; name, an indexed address.
 ; CHECK-LABEL: define void @nothing(
 ; CHECK-NOT: call void @__hindsight_a
 ; CHECK: ret void
@@ -111,6 +112,9 @@ define void @nothing(ptr %p, i64 %i) sanitize_thread {
   call void asm sideeffect "", "=*m,*m,~{memory}"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
   %x = call i32 asm "xchgl %ebx, $0", "=r,0"(i32 1)
   call void asm sideeffect "movl $1, $0; pause", "=*m,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
+  call void asm sideeffect "movq $0, %mm7", "*m"(ptr elementtype(i64) %p)
+  call void asm sideeffect inteldialect "movq mm7, $0", "*m"(ptr elementtype(i64) %p)
+  call void asm sideeffect "movq %gs:$0, $1", "*m,r"(ptr elementtype(i64) %p, i64 1)
   call void asm sideeffect "lock_here: incl $0", "=*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
   call void asm sideeffect "lock; incl ($0,$1,4)", "r,r,~{memory}"(ptr %p, i64 %i)
   call void asm sideeffect "rdtsc", "~{ax},~{dx}"()
