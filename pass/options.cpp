@@ -27,6 +27,7 @@ constexpr Switch kSwitches[] = {
     {"no-small", &Options::small},
     {"no-leaf", &Options::leaf},
     {"no-speculated", &Options::speculated},
+    {"no-choices", &Options::choices},
     {"no-selects", &Options::selects},
     {"no-masked", &Options::masked},
     {"no-assembly", &Options::assembly},

@@ -162,6 +162,8 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
                      << "'; known: " << hindsight::optionWords() << "\n";
               std::exit(2);
             }
+            auto* const callbacks = builder.getPassInstrumentationCallbacks();
+            if (options.choices && callbacks != nullptr) hindsight::keepChoices(*callbacks);
             builder.registerPipelineStartEPCallback(
                 [options](ModulePassManager& manager, auto...) {
                   manager.addPass(hindsight::EarlyPass(options));

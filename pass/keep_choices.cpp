@@ -1,0 +1,182 @@
+// Keeps the optimiser from reading both of two places between which the program chooses.
+//
+// InstCombine makes `load (select c, @a, @b)` into `select c, (load @a), (load @b)` where both are
+// known to be there, and SROA does the same where one is a local; -fsanitize=thread, which stops
+// others that speculate, does not stop these. Once that is done, the reads leave loops, become
+// vectors, and lose the select, and what the program reads cannot be told any more. Both leave
+// volatile accesses as they are. So the loads (and small copies, of which InstCombine makes loads)
+// of addresses with several origins are volatile while one of the two passes runs, and no longer.
+// That goes by callbacks around the passes, since the pipeline has no place in front of them.
+#include <memory>
+
+#include "early.h"
+#include "llvm/ADT/Any.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/PassInstrumentation.h"
+
+using namespace llvm;
+
+namespace hindsight {
+namespace {
+
+bool isVolatile(const Instruction& instruction) {
+  if (const auto* load = dyn_cast<LoadInst>(&instruction)) return load->isVolatile();
+  if (const auto* store = dyn_cast<StoreInst>(&instruction)) return store->isVolatile();
+  const auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
+  return intrinsic != nullptr && intrinsic->isVolatile();
+}
+
+void setVolatile(Instruction& instruction, bool on) {
+  if (auto* load = dyn_cast<LoadInst>(&instruction)) load->setVolatile(on);
+  if (auto* store = dyn_cast<StoreInst>(&instruction)) store->setVolatile(on);
+  if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction))
+    intrinsic->setVolatile(ConstantInt::getBool(instruction.getContext(), on));
+}
+
+/// Where addresses come from, through selects, phis and offsets, and through locals that keep an
+/// address (which SROA takes apart before it looks at what the address is used for).
+class Origins {
+ public:
+  explicit Origins(const DataLayout& layout) : layout_(layout) {}
+
+  /// Whether `pointer` has several origins, of which one is known to be memory and known to others.
+  bool isChoice(const Value& pointer) {
+    seen_.clear();
+    origins_.clear();
+    has_shared_ = false;
+    return collect(pointer) && origins_.size() > 1 && has_shared_;
+  }
+
+ private:
+  static constexpr unsigned kMost = 64;
+
+  /// False if there are too many.
+  bool collect(const Value& from) {
+    SmallVector<const Value*, 8> todo{&from};
+    while (!todo.empty()) {
+      const Value* value = todo.pop_back_val()->stripInBoundsOffsets();
+      while (const auto* offset = dyn_cast<GEPOperator>(value))
+        value = offset->getPointerOperand()->stripInBoundsOffsets();
+      if (!seen_.insert(value).second) continue;
+      if (seen_.size() > kMost) return false;
+      if (const auto* select = dyn_cast<SelectInst>(value)) {
+        todo.push_back(select->getTrueValue());
+        todo.push_back(select->getFalseValue());
+      } else if (const auto* phi = dyn_cast<PHINode>(value)) {
+        todo.append(phi->op_begin(), phi->op_end());
+      } else if (!appendKept(value, todo)) {
+        addOrigin(value);
+      }
+    }
+    return true;
+  }
+
+  /// Appends what `value` may be if it is read from a local variable that nobody points to.
+  static bool appendKept(const Value* value, SmallVectorImpl<const Value*>& todo) {
+    const auto* load = dyn_cast<LoadInst>(value);
+    const auto* local = load == nullptr ? nullptr : dyn_cast<AllocaInst>(load->getPointerOperand());
+    if (local == nullptr) return false;
+    SmallVector<const Value*, 4> kept;
+    for (const User* user : local->users()) {
+      const auto* store = dyn_cast<StoreInst>(user);
+      const bool marks_life =
+          (isa<BitCastInst>(user) && onlyUsedByLifetimeMarkers(user)) || isLifetimeMark(*user);
+      if (store != nullptr && store->getPointerOperand() == local &&
+          store->getValueOperand()->getType() == load->getType())
+        kept.push_back(store->getValueOperand());
+      else if (!isa<LoadInst>(user) && !marks_life)
+        return false;
+    }
+    todo.append(kept.begin(), kept.end());
+    return true;
+  }
+
+  static bool isLifetimeMark(const User& user) {
+    const auto* intrinsic = dyn_cast<IntrinsicInst>(&user);
+    return intrinsic != nullptr && intrinsic->isLifetimeStartOrEnd();
+  }
+
+  void addOrigin(const Value* origin) {
+    if (isa<UndefValue>(origin) || !origins_.insert(origin).second) return;
+    if (isa<AllocaInst>(origin)) return;
+    bool can_be_null = false, can_be_freed = false;
+    has_shared_ |= origin->getPointerDereferenceableBytes(layout_, can_be_null, can_be_freed) != 0;
+  }
+
+  const DataLayout& layout_;
+  SmallPtrSet<const Value*, 16> seen_, origins_;
+  bool has_shared_ = false;
+};
+
+/// One pass over one function.
+class Keeper {
+ public:
+  void before(StringRef pass, Function& function) {
+    changed_ = false;
+    own_.clear();
+    const bool combines = pass == "InstCombinePass";
+    if ((!combines && pass != "SROAPass" && pass != "SROA") ||
+        !function.hasFnAttribute(Attribute::SanitizeThread))
+      return;
+    SmallVector<Instruction*, 8> chosen;
+    Origins origins(function.getParent()->getDataLayout());
+    for (Instruction& instruction : instructions(function)) {
+      auto* load = dyn_cast<LoadInst>(&instruction);
+      auto* copy = combines ? dyn_cast<MemTransferInst>(&instruction) : nullptr;
+      if (isVolatile(instruction))
+        own_.insert(&instruction);
+      else if ((load != nullptr && load->isSimple() &&
+                origins.isChoice(*load->getPointerOperand())) ||
+               (copy != nullptr && isa<ConstantInt>(copy->getLength()) &&
+                origins.isChoice(*copy->getRawSource())))
+        chosen.push_back(&instruction);
+    }
+    for (Instruction* instruction : chosen) {
+      // Of copies the pass makes accesses, which must not be taken for volatile ones of the
+      // program's.
+      if (!own_.empty() && isa<MemTransferInst>(instruction)) continue;
+      setVolatile(*instruction, true);
+      changed_ = true;
+    }
+  }
+
+  void after(Function& function) {
+    if (!changed_) return;
+    changed_ = false;
+    for (Instruction& instruction : instructions(function))
+      if (isVolatile(instruction) && own_.count(&instruction) == 0) setVolatile(instruction, false);
+  }
+
+ private:
+  SmallPtrSet<const Instruction*, 8> own_;  // volatile in the program
+  bool changed_ = false;
+};
+
+Function* functionOf(const Any& unit) {
+#if LLVM_VERSION_MAJOR >= 17
+  const auto* function = any_cast<const Function*>(&unit);
+  return function == nullptr ? nullptr : const_cast<Function*>(*function);
+#else
+  return any_isa<const Function*>(unit) ? const_cast<Function*>(any_cast<const Function*>(unit))
+                                        : nullptr;
+#endif
+}
+
+}  // namespace
+
+void keepChoices(PassInstrumentationCallbacks& callbacks) {
+  auto keeper = std::make_shared<Keeper>();
+  callbacks.registerBeforeNonSkippedPassCallback([keeper](StringRef pass, const Any& unit) {
+    if (Function* function = functionOf(unit)) keeper->before(pass, *function);
+  });
+  callbacks.registerAfterPassCallback(
+      [keeper](StringRef, const Any& unit, const PreservedAnalyses&) {
+        if (Function* function = functionOf(unit)) keeper->after(*function);
+      });
+}
+
+}  // namespace hindsight

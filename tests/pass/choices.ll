@@ -1,0 +1,156 @@
+; Of two places between which the program chooses, the optimiser reads the chosen one only.
+; VERSIONS: 14 19
+; RUN: %opt -passes='function(instcombine,sroa)' -S %s | %FileCheck %s
+; RUN: env HINDSIGHT_PASS=no-choices %opt -passes='function(instcombine,sroa)' -S %s | %FileCheck %s --check-prefix=OFF
+
+@g = global i32 0
+@h = global i32 0
+@pair = global [2 x i32] zeroinitializer
+@other = global [2 x i32] zeroinitializer
+
+; CHECK-LABEL: define i32 @globals(
+; CHECK: %[[AT:.*]] = select i1 %c, ptr @g, ptr @h
+; CHECK-NEXT: load i32, ptr %[[AT]]
+; CHECK-NOT: load
+; CHECK: ret i32
+; OFF-LABEL: define i32 @globals(
+; OFF: load i32, ptr @g
+; OFF: load i32, ptr @h
+; OFF: ret i32
+define i32 @globals(i1 %c) sanitize_thread {
+  %at = select i1 %c, ptr @g, ptr @h
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+; A part of each.
+; CHECK-LABEL: define i32 @parts(
+; CHECK-NOT: select i1 %c, i32
+; CHECK: load i32
+; CHECK-NOT: load
+; CHECK: ret i32
+define i32 @parts(i1 %c) sanitize_thread {
+  %at = select i1 %c, ptr @pair, ptr @other
+  %second = getelementptr inbounds i8, ptr %at, i64 4
+  %v = load i32, ptr %second, align 4
+  ret i32 %v
+}
+
+; What a reference is bound to is known to be there.
+; CHECK-LABEL: define i32 @references(
+; CHECK: %[[AT:.*]] = select i1 %c, ptr %a, ptr %b
+; CHECK-NEXT: load i32, ptr %[[AT]]
+; CHECK: ret i32
+define i32 @references(i1 %c, ptr dereferenceable(4) align 4 %a, ptr dereferenceable(4) align 4 %b) sanitize_thread {
+  %at = select i1 %c, ptr %a, ptr %b
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+; A small copy becomes a load and a store.
+; CHECK-LABEL: define void @copied(
+; CHECK-NOT: load {{.*}}@pair
+; CHECK-NOT: volatile
+; CHECK: ret void
+; OFF-LABEL: define void @copied(
+; OFF: load i64, ptr @pair
+; OFF: load i64, ptr @other
+; OFF: ret void
+define void @copied(i1 %c, ptr %to) sanitize_thread {
+  %at = select i1 %c, ptr @pair, ptr @other
+  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %at, i64 8, i1 false)
+  ret void
+}
+
+; SROA, which takes `local` apart.
+; CHECK-LABEL: define i32 @local_or_global(
+; CHECK: %[[AT:.*]] = select i1 %c, ptr %local, ptr @g
+; CHECK-NEXT: load i32, ptr %[[AT]]
+; CHECK: ret i32
+; OFF-LABEL: define i32 @local_or_global(
+; OFF: load i32, ptr @g
+; OFF-NEXT: select i1 %c, i32 %x, i32
+; OFF: ret i32
+define i32 @local_or_global(i1 %c, i32 %x) sanitize_thread {
+  %local = alloca i32, align 4
+  store i32 %x, ptr %local, align 4
+  %at = select i1 %c, ptr %local, ptr @g
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+; The address goes by a local of its own, which SROA takes apart first.
+; CHECK-LABEL: define i32 @kept_address(
+; CHECK: %[[AT:.*]] = phi ptr
+; CHECK-NEXT: load i32, ptr %[[AT]]
+; CHECK: ret i32
+; OFF-LABEL: define i32 @kept_address(
+; OFF: load i32, ptr @g
+; OFF: br i1 %c
+define i32 @kept_address(i1 %c, i32 %x) sanitize_thread {
+  %local = alloca i32, align 4
+  %reference = alloca ptr, align 8
+  store i32 %x, ptr %local, align 4
+  store ptr @g, ptr %reference, align 8
+  br i1 %c, label %then, label %end
+then:
+  store ptr %local, ptr %reference, align 8
+  br label %end
+end:
+  %at = load ptr, ptr %reference, align 8
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+; Nobody else knows either: as ever.
+; CHECK-LABEL: define i32 @locals(
+; CHECK-NOT: alloca
+; CHECK: %[[V:.*]] = select i1 %c, i32 %x, i32 7
+; CHECK: ret i32 %[[V]]
+define i32 @locals(i1 %c, i32 %x) sanitize_thread {
+  %a = alloca i32, align 4
+  %b = alloca i32, align 4
+  store i32 %x, ptr %a, align 4
+  store i32 7, ptr %b, align 4
+  %at = select i1 %c, ptr %a, ptr %b
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+; One origin, whatever the way to it: what was stored is what is loaded.
+; CHECK-LABEL: define i32 @one_origin(
+; CHECK: ret i32 %x
+define i32 @one_origin(i1 %c, i32 %x) sanitize_thread {
+  store i32 %x, ptr @g, align 4
+  %at = select i1 %c, ptr @g, ptr @g
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+; The program's own stay volatile.
+; CHECK-LABEL: define i32 @volatile(
+; CHECK: load volatile i32, ptr @h
+; CHECK: load i32, ptr %
+; CHECK: store volatile i32 1, ptr @h
+; CHECK: ret i32
+define i32 @volatile(i1 %c) sanitize_thread {
+  %own = load volatile i32, ptr @h, align 4
+  %at = select i1 %c, ptr @g, ptr @h
+  %v = load i32, ptr %at, align 4
+  store volatile i32 1, ptr @h, align 4
+  %sum = add i32 %own, %v
+  ret i32 %sum
+}
+
+; Code that is not checked is optimised as ever.
+; CHECK-LABEL: define i32 @unchecked(
+; CHECK: load i32, ptr @g
+; CHECK: load i32, ptr @h
+; CHECK: ret i32
+define i32 @unchecked(i1 %c) {
+  %at = select i1 %c, ptr @g, ptr @h
+  %v = load i32, ptr %at, align 4
+  ret i32 %v
+}
+
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
