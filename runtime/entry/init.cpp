@@ -15,6 +15,7 @@
 #include "intercept/fork.h"
 #include "intercept/ignored_libraries.h"
 #include "intercept/malloc.h"
+#include "intercept/once.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
 #include "intercept/thread_life.h"
@@ -86,6 +87,7 @@ void initialise(int, char** argv, char** environment) {
   initLockReports();
   timelines_short_hook = sayTimelinesShort;
   startMainThread();
+  initOnce();
   if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
 }
 

@@ -127,6 +127,17 @@ bool isInForeignLibrary(uptr pc) {
   return library->l_name[0] != '\0' && (verdict(library) & kForeign) != 0;
 }
 
+bool isInGccUnwinder(uptr pc) {
+  const link_map* const library = canTell() ? libraryOf(pc - 1) : nullptr;
+  return library != nullptr && library->l_name != nullptr &&
+         textStartsWith(baseName(library->l_name), "libgcc_s.so");
+}
+
+bool isInProgramItself(uptr pc) {
+  const link_map* const library = canTell() ? libraryOf(pc) : nullptr;
+  return library != nullptr && library->l_name != nullptr && library->l_name[0] == '\0';
+}
+
 void forgetIgnoredLibraries() {
   for (u64& entry : verdicts) __atomic_store_n(&entry, 0, __ATOMIC_RELAXED);
 }

@@ -26,6 +26,10 @@ bool isInIgnoredLibrary(uptr pc);
 /// Whether `pc` is in a library whose own accesses and atomics are not seen, other than the C++ runtime's.
 /// Always true before glibc 2.35. Never blocks; may be called from a signal handler.
 bool isInForeignLibrary(uptr pc);
+/// Whether `pc` is in libgcc_s.so. False before glibc 2.35. Never blocks; may be called from a signal handler.
+bool isInGccUnwinder(uptr pc);
+/// Whether `pc` is in the executable. False before glibc 2.35. Never blocks; may be called from a signal handler.
+bool isInProgramItself(uptr pc);
 /// A library is gone: another may get its place.
 void forgetIgnoredLibraries();
 

@@ -6,15 +6,30 @@
 // thread.once.callonce], hence a release at such an end, too, and an acquire at the start of each.
 // An initialiser has no argument: it reaches its trampoline through thread-local storage.
 //
+// GCC's unwinder prepares itself by pthread_once at the first exception (or cancelled thread, or backtrace). That is none of the
+// program's order, and would hide its races: an initialiser that is called from libgcc_s.so releases
+// nothing; one in the program itself, which cannot be told from the program's own, is run before the program begins.
+// libstdc++ does so at the first use of a locale since there have been threads; it is had to do that before
+// they are.
+//
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
+#include <sys/single_threaded.h>
 #include <threads.h>
+#include <unwind.h>
 
+#include "intercept/ignored_libraries.h"
 #include "intercept/lock_calls.h"
+#include "intercept/once.h"
 #include "intercept/real_calls.h"
 #include "intercept/unwind_hook.h"
 
 using namespace hindsight;
+
+/// Defined in the program if it throws, and in its unwinder. It need not be there.
+extern "C" __attribute__((weak)) _Unwind_Reason_Code _Unwind_Backtrace(_Unwind_Trace_Fn, void*);
+/// std::locale::classic().
+extern "C" __attribute__((weak)) const void* _ZNSt6locale7classicEv();
 
 namespace {
 
@@ -43,6 +58,7 @@ void acquireFlag(const OnceCall& once) {
 /// Runs outside the runtime, called by the real function.
 void runInitialiser() {
   OnceCall started = starting_call;  // the initialiser may make once calls of its own
+  if (isInGccUnwinder(started.caller_pc)) return started.initialiser();
   acquireFlag(started);
   callWithUnwindHook(runUserInitialiser, releaseFlag, &started);
   releaseFlag(&started);
@@ -59,7 +75,20 @@ void callOnce(InterceptedCall& call, const void* flag, void (*initialiser)(), Re
   acquire(call.thread(), own.flag);
 }
 
+_Unwind_Reason_Code stopUnwinding(_Unwind_Context*, void*) { return _URC_NORMAL_STOP; }
+
 }  // namespace
+
+void hindsight::initOnce() {
+  if (_Unwind_Backtrace != nullptr && isInProgramItself(reinterpret_cast<uptr>(&_Unwind_Backtrace)))
+    _Unwind_Backtrace(stopUnwinding, nullptr);
+}
+
+void hindsight::prepareLocales() {
+  if (_ZNSt6locale7classicEv == nullptr || !__libc_single_threaded) return;
+  __libc_single_threaded = 0;  // as pthread_create will set it
+  _ZNSt6locale7classicEv();
+}
 
 HINDSIGHT_INTERCEPTOR int pthread_once(pthread_once_t* flag, void (*initialiser)()) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);

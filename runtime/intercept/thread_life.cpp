@@ -13,6 +13,7 @@
 #include "entry/access.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/uniform.h"
+#include "intercept/once.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
 #include "platform/syscalls.h"
@@ -167,6 +168,7 @@ int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread
   readsObject(call, attributes);
   writesObject(call, handle);  // stored before the thread begins
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detach_state);
+  call.blocking(prepareLocales);
   Thread* thread = createThread(&call.thread(), call.pc());
   thread->detached = detach_state == PTHREAD_CREATE_DETACHED;
   auto* start = arenaNew<StartArgument>();

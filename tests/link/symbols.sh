@@ -11,7 +11,7 @@ clang=$("$CC" --hindsight-dry-run -dumpversion | cut -d' ' -f1)
 libc=$("$clang" -print-file-name=libc.so.6); loader=$("$clang" -print-file-name=ld-linux-x86-64.so.2)
 nm -D --defined-only "$libc" "$loader" 2>/dev/null | awk 'NF == 3 { sub(/@.*/, "", $3); print $3 }' |
   sort -u >provided
-foreign=$(comm -23 undefined provided | grep -vE '^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|__dso_handle|__ehdr_start|__executable_start|_end|__(init|fini|preinit)_array_(start|end)|__libc_single_threaded|_Unwind_.*|main|_ZSt15get_new_handlerv|_ZSt17__throw_bad_allocv|__hindsight_(default_options|on_race|on_race_bytes)|__tsan_(default_(options|suppressions)|on_(report|initialize|finalize))|__sanitizer_(malloc|free)_hook)$')
+foreign=$(comm -23 undefined provided | grep -vE '^(_GLOBAL_OFFSET_TABLE_|_DYNAMIC|__dso_handle|__ehdr_start|__executable_start|_end|__(init|fini|preinit)_array_(start|end)|__libc_single_threaded|_Unwind_.*|main|_ZSt15get_new_handlerv|_ZSt17__throw_bad_allocv|_ZNSt6locale7classicEv|__hindsight_(default_options|on_race|on_race_bytes)|__tsan_(default_(options|suppressions)|on_(report|initialize|finalize))|__sanitizer_(malloc|free)_hook)$')
 [ -z "$foreign" ] || fail "needs symbols that libc does not have: $foreign"
 
 # Nothing of the standard library, of LLVM's libunwind or of libbacktrace is visible.
