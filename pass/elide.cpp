@@ -7,7 +7,8 @@
 //   a block forgets facts about values defined in it (a loop's next iteration has another value)
 //   and all facts at an instruction that may release; each access generates its own fact.
 // Acquires may lie between: they only add to what the thread knows (SEMANTICS.md; the cell that
-// the earlier check wrote is still the thread's current one).
+// the earlier check wrote is still the thread's current one). So may relaxed stores, but a plain write to the same
+// object behind one is no repetition: it ends the clock that a release fence has let the store leave there.
 //
 // And backward: an access needs no check either if the thread certainly goes on to one that covers
 // it, with neither release nor acquire nor a way out in between (merge.cpp does that within a
@@ -16,7 +17,10 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/CFG.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Module.h"
 #include "plan.h"
 
 using namespace llvm;
@@ -27,7 +31,7 @@ namespace {
 /// The accesses of a function as facts.
 class Facts {
  public:
-  explicit Facts(const Accesses& accesses) : size_(static_cast<unsigned>(accesses.size())) {
+  explicit Facts(const Accesses& accesses) : accesses_(accesses), size_(static_cast<unsigned>(accesses.size())) {
     for (unsigned i = 0; i < accesses.size(); ++i) {
       index_[accesses[i].instruction].push_back(i);
       auto& known = by_base_[accesses[i].base];
@@ -62,14 +66,41 @@ class Facts {
       for (unsigned fact : found->second) facts.reset(fact);
     }
   }
+  /// What an atomic store leaves of facts about writes: those about other objects than its own, as far as can be seen,
+  /// or none if a call may store anywhere.
+  void forgetWrites(const Instruction& store, const DataLayout& layout, BitVector& facts) const {
+    const auto [pointer, bytes] = storedBy(store, layout);
+    int64_t offset = 0;
+    const Value* const base = pointer == nullptr ? nullptr : GetPointerBaseWithConstantOffset(pointer, offset, layout);
+    for (int fact = facts.find_first(); fact != -1; fact = facts.find_next(static_cast<unsigned>(fact))) {
+      const Access& access = accesses_[static_cast<unsigned>(fact)];
+      if (access.writes && (base == nullptr || (access.base == base && access.offset < offset + bytes &&
+                                                offset < access.offset + static_cast<int64_t>(access.bytes))))
+        facts.reset(static_cast<unsigned>(fact));
+    }
+  }
 
  private:
+  /// Null for a call.
+  static std::pair<const Value*, int64_t> storedBy(const Instruction& store, const DataLayout& layout) {
+    const auto bytesOf = [&](const Value* value) {
+      return static_cast<int64_t>(layout.getTypeStoreSize(value->getType()).getKnownMinValue());
+    };
+    if (const auto* plain = dyn_cast<StoreInst>(&store))
+      return {plain->getPointerOperand(), bytesOf(plain->getValueOperand())};
+    if (const auto* update = dyn_cast<AtomicRMWInst>(&store))
+      return {update->getPointerOperand(), bytesOf(update->getValOperand())};
+    if (const auto* exchange = dyn_cast<AtomicCmpXchgInst>(&store))
+      return {exchange->getPointerOperand(), bytesOf(exchange->getNewValOperand())};
+    return {nullptr, 0};
+  }
   static bool covers(const Access& strong, const Access& weak) {
     return (strong.writes || !weak.writes) && strong.offset <= weak.offset &&
            strong.offset + static_cast<int64_t>(strong.bytes) >=
                weak.offset + static_cast<int64_t>(weak.bytes);
   }
 
+  const Accesses& accesses_;
   const unsigned size_;
   DenseMap<const Instruction*, SmallVector<unsigned, 2>> index_;
   DenseMap<const Value*, SmallVector<unsigned, 4>> by_base_;
@@ -97,7 +128,10 @@ class Availability {
         if (mark && facts_.holds(facts, access)) redundant_.set(access);
         facts_.add(facts, access);
       }
-      if (sync_.mayRelease(instruction)) facts.reset();
+      if (sync_.mayRelease(instruction))
+        facts.reset();
+      else if (sync_.mayStoreAtomically(instruction))
+        facts_.forgetWrites(instruction, block.getModule()->getDataLayout(), facts);
     }
     return facts;
   }

@@ -83,9 +83,10 @@ SyncSummary::SyncSummary(const Module& module, const Options& options)
   if (!options.summaries) return;
   for (const Function& function : module)
     if (isBodyKnown(function)) harmless_.insert(&function);
-  without_release_ = harmless_;
+  without_release_ = without_atomic_store_ = harmless_;
   keepThoseWithout(harmless_, [&](const Instruction& at) { return maySynchronise(at); });
   keepThoseWithout(without_release_, [&](const Instruction& at) { return mayRelease(at); });
+  keepThoseWithout(without_atomic_store_, [&](const Instruction& at) { return mayStoreAtomically(at); });
 }
 
 /// Whether the callee is one of `functions`, or harmless by its nature.
@@ -109,6 +110,11 @@ bool SyncSummary::mayRelease(const Instruction& instruction) const {
   if (const auto* exchange = dyn_cast<AtomicCmpXchgInst>(&instruction))
     return releases(exchange->getSuccessOrdering());
   return false;
+}
+
+bool SyncSummary::mayStoreAtomically(const Instruction& instruction) const {
+  if (const auto* call = dyn_cast<CallBase>(&instruction)) return !isKnownIn(without_atomic_store_, *call);
+  return instruction.isAtomic() && !isa<LoadInst>(instruction) && !isa<FenceInst>(instruction);
 }
 
 bool SyncSummary::maySynchronise(const Instruction& instruction) const {

@@ -25,6 +25,8 @@ class SyncSummary {
 
   bool mayRelease(const llvm::Instruction& instruction) const;
   bool maySynchronise(const llvm::Instruction& instruction) const;
+  /// In any order, a relaxed one too.
+  bool mayStoreAtomically(const llvm::Instruction& instruction) const;
 
  private:
   using Functions = llvm::SmallPtrSet<const llvm::Function*, 32>;
@@ -35,6 +37,7 @@ class SyncSummary {
   const bool knows_library_;
   Functions harmless_;          // neither release nor acquire
   Functions without_release_;
+  Functions without_atomic_store_;
 };
 
 }  // namespace hindsight

@@ -55,6 +55,61 @@ define void @relaxed_between(ptr %p, ptr %flag) sanitize_thread {
   ret void
 }
 
+; But the object's own clock is ended by a plain write behind it, be it by a call.
+; CHECK-LABEL: define void @relaxed_to_itself(
+; CHECK: call preserve_allcc void @__hindsight_write4
+; CHECK: call void @__hindsight_atomic32_store(
+; CHECK: call preserve_allcc void @__hindsight_write4
+; CHECK: ret void
+define void @relaxed_to_itself(ptr %p) sanitize_thread {
+  store i32 1, ptr %p, align 4
+  store atomic i32 1, ptr %p monotonic, align 4
+  store i32 2, ptr %p, align 4
+  ret void
+}
+
+; CHECK-LABEL: define void @relaxed_to_neighbour(
+; CHECK: call preserve_allcc void @__hindsight_write4
+; CHECK: call i32 @__hindsight_atomic32_fetch_add(
+; CHECK-NOT: @__hindsight_write4
+; CHECK: ret void
+define void @relaxed_to_neighbour(ptr %p) sanitize_thread {
+  %next = getelementptr inbounds i8, ptr %p, i64 4
+  store i32 1, ptr %p, align 4
+  %old = atomicrmw add ptr %next, i32 1 monotonic
+  store i32 2, ptr %p, align 4
+  ret void
+}
+
+; CHECK-LABEL: define void @relaxed_by_call(
+; CHECK: call preserve_allcc void @__hindsight_write4
+; CHECK: call void @stores_relaxed(
+; CHECK: call preserve_allcc void @__hindsight_write4
+; CHECK: ret void
+define void @relaxed_by_call(ptr %p) sanitize_thread {
+  store i32 1, ptr %p, align 4
+  call void @stores_relaxed(ptr %p)
+  store i32 2, ptr %p, align 4
+  ret void
+}
+define void @stores_relaxed(ptr %p) sanitize_thread {
+  store atomic i32 1, ptr %p monotonic, align 4
+  ret void
+}
+
+; A read behind it is a repetition all the same.
+; CHECK-LABEL: define i32 @relaxed_between_reads(
+; CHECK: call preserve_allcc void @__hindsight_read4
+; CHECK: call void @__hindsight_atomic32_store(
+; CHECK-NOT: @__hindsight_read4
+; CHECK: ret i32
+define i32 @relaxed_between_reads(ptr %p) sanitize_thread {
+  %before = load i32, ptr %p, align 4
+  store atomic i32 1, ptr %p monotonic, align 4
+  %after = load i32, ptr %p, align 4
+  ret i32 %after
+}
+
 ; CHECK-LABEL: define void @fence_between(
 ; CHECK: call preserve_allcc void @__hindsight_write4
 ; CHECK: call void @__hindsight_atomic_fence(
