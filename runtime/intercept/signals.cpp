@@ -365,6 +365,24 @@ int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask) 
   return result;
 }
 
+int changeKernelAction(int signal, const KernelAction* action, KernelAction* old) {
+  constexpr unsigned long kHasRestorer = 0x4000000;  // SA_RESTORER
+  struct sigaction wanted {}, before{};
+  if (action != nullptr) {
+    wanted.sa_sigaction = action->handler;
+    wanted.sa_flags = static_cast<int>(action->flags & ~kHasRestorer);
+    __builtin_memcpy(&wanted.sa_mask, &action->mask, sizeof(action->mask));
+  }
+  const int result = change(signal, action != nullptr ? &wanted : nullptr, &before);
+  if (result == 0 && old != nullptr) {
+    *old = {};
+    old->handler = before.sa_sigaction;
+    old->flags = static_cast<unsigned>(before.sa_flags);
+    old->mask = kernelSet(before.sa_mask);
+  }
+  return result;
+}
+
 HINDSIGHT_INTERCEPTOR int sigaction(int signal, const struct sigaction* action,
                                     struct sigaction* old) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -445,5 +463,30 @@ HINDSIGHT_INTERCEPTOR sighandler_t sigset(int signal, sighandler_t handler) noex
 HINDSIGHT_INTERCEPTOR int sigignore(int signal) noexcept {
   return changeHandler(HINDSIGHT_CALLER_PC, signal, SIG_IGN, 0) == SIG_ERR ? -1 : 0;
 }
+
+namespace {
+
+int changeOne(int how, int signal) {
+  sigset_t set;
+  if (real.sigemptyset(&set) != 0 || real.sigaddset(&set, signal) != 0) return -1;
+  return changeMask(how, &set, nullptr, real.sigprocmask);
+}
+
+/// BSD's masks are numbers with a bit for each of the first 32 signals.
+int changeFirst(int how, int mask) {
+  sigset_t set, before;
+  if (real.sigemptyset(&set) != 0) return -1;
+  __builtin_memcpy(&set, &mask, sizeof(mask));
+  if (changeMask(how, &set, &before, real.sigprocmask) != 0) return -1;
+  return static_cast<int>(kernelSet(before));
+}
+
+}  // namespace
+
+HINDSIGHT_INTERCEPTOR int sighold(int signal) noexcept { return changeOne(SIG_BLOCK, signal); }
+HINDSIGHT_INTERCEPTOR int sigrelse(int signal) noexcept { return changeOne(SIG_UNBLOCK, signal); }
+HINDSIGHT_INTERCEPTOR int sigblock(int mask) noexcept { return changeFirst(SIG_BLOCK, mask); }
+HINDSIGHT_INTERCEPTOR int sigsetmask(int mask) noexcept { return changeFirst(SIG_SETMASK, mask); }
+HINDSIGHT_INTERCEPTOR int siggetmask() noexcept { return changeFirst(SIG_BLOCK, 0); }
 
 }  // namespace hindsight

@@ -8,6 +8,7 @@
 #include <ucontext.h>
 
 #include "base/types.h"
+#include "intercept/cancel_signal.h"
 #include "threads/thread.h"
 
 namespace hindsight {
@@ -51,6 +52,8 @@ auto handingFaultsDown(RealCall real_call) {
 /// sigprocmask, made by `real_mask`, as the program sees it.
 using RealMask = int (*)(int how, const sigset_t* set, sigset_t* old);
 int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask);
+/// sigaction in the kernel's form, as the program sees it.
+int changeKernelAction(int signal, const KernelAction* action, KernelAction* old);
 
 /// Keeps a signal, whose handler has been called inside the runtime, pending until the thread has left it.
 /// What the handler was given; it has to return, with every signal blocked until then.

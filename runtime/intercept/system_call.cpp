@@ -13,17 +13,43 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "intercept/cancel_signal.h"
 #include "intercept/fork.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/kernel_calls.h"
 #include "intercept/mapping.h"
 #include "intercept/real_calls.h"
+#include "intercept/signals.h"
 
 namespace hindsight {
 namespace {
 
+constexpr long kSetBytes = 8;
+
+/// What the C library's functions ask of the kernel about signals is done as they do it (intercept/signals.h). Whatever is wrong
+/// about the call is for the kernel to say, and the two signals that the C library keeps for itself are for it alone.
+bool isOfSignals(const KernelCall& made) {
+  const bool is_action = made.number == SYS_rt_sigaction;
+  if (is_action && (made.at[0] == kCancelSignal || made.at[0] == kCancelSignal + 1)) return false;
+  return (is_action || made.number == SYS_rt_sigprocmask) && made.at[3] == kSetBytes &&
+         (made.at[1] == 0 || mayLook(reinterpret_cast<const void*>(made.at[1]))) &&
+         (made.at[2] == 0 || mayLook(reinterpret_cast<const void*>(made.at[2])));
+}
+
+long signalCall(const KernelCall& made) {
+  const int first = static_cast<int>(made.at[0]);
+  if (made.number == SYS_rt_sigaction)
+    return changeKernelAction(first, reinterpret_cast<const KernelAction*>(made.at[1]),
+                              reinterpret_cast<KernelAction*>(made.at[2]));
+  return changeMask(first, reinterpret_cast<const sigset_t*>(made.at[1]), reinterpret_cast<sigset_t*>(made.at[2]),
+                    [](int how, const sigset_t* set, sigset_t* old) {
+                      return static_cast<int>(real.syscall(SYS_rt_sigprocmask, static_cast<long>(how), set, old, kSetBytes));
+                    });
+}
+
 long plainCall(const KernelCall& made) {
   const long* at = made.at;
+  if (HINDSIGHT_UNLIKELY(isOfSignals(made))) return signalCall(made);
   return real.syscall(made.number, at[0], at[1], at[2], at[3], at[4], at[5]);
 }
 
