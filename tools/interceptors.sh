@@ -133,7 +133,7 @@ awk -v version="$version" -v same="$same" -v library="$(basename "$libc")" '
     print ""
     print "Besides, " data_count " exports are data, not functions. Of the other libraries of glibc: libpthread, librt, libdl,"
     print "libutil and libanl are empty since 2.34. Of libm, which computes from its arguments, those are intercepted that"
-    print "access memory ([below](#other-libraries)), but for `canonicalize`, `getpayload`, `totalorder` and their kin, and"
+    print "access memory ([below](#other-libraries)), but for `totalorder` and its kin (which took values before 2.31), and"
     print "the `signgam` of `lgamma`; so are those of libcrypt and libresolv, but for what prints messages for debugging"
     print "(`fp_*`, `p_*`, `sym_*`) or compares queries (`res_*`). libnsl is not checked. The loader exports `__tls_get_addr` and internals.\n"
     print "## Intercepted\n"

@@ -4,6 +4,8 @@
 // would leave and enter the runtime around it). With -fno-math-errno the compiler makes calls of
 // sincos out of pairs of sin and cos, with places on the stack.
 //
+// totalorder and totalordermag are left alone: before glibc 2.31 they took values, and programs linked then still do.
+//
 // lgamma and gamma also store the sign in `signgam`, which is not checked: hardly a program that
 // calls them in several threads knows of it.
 //
@@ -80,6 +82,26 @@ HINDSIGHT_ALWAYS_INLINE void read(uptr pc, const Object* from) {
       if (!call.bypass()) call.readsString(payload);                                            \
     }                                                                                           \
     return library.nan##suffix(payload);                                                        \
+  }                                                                                             \
+  HINDSIGHT_INTERCEPTOR int canonicalize##suffix(Real* to, const Real* from) noexcept {         \
+    read(HINDSIGHT_CALLER_PC, from);                                                            \
+    const int error = library.canonicalize##suffix(to, from);                                   \
+    if (error == 0) stored(HINDSIGHT_CALLER_PC, to);                                            \
+    return error;                                                                               \
+  }                                                                                             \
+  HINDSIGHT_INTERCEPTOR Real getpayload##suffix(const Real* from) noexcept {                    \
+    read(HINDSIGHT_CALLER_PC, from);                                                            \
+    return library.getpayload##suffix(from);                                                    \
+  }                                                                                             \
+  HINDSIGHT_INTERCEPTOR int setpayload##suffix(Real* to, Real payload) noexcept {               \
+    const int error = library.setpayload##suffix(to, payload);                                  \
+    stored(HINDSIGHT_CALLER_PC, to);                                                            \
+    return error;                                                                               \
+  }                                                                                             \
+  HINDSIGHT_INTERCEPTOR int setpayloadsig##suffix(Real* to, Real payload) noexcept {            \
+    const int error = library.setpayloadsig##suffix(to, payload);                               \
+    stored(HINDSIGHT_CALLER_PC, to);                                                            \
+    return error;                                                                               \
   }
 
 #define HINDSIGHT_MATHEMATICS_ALIAS(suffix, base)        \
@@ -88,7 +110,11 @@ HINDSIGHT_ALWAYS_INLINE void read(uptr pc, const Object* from) {
   HINDSIGHT_ALIAS(sincos##suffix, sincos##base);         \
   HINDSIGHT_ALIAS(remquo##suffix, remquo##base);         \
   HINDSIGHT_ALIAS(lgamma##suffix##_r, lgamma##base##_r); \
-  HINDSIGHT_ALIAS(nan##suffix, nan##base);
+  HINDSIGHT_ALIAS(nan##suffix, nan##base);               \
+  HINDSIGHT_ALIAS(canonicalize##suffix, canonicalize##base); \
+  HINDSIGHT_ALIAS(getpayload##suffix, getpayload##base); \
+  HINDSIGHT_ALIAS(setpayload##suffix, setpayload##base); \
+  HINDSIGHT_ALIAS(setpayloadsig##suffix, setpayloadsig##base);
 
 HINDSIGHT_PARTS(real, double, )
 HINDSIGHT_MATHEMATICS(double, )

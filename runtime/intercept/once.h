@@ -3,12 +3,13 @@
 
 namespace hindsight {
 
-/// Has an unwinder in the program itself (-static-libgcc) make its pthread_once call now, when it orders nobody.
-/// Requires: everything else is initialised, and the program has no threads.
+/// Has an unwinder in the program itself (-static-libgcc) make its pthread_once call now, when it
+/// orders nobody. Requires: everything else is initialised, and the program has no threads.
 void initOnce();
 
-/// The same for libstdc++'s locales, whose first use by a program that has threads (of a stream, too) makes one.
-/// Call it outside the runtime, before the first thread is created; later calls do nothing.
+/// The same for libstdc++'s locales, whose first use by a program that has threads (of a stream,
+/// too) makes one. Call it outside the runtime, before the first thread is created; later calls do
+/// nothing.
 void prepareLocales();
 
 }  // namespace hindsight

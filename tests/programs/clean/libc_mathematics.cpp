@@ -33,11 +33,19 @@ constexpr Case kCases[] = {
     {"lgammaf_r", [] { keep(lgammaf_r(3, &sign)); }, [] { sign = 1; }},
     {"nan", [] { keep(nan(payload)); }, [] { payload[1] = '8'; }},
     {"nanf", [] { keep(nanf(payload)); }, [] { payload[0] = '2'; }},
+    {"canonicalize", [] { keep(canonicalize(&whole, &value)); }, [] { whole = 1; }},
+    {"canonicalize's source", [] { keep(canonicalizef(&float_whole, &float_sine)); }, [] { float_sine = 1; }},
+    {"getpayload", [] { keep(getpayload(&value)); }, [] { value = 1; }},
+    {"getpayloadl", [] { keep(getpayloadl(&long_sine)); }, [] { long_sine = 1; }},
+    {"setpayload", [] { keep(setpayload(&whole, 3)); }, [] { whole = 1; }},
+    {"setpayloadsig", [] { keep(setpayloadsigf(&float_whole, 3)); }, [] { float_whole = 1; }},
     {"fegetenv", [] { fegetenv(&environment); }, [] { memset(&environment, 0, 1); }},
     {"fesetenv", [] { fesetenv(&environment); }, [] { keep(fegetenv(&environment)); }},
     {"fegetexceptflag", [] { fegetexceptflag(&flags, FE_ALL_EXCEPT); }, [] { flags = 0; }},
     {"fesetexceptflag", [] { fesetexceptflag(&flags, FE_ALL_EXCEPT); }, [] { flags = 0; }},
 };
+
+const double exact = 2.5;
 
 /// Results, errno and the processor's own state come through.
 bool isRight() {
@@ -49,6 +57,9 @@ bool isRight() {
   right &= sine == 0 && cosine == 1 && remquo(7, 2, &quotient) == -1 && (quotient & 7) == 4;
   errno = 0;
   right &= isinf(lgamma_r(0, &sign)) && errno == ERANGE && isnan(nanf(payload));
+  right &= setpayload(&whole, 5) == 0 && isnan(whole) && getpayload(&whole) == 5;
+  right &= setpayloadsig(&sine, 6) == 0 && getpayload(&sine) == 6 && setpayload(&cosine, -1) == 1 && cosine == 0;
+  right &= canonicalize(&cosine, &exact) == 0 && cosine == 2.5;
   fesetround(FE_UPWARD);
   fegetenv(&environment);
   fesetenv(FE_DFL_ENV);
