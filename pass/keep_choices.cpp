@@ -7,6 +7,10 @@
 // volatile accesses as they are. So the loads (and small copies, of which InstCombine makes loads)
 // of addresses with several origins are volatile while one of the two passes runs, and no longer.
 // That goes by callbacks around the passes, since the pipeline has no place in front of them.
+//
+// InstCombine also makes a masked load of memory that is known to be there into a load of all
+// lanes. It does not know that while the address comes out of an assembler statement, which is
+// there as long and does nothing.
 #include <memory>
 
 #include "early.h"
@@ -14,9 +18,12 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/PassInstrumentation.h"
+#include "llvm/IR/ValueHandle.h"
 
 using namespace llvm;
 
@@ -123,10 +130,14 @@ class Keeper {
         !function.hasFnAttribute(Attribute::SanitizeThread))
       return;
     SmallVector<Instruction*, 8> chosen;
+    SmallVector<IntrinsicInst*, 4> masked;
     Origins origins(function.getParent()->getDataLayout());
     for (Instruction& instruction : instructions(function)) {
       auto* load = dyn_cast<LoadInst>(&instruction);
       auto* copy = combines ? dyn_cast<MemTransferInst>(&instruction) : nullptr;
+      auto* intrinsic = combines ? dyn_cast<IntrinsicInst>(&instruction) : nullptr;
+      if (intrinsic != nullptr && intrinsic->getIntrinsicID() == Intrinsic::masked_load)
+        masked.push_back(intrinsic);
       if (isVolatile(instruction))
         own_.insert(&instruction);
       else if ((load != nullptr && load->isSimple() &&
@@ -142,9 +153,17 @@ class Keeper {
       setVolatile(*instruction, true);
       changed_ = true;
     }
+    for (IntrinsicInst* load : masked) hideAddress(*load);
   }
 
   void after(Function& function) {
+    for (const WeakVH& value : hidden_) {
+      auto* call = cast_or_null<CallInst>(static_cast<Value*>(value));
+      if (call == nullptr) continue;
+      call->replaceAllUsesWith(call->getArgOperand(0));
+      call->eraseFromParent();
+    }
+    hidden_.clear();
     if (!changed_) return;
     changed_ = false;
     for (Instruction& instruction : instructions(function))
@@ -152,6 +171,19 @@ class Keeper {
   }
 
  private:
+  void hideAddress(IntrinsicInst& load) {
+    Value* const address = load.getArgOperand(0);
+    auto* type = FunctionType::get(address->getType(), {address->getType()}, false);
+    auto* nothing = InlineAsm::get(type, "", "=r,0", /*hasSideEffects=*/false);
+    CallInst* const call = IRBuilder<>(&load).CreateCall(type, nothing, {address});
+    call->setDoesNotAccessMemory();
+    call->setDoesNotThrow();
+    call->addFnAttr(Attribute::WillReturn);
+    load.setArgOperand(0, call);
+    hidden_.emplace_back(call);
+  }
+
+  SmallVector<WeakVH, 4> hidden_;           // addresses of masked loads
   SmallPtrSet<const Instruction*, 8> own_;  // volatile in the program
   bool changed_ = false;
 };

@@ -6,6 +6,7 @@
 @g = global i32 0
 @h = global i32 0
 @pair = global [2 x i32] zeroinitializer
+@eight = global [8 x i32] zeroinitializer
 @other = global [2 x i32] zeroinitializer
 
 ; CHECK-LABEL: define i32 @globals(
@@ -153,4 +154,26 @@ define i32 @unchecked(i1 %c) {
   ret i32 %v
 }
 
+; All lanes are there; the program reads some.
+; CHECK-LABEL: define <8 x i32> @lanes(
+; CHECK: call <8 x i32> @llvm.masked.load.{{.*}}@eight
+; CHECK-NOT: asm
+; CHECK: ret <8 x i32>
+; OFF-LABEL: define <8 x i32> @lanes(
+; OFF: load <8 x i32>, ptr @eight
+; OFF: ret <8 x i32>
+define <8 x i32> @lanes(<8 x i1> %mask) sanitize_thread {
+  %v = call <8 x i32> @llvm.masked.load.v8i32.p0(ptr @eight, i32 4, <8 x i1> %mask, <8 x i32> zeroinitializer)
+  ret <8 x i32> %v
+}
+
+; CHECK-LABEL: define <8 x i32> @all_lanes(
+; CHECK: load <8 x i32>, ptr @eight
+; CHECK: ret <8 x i32>
+define <8 x i32> @all_lanes() sanitize_thread {
+  %v = call <8 x i32> @llvm.masked.load.v8i32.p0(ptr @eight, i32 4, <8 x i1> <i1 1, i1 1, i1 1, i1 1, i1 1, i1 1, i1 1, i1 1>, <8 x i32> zeroinitializer)
+  ret <8 x i32> %v
+}
+
+declare <8 x i32> @llvm.masked.load.v8i32.p0(ptr, i32, <8 x i1>, <8 x i32>)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
