@@ -146,13 +146,16 @@ class Writer {
                       other_name = nameFor(what, other, other_offset);
     const std::string at = where.text + " + " + number(offset), x = fresh("x");
     // The type itself: a reference to a misaligned one is no value.
+    if (chance(30)) {
+      const std::string either = name == other_name ? name : "u8";
+      line("const " + either + "& " + x + " = " + condition() + " ? LD(" + either + ", " + at + ") : LD(" + either +
+           ", " + other.text + " + " + number(other_offset) + ");");
+      return take(x);
+    }
     line(std::string(what.name) + " " + x + " = " + value(what.name) + ";");
     open("if (" + condition() + ")");
     line(x + " = LD(" + name + ", " + at + ");");
-    // Of two places that certainly exist the optimiser reads both (docs/architecture.md, "Known
-    // gaps").
-    const auto is_parameter = [](const Base& some) { return some.text == "p" || some.text == "q"; };
-    if (chance(60) && (is_parameter(where) || is_parameter(other))) {
+    if (chance(60)) {
       close(" else {");
       ++depth_;
       line(x + " = LD(" + other_name + ", " + other.text + " + " + number(other_offset) + ");");
