@@ -6,17 +6,21 @@
 // thread.once.callonce], hence a release at such an end, too, and an acquire at the start of each.
 // An initialiser has no argument: it reaches its trampoline through thread-local storage.
 //
-// GCC's unwinder prepares itself by pthread_once at the first exception (or cancelled thread, or backtrace). That is none of the
-// program's order, and would hide its races: an initialiser that is called from libgcc_s.so releases
+// GCC's unwinder prepares itself by pthread_once at the first exception (or cancelled thread, or
+// backtrace). That is none of the program's order, and would hide its races: an initialiser that is called from libgcc_s.so releases
 // nothing; one in the program itself, which cannot be told from the program's own, is run before the program begins.
 // libstdc++ does so at the first use of a locale since there have been threads; it is had to do that before
 // they are.
 //
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
-#include <sys/single_threaded.h>
 #include <threads.h>
 #include <unwind.h>
+
+#if __has_include(<sys/single_threaded.h>)  // glibc 2.32; libstdc++ does not look at it before
+#include <sys/single_threaded.h>
+#define HINDSIGHT_KNOWS_SINGLE_THREADED 1
+#endif
 
 #include "intercept/ignored_libraries.h"
 #include "intercept/lock_calls.h"
@@ -85,9 +89,11 @@ void hindsight::initOnce() {
 }
 
 void hindsight::prepareLocales() {
+#ifdef HINDSIGHT_KNOWS_SINGLE_THREADED
   if (_ZNSt6locale7classicEv == nullptr || !__libc_single_threaded) return;
   __libc_single_threaded = 0;  // as pthread_create will set it
   _ZNSt6locale7classicEv();
+#endif
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_once(pthread_once_t* flag, void (*initialiser)()) {
