@@ -7,6 +7,7 @@
 
 int main() {
   auto configuration = hindsight::once_value([] { return std::string("colour=auto"); });
-  runUnordered([=] { const_cast<std::string&>(configuration())[0] = 'C'; },
-               [=] { USE_VALUE(configuration()[0]); });
+  // By reference: a copy counts the owners atomically, and may order the threads.
+  runUnordered([&] { const_cast<std::string&>(configuration())[0] = 'C'; },
+               [&] { USE_VALUE(configuration()[0]); });
 }
