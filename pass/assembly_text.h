@@ -10,22 +10,39 @@
 // Thread safety: none needed.
 #pragma once
 
+#include <string>
+
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace hindsight {
 
-/// One operand that is memory or its address, in all instructions of the text.
+/// Where in memory: base + displacement + the value of `offset` + the value of `index` * scale; of `bits`, which counts
+/// bits from there, the word that they are in. Numbers are those of operands; -1: none.
+struct AssemblyAddress {
+  int operand = -1;         // the base: memory, or a register with the address
+  std::string base;         // of a base that is named: "di"
+  bool is_address = false;  // the base is an address
+  int64_t displacement = 0;
+  int offset = -1, index = -1, bits = -1;
+  int64_t scale = 1;
+
+  bool operator==(const AssemblyAddress& other) const {
+    return operand == other.operand && base == other.base && is_address == other.is_address &&
+           displacement == other.displacement && offset == other.offset && index == other.index &&
+           bits == other.bits && scale == other.scale;
+  }
+};
+
+/// One place in memory, in all instructions of the text; or an operand that may turn out to be a register.
 struct AssemblyMemory {
-  unsigned operand;      // its number in the text
-  bool is_address;       // it is a register with the address
-  int64_t displacement;  // bytes
-  unsigned bytes;        // by the mnemonic or a register's name; 0 if they do not say
-  int beside;            // the operand beside it, whose width it then has; -1 if there is none
+  AssemblyAddress at;
+  unsigned bytes;   // by the mnemonic or a register's name; 0 if they do not say
+  int beside;       // the operand beside it, whose width it then has; -1 if there is none
   bool reads, writes;
-  bool fails;     // compares first: it may only have read
-  bool orders;    // as acquire and release; else as relaxed operations
-  bool is_whole;  // it is at the operand, not behind it by what a register holds
+  bool fails;       // compares first, or is jumped over: it may only have read
+  bool orders;      // as acquire and release; else as relaxed operations
+  bool is_checked;  // it is surely done, and where `at` says
 };
 
 struct AssemblyText {

@@ -72,7 +72,7 @@
 // for vectors of which the lanes whose bits are set are touched.
 
 // Ordinary calls, around inline assembly with an atomic operation in it:
-// `void __hindsight_assembly_begin(void*, uint64_t what)` if it writes, before it, and
+// `void __hindsight_assembly_begin(void*, uint64_t what)` before it, and
 // `void __hindsight_assembly_end(void*, uint64_t what)` if it reads, behind it; what = bytes (0: unknown, not
 // checked) and these bits.
 #define HINDSIGHT_ASSEMBLY_BYTES 0xff

@@ -369,7 +369,7 @@ SyncObject& addSyncObject(LineRecord& record, uptr address, u32 clock) {
       object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
       break;
     }
-  *object = {record.syncs, static_cast<u8>(address % kLineSize + clock), true, false, 0, kEmptySyncClock};
+  *object = {record.syncs, static_cast<u8>(address % kLineSize + clock), true, false, false, 0, kEmptySyncClock};
   __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
 }

@@ -46,6 +46,7 @@ struct SyncObject {
   u8 offset;        // in the line, and kReadersClock
   bool is_atomic;   // only atomic operations have left a clock: a plain write ends it
   bool is_watched;  // somebody wants to know when the memory becomes something else
+  bool only_grows;  // inline assembly stores there, nobody knows when: no store ends what others have left
   u32 stack;        // of a lock: where the last to unlock it had taken it (history/stack_depot.h), or 0
   SyncClock clock;
 };

@@ -50,19 +50,6 @@ HINDSIGHT_ALWAYS_INLINE SyncObject& needAtomicObject(LineLock& lock, uptr addres
   return *found;
 }
 
-/// What a store leaves in S, the clock of `object` (null: there is none). Returns whether the
-/// thread released.
-HINDSIGHT_ALWAYS_INLINE bool leaveByStore(Thread& thread, LineLock& lock, uptr address, int order,
-                                          SyncObject* object) {
-  if (releases(order))
-    assignShortly(needAtomicObject(lock, address, object).clock, thread.clock);
-  else if (HINDSIGHT_UNLIKELY(!thread.release_fence.empty()))
-    assign(needAtomicObject(lock, address, object).clock, thread.release_fence);
-  else if (object != nullptr)
-    dispose(object->clock);
-  return releases(order);
-}
-
 HINDSIGHT_ALWAYS_INLINE bool leaveByUpdate(Thread& thread, LineLock& lock, uptr address, int order,
                                            SyncObject* object) {
   if (releases(order)) {
@@ -74,6 +61,21 @@ HINDSIGHT_ALWAYS_INLINE bool leaveByUpdate(Thread& thread, LineLock& lock, uptr 
   } else if (HINDSIGHT_UNLIKELY(!thread.release_fence.empty())) {
     merge(needAtomicObject(lock, address, object).clock, thread.release_fence);
   }
+  return releases(order);
+}
+
+/// What a store leaves in S, the clock of `object` (null: there is none). Returns whether the
+/// thread released.
+HINDSIGHT_ALWAYS_INLINE bool leaveByStore(Thread& thread, LineLock& lock, uptr address, int order,
+                                          SyncObject* object) {
+  if (HINDSIGHT_UNLIKELY(object != nullptr && object->only_grows))
+    return leaveByUpdate(thread, lock, address, order, object);
+  if (releases(order))
+    assignShortly(needAtomicObject(lock, address, object).clock, thread.clock);
+  else if (HINDSIGHT_UNLIKELY(!thread.release_fence.empty()))
+    assign(needAtomicObject(lock, address, object).clock, thread.release_fence);
+  else if (object != nullptr)
+    dispose(object->clock);
   return releases(order);
 }
 
@@ -367,6 +369,7 @@ HINDSIGHT_ALWAYS_INLINE void atomicStore(volatile T* a, T value, int order, uptr
   SyncObject* const object = findSyncObject(step.record(), address);
   const bool released = releases(order);
   if (HINDSIGHT_LIKELY(released ? object != nullptr : thread.release_fence.empty()) &&
+      HINDSIGHT_LIKELY(object == nullptr || !object->only_grows) &&
       HINDSIGHT_LIKELY(step.judge(thread, address, Kind::AtomicWrite)) &&
       HINDSIGHT_LIKELY(step.note(thread, tls.stack, address, Kind::AtomicWrite, pc))) {
     if (released) {

@@ -43,9 +43,12 @@ define void @unknown_width(ptr %p) sanitize_thread {
   ret void
 }
 
-; Which word the bit is in, a register says.
+; Which word the bit is in, a register says; it is not checked.
 ; CHECK-LABEL: define void @bit(
-; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2816)
+; CHECK: %[[WORD:.*]] = ashr i64 %n, 6
+; CHECK: %[[BYTES:.*]] = mul i64 %[[WORD]], 8
+; CHECK: %[[AT:.*]] = getelementptr i8, ptr %p, i64 %[[BYTES]]
+; CHECK: call void @__hindsight_assembly_begin(ptr %[[AT]], i64 2816)
 define void @bit(ptr %p, i64 %n) sanitize_thread {
   call void asm sideeffect "lock; btsq $1, $0", "=*m,Ir,*m,~{memory}"(ptr elementtype(i64) %p, i64 %n, ptr elementtype(i64) %p)
   ret void
@@ -66,7 +69,8 @@ define void @pair(ptr %p) sanitize_thread {
 ; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2564)
 ; CHECK-NEXT: asm
 ; CHECK-NOT: call void @__hindsight_assembly_end
-; CHECK: call i32 asm
+; CHECK: call void @__hindsight_assembly_begin(ptr %q, i64 2308)
+; CHECK-NEXT: call i32 asm
 ; CHECK-NEXT: call void @__hindsight_assembly_end(ptr %q, i64 2308)
 ; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2824)
 define i32 @moves(ptr %p, ptr %q) sanitize_thread {
@@ -103,7 +107,7 @@ define void @unchecked(ptr %p) {
 }
 
 ; No `lock`, an empty text, registers only, moves among other instructions or into a register that is named, a label's
-; name, an indexed address.
+; name, the stack pointer.
 ; CHECK-LABEL: define void @nothing(
 ; CHECK-NOT: call void @__hindsight_a
 ; CHECK: ret void
@@ -116,7 +120,57 @@ define void @nothing(ptr %p, i64 %i) sanitize_thread {
   call void asm sideeffect inteldialect "movq mm7, $0", "*m"(ptr elementtype(i64) %p)
   call void asm sideeffect "movq %gs:$0, $1", "*m,r"(ptr elementtype(i64) %p, i64 1)
   call void asm sideeffect "lock_here: incl $0", "=*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
-  call void asm sideeffect "lock; incl ($0,$1,4)", "r,r,~{memory}"(ptr %p, i64 %i)
+  call void asm sideeffect "movq %rsp, $0", "=*m"(ptr elementtype(i64) %p)
   call void asm sideeffect "rdtsc", "~{ax},~{dx}"()
+  ret void
+}
+
+; The address: in a register, behind a constant, with an index, in a register that is named, as an integer, a variable's.
+; CHECK-LABEL: define void @addresses(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2820)
+; CHECK: %[[CONSTANT:.*]] = getelementptr i8, ptr %p, i64 24
+; CHECK: call void @__hindsight_assembly_begin(ptr %[[CONSTANT]], i64 2820)
+; CHECK: %[[SCALED:.*]] = mul i64 %i, 4
+; CHECK: %[[INDEXED:.*]] = getelementptr i8, ptr %p, i64 %[[SCALED]]
+; CHECK: call void @__hindsight_assembly_begin(ptr %[[INDEXED]], i64 2820)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 3856)
+; CHECK: %[[INTEGER:.*]] = inttoptr i64 %i to ptr
+; CHECK: call void @__hindsight_assembly_begin(ptr %[[INTEGER]], i64 2820)
+; CHECK: call void @__hindsight_assembly_begin(ptr @variable, i64 2820)
+@variable = internal global i32 0
+define void @addresses(ptr %p, i64 %i) sanitize_thread {
+  call void asm sideeffect "lock; incl ${0:a}", "r,~{memory}"(ptr %p)
+  call void asm sideeffect ".byte 0xf0; incl ${1:c}+8($0)", "r,i,~{memory}"(ptr %p, i64 16)
+  call void asm sideeffect "lock; incl ($0,$1,4) /* ; */", "r,r,~{memory}"(ptr %p, i64 %i)
+  call void asm sideeffect "lock; cmpxchg16b (%rsi)", "{si},~{ax},~{bx},~{cx},~{dx},~{memory}"(ptr %p)
+  call void asm sideeffect "lock; incl ($0)", "r,~{memory}"(i64 %i)
+  call void asm sideeffect "lock; incl ${0:P}(%rip)", "i,~{memory}"(ptr @variable)
+  ret void
+}
+
+; The narrower of the operand and the register beside it; a register's name.
+; CHECK-LABEL: define void @widths(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2820)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2817)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2562)
+define void @widths(ptr %p) sanitize_thread {
+  %a = call i32 asm sideeffect "xchg $0, $1", "=r,=*m,0,*m"(ptr elementtype(i64) %p, i32 1, ptr elementtype(i64) %p)
+  call void asm sideeffect "xchg %al, $0", "=*m,*m,~{ax}"(ptr elementtype(i64) %p, ptr elementtype(i64) %p)
+  call void asm sideeffect inteldialect "mov word ptr [$0], 1", "r"(ptr %p)
+  ret void
+}
+
+; What may be jumped over, comes behind another place, or is where the text has moved the register, is not checked.
+; CHECK-LABEL: define void @beside(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2816)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2820)
+; CHECK: call void @__hindsight_assembly_begin(ptr %q, i64 2560)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2816)
+; CHECK: call void @__hindsight_assembly_begin(ptr %q, i64 2304)
+define void @beside(ptr %p, ptr %q, i64 %n) sanitize_thread {
+  call void asm sideeffect "testq $1, $1; jz 1f; lock; incl $0; 1:", "*m,r"(ptr elementtype(i32) %p, i64 %n)
+  call void asm sideeffect "1: lock; decl $0; jns 1b; movl $$1, $1", "*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %q)
+  %a = call ptr asm sideeffect "addq $$4, $0; lock; incl ($0)", "=r,0"(ptr %p)
+  %b = call i32 asm sideeffect "movl $1, $0; lock; decl $2", "=&r,*m,*m"(ptr elementtype(i32) %q, ptr elementtype(i32) %p)
   ret void
 }

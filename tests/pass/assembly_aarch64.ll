@@ -30,6 +30,7 @@ define void @swap(ptr %p) sanitize_thread {
 
 ; ldar acquires, stlr releases; ldr alone is a relaxed load, dmb a fence.
 ; CHECK-LABEL: define void @ordered(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2312)
 ; CHECK: call void @__hindsight_assembly_end(ptr %p, i64 2312)
 ; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2568)
 ; CHECK: call void @__hindsight_assembly_end(ptr %p, i64 264)
@@ -39,5 +40,27 @@ define void @ordered(ptr %p) sanitize_thread {
   call void asm sideeffect "stlr $1, $0", "=*Q,r,~{memory}"(ptr elementtype(i64) %p, i64 1)
   %b = call i64 asm sideeffect "ldr $0, $1", "=r,*m"(ptr elementtype(i64) %p)
   call void asm sideeffect "dmb ish // all", "~{memory}"()
+  ret void
+}
+
+; The width is that of the register's name, whatever the types: 4 bytes, 4, 16.
+; CHECK-LABEL: define void @widths(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 260)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 260)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2832)
+define void @widths(ptr %p) sanitize_thread {
+  %a = call i64 asm sideeffect "ldr ${0:w}, [$1]", "=r,r,~{memory}"(ptr %p)
+  %b = call i64 asm sideeffect "ldrsw $0, [$1]", "=r,r,~{memory}"(ptr %p)
+  %c = call { i64, i64, i32 } asm sideeffect "1: ldxp $0, $1, [$3]\0A stxp ${2:w}, $0, $1, [$3]\0A cbnz ${2:w}, 1b", "=&r,=&r,=&r,r,~{memory}"(ptr %p)
+  ret void
+}
+
+; Nothing comes between the halves of an exclusive pair: the store would never succeed.
+; CHECK-LABEL: define void @halves(
+; CHECK-NOT: call void @__hindsight_a
+; CHECK: ret void
+define void @halves(ptr %p) sanitize_thread {
+  %a = call i32 asm sideeffect "ldxr ${0:w}, [$1]", "=r,r,~{memory}"(ptr %p)
+  %b = call i32 asm sideeffect "stxr ${0:w}, ${1:w}, [$2]", "=&r,r,r,~{memory}"(i32 %a, ptr %p)
   ret void
 }
