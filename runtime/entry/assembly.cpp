@@ -44,27 +44,13 @@ size_t checkedBytes(uptr address, What what) {
   return address % kLineSize + what.bytes() > kLineSize ? 0 : what.bytes();
 }
 
-/// Whether a load that is announced has been announced before.
-bool isAnnounced(uptr address) {
-  const LineLook look(address);
-  if (!look.isFree()) return false;
-  const SyncObject* const object = findUnlocked(look, address);
-  return object != nullptr && object->only_grows && look.isUnchanged();
-}
-/// Whether a load that has been made has nothing to tell: who polls by assembly must not keep the line from who is to
-/// end the wait.
-bool isRepeatedLoad(uptr address, size_t bytes) {
-  const LineLook look(address);
-  return look.isFree() && isRepeated(*__hindsight_tls.thread, look, address, bytes) && look.isUnchanged();
-}
-
 }  // namespace
 
 /// Before an operation.
 HINDSIGHT_EXPORT void __hindsight_assembly_begin(void* object, u64 bits) {
   const What what{bits};
   auto address = reinterpret_cast<uptr>(object);
-  if (bypass(address, 1) || (!what.writes() && isAnnounced(address))) return;
+  if (bypass(address, 1)) return;
   const size_t bytes = checkedBytes(address, what);
   const auto reading = [&](Thread& thread, const SyncObject* known) {
     if (what.reads()) observe(thread, known, what.order());
@@ -91,7 +77,6 @@ HINDSIGHT_EXPORT void __hindsight_assembly_end(void* object, u64 bits) {
   auto address = reinterpret_cast<uptr>(object);
   if (address == 0 || bypass(address, 1)) return;
   const size_t bytes = checkedBytes(address, what);
-  if (bytes != 0 && !what.writes() && isRepeatedLoad(address, bytes)) return;
   if (bytes != 0 && !what.writes())
     return atomicStep(
         address, bytes, false, HINDSIGHT_RETURN_PC, nullptr,

@@ -32,29 +32,20 @@ HINDSIGHT_ALWAYS_INLINE bool knowsAll(const ThreadClock& clock, const SyncClock&
   return tagIsKnown(slot, __atomic_load_n(&other.epoch, __ATOMIC_RELAXED), clock.epochs[slot]);
 }
 
-/// The sync object of `address`, or null; holds if the look says afterwards that nothing has changed.
-HINDSIGHT_ALWAYS_INLINE const SyncObject* findUnlocked(const LineLook& look, uptr address) {
-  const SyncObject* object = __atomic_load_n(&look.record().syncs, __ATOMIC_ACQUIRE);
-  while (object != nullptr && object->offset != address % kLineSize) {
-    object = __atomic_load_n(&object->next, __ATOMIC_ACQUIRE);
-    if (!look.isUnchanged()) return nullptr;  // the object may have been given back: `next` means nothing
-  }
-  return object;
-}
-
-/// Whether a load of `bytes` bytes by the thread has nothing to record and nothing to learn; holds as above.
-HINDSIGHT_ALWAYS_INLINE bool isRepeated(const Thread& thread, const LineLook& look, uptr address, size_t bytes) {
-  const SyncObject* const object = findUnlocked(look, address);
-  if (object != nullptr && !knowsAll(thread.clock, object->clock)) return false;
-  return hasLoaded(look.record(), lineBytes(address, bytes), thread.stamp);
-}
-
 /// Loads *location into `value`. False: the load has to be made the general way.
 template <class T>
 HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* location, T& value) {
   const uptr address = reinterpret_cast<uptr>(location);
   const LineLook look(address);
-  if (!look.isFree() || !isRepeated(thread, look, address, sizeof(T))) return false;
+  if (!look.isFree()) return false;
+  const LineRecord& record = look.record();
+  const SyncObject* object = __atomic_load_n(&record.syncs, __ATOMIC_ACQUIRE);
+  while (object != nullptr && object->offset != address % kLineSize) {
+    object = __atomic_load_n(&object->next, __ATOMIC_ACQUIRE);
+    if (!look.isUnchanged()) return false;  // the object may have been given back: `next` means nothing
+  }
+  if (object != nullptr && !knowsAll(thread.clock, object->clock)) return false;
+  if (!hasLoaded(record, lineBytes(address, sizeof(T)), thread.stamp)) return false;
   value = __atomic_load_n(location, __ATOMIC_SEQ_CST);
   return look.isUnchanged();
 }
