@@ -22,6 +22,7 @@
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Metadata.h"
 #include "llvm/IR/PassInstrumentation.h"
 #include "llvm/IR/ValueHandle.h"
 
@@ -37,8 +38,15 @@ bool isVolatile(const Instruction& instruction) {
   return intrinsic != nullptr && intrinsic->isVolatile();
 }
 
+/// On the loads that are volatile for a while, beside which the program may have its own. (Those may be written anew by
+/// the pass, so that they cannot be remembered.)
+constexpr char kMark[] = "hindsight.choice";
+
 void setVolatile(Instruction& instruction, bool on) {
-  if (auto* load = dyn_cast<LoadInst>(&instruction)) load->setVolatile(on);
+  if (auto* load = dyn_cast<LoadInst>(&instruction)) {
+    load->setVolatile(on);
+    load->setMetadata(kMark, on ? MDNode::get(load->getContext(), {}) : nullptr);
+  }
   if (auto* store = dyn_cast<StoreInst>(&instruction)) store->setVolatile(on);
   if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction))
     intrinsic->setVolatile(ConstantInt::getBool(instruction.getContext(), on));
@@ -123,8 +131,7 @@ class Origins {
 class Keeper {
  public:
   void before(StringRef pass, Function& function) {
-    changed_ = false;
-    own_.clear();
+    changed_ = has_own_ = false;
     const bool combines = pass == "InstCombinePass";
     if ((!combines && pass != "SROAPass" && pass != "SROA") ||
         !function.hasFnAttribute(Attribute::SanitizeThread))
@@ -139,7 +146,7 @@ class Keeper {
       if (intrinsic != nullptr && intrinsic->getIntrinsicID() == Intrinsic::masked_load)
         masked.push_back(intrinsic);
       if (isVolatile(instruction))
-        own_.insert(&instruction);
+        has_own_ = true;
       else if ((load != nullptr && load->isSimple() &&
                 origins.isChoice(*load->getPointerOperand())) ||
                (copy != nullptr && isa<ConstantInt>(copy->getLength()) &&
@@ -149,7 +156,7 @@ class Keeper {
     for (Instruction* instruction : chosen) {
       // Of copies the pass makes accesses, which must not be taken for volatile ones of the
       // program's.
-      if (!own_.empty() && isa<MemTransferInst>(instruction)) continue;
+      if (has_own_ && isa<MemTransferInst>(instruction)) continue;
       setVolatile(*instruction, true);
       changed_ = true;
     }
@@ -167,7 +174,8 @@ class Keeper {
     if (!changed_) return;
     changed_ = false;
     for (Instruction& instruction : instructions(function))
-      if (isVolatile(instruction) && own_.count(&instruction) == 0) setVolatile(instruction, false);
+      if (isVolatile(instruction) && (!has_own_ || instruction.getMetadata(kMark) != nullptr))
+        setVolatile(instruction, false);
   }
 
  private:
@@ -183,8 +191,8 @@ class Keeper {
     hidden_.emplace_back(call);
   }
 
-  SmallVector<WeakVH, 4> hidden_;           // addresses of masked loads
-  SmallPtrSet<const Instruction*, 8> own_;  // volatile in the program
+  SmallVector<WeakVH, 4> hidden_;  // addresses of masked loads
+  bool has_own_ = false;           // the function has volatile accesses of the program's
   bool changed_ = false;
 };
 

@@ -177,3 +177,24 @@ define <8 x i32> @all_lanes() sanitize_thread {
 
 declare <8 x i32> @llvm.masked.load.v8i32.p0(ptr, i32, <8 x i1>, <8 x i32>)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+
+; The program's own volatile accesses stay so, those too that SROA writes anew.
+; CHECK-LABEL: define i32 @own_volatile(
+; CHECK: store volatile i32 %v
+; CHECK: load volatile i32
+; CHECK: %[[AT:.*]] = select i1 %c, ptr @g, ptr @h
+; CHECK-NEXT: load i32, ptr %[[AT]]
+; CHECK-NOT: hindsight.choice
+; CHECK: ret i32
+define i32 @own_volatile(i1 %c, i32 %v) sanitize_thread {
+  %s = alloca { i32, i64 }
+  %field = getelementptr { i32, i64 }, ptr %s, i32 0, i32 0
+  %other = getelementptr { i32, i64 }, ptr %s, i32 0, i32 1
+  store volatile i32 %v, ptr %field
+  store i64 3, ptr %other
+  %first = load volatile i32, ptr %field
+  %p = select i1 %c, ptr @g, ptr @h
+  %chosen = load i32, ptr %p
+  %sum = add i32 %first, %chosen
+  ret i32 %sum
+}
