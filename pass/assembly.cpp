@@ -7,11 +7,11 @@
 //
 // `asm goto` may go on in several blocks, and these may come from elsewhere: the address is handed on in a variable.
 #include "assembly_text.h"
+#include "emit.h"
+#include "hindsight/abi.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
-#include "emit.h"
-#include "hindsight/abi.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
