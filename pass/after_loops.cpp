@@ -1,17 +1,17 @@
 // Loops whose trip count is unknown before they end: what they have gone over is checked then.
 //
 // ALGORITHM, per innermost loop that neither synchronises nor may be left but by its branches: an
-// access that every complete iteration makes and whose address advances by a constant, together with
-// those that advance beside it, covers a range without gaps if it is dense (as in ranges.cpp). The loop
-// counts its iterations; on every edge out of it the range of the complete iterations, and of the
-// part of the last one that came before that edge, is checked as one.
+// access that every complete iteration makes and whose address advances by a constant, together
+// with those that advance beside it, covers a range without gaps if it is dense (as in ranges.cpp).
+// The loop counts its iterations; on every edge out of it the range of the complete iterations, and
+// of the part of the last one that came before that edge, is checked as one.
 //
-// Sound because the thread neither acquires nor releases between access and check, so its clock is the
-// same at both and no other thread can have been ordered after the access meanwhile: whatever races
-// is found by the check, or by the other thread's after it. Only advancing accesses are moved: such a
-// loop ends (one that waits for another thread reads the same place again and again).
-// What the check comes too late for: a range that another thread frees and allocates anew between the
-// access and the end of the loop, which is a race with the deallocation.
+// Sound because the thread neither acquires nor releases between access and check, so its clock is
+// the same at both and no other thread can have been ordered after the access meanwhile: whatever
+// races is found by the check, or by the other thread's after it. Only advancing accesses are
+// moved: such a loop ends (one that waits for another thread reads the same place again and again).
+// What the check comes too late for: a range that another thread frees and allocates anew between
+// the access and the end of the loop, which is a race with the deallocation.
 #include <algorithm>
 #include <cstdlib>
 
@@ -55,7 +55,9 @@ struct Group {
 class AfterLoops {
  public:
   AfterLoops(Function& function, const SyncSummary& sync, FunctionAnalysisManager& analyses)
-      : function_(function), sync_(sync), loops_(analyses.getResult<LoopAnalysis>(function)),
+      : function_(function),
+        sync_(sync),
+        loops_(analyses.getResult<LoopAnalysis>(function)),
         tree_(analyses.getResult<DominatorTreeAnalysis>(function)),
         evolution_(analyses.getResult<ScalarEvolutionAnalysis>(function)),
         word_(Type::getInt64Ty(function.getContext())) {}
@@ -121,7 +123,8 @@ class AfterLoops {
   }
 
   bool advances(Loop& loop, const Access& access, unsigned index, Moving& found) {
-    if (access.is_volatile || !tree_.dominates(access.instruction->getParent(), loop.getLoopLatch()) ||
+    if (access.is_volatile ||
+        !tree_.dominates(access.instruction->getParent(), loop.getLoopLatch()) ||
         !evolution_.isSCEVable(access.pointer->getType()))
       return false;
     const SCEV* at = evolution_.getPtrToIntExpr(evolution_.getSCEV(access.pointer), word_);
@@ -129,7 +132,8 @@ class AfterLoops {
     if (recurrence == nullptr || recurrence->getLoop() != &loop || !recurrence->isAffine())
       return false;
     const auto* step = dyn_cast<SCEVConstant>(recurrence->getStepRecurrence(evolution_));
-    if (step == nullptr || step->isZero() || step->getAPInt().getSignificantBits() > 32) return false;
+    if (step == nullptr || step->isZero() || step->getAPInt().getSignificantBits() > 32)
+      return false;
     found = {index, recurrence->getStart(), step->getAPInt().getSExtValue(), 0,
              static_cast<int64_t>(access.bytes)};
     return std::llabs(found.step) <= kLargestStep && found.bytes <= kLargestStep;
@@ -142,7 +146,8 @@ class AfterLoops {
     return std::llabs(distance) <= kLargestStep;
   }
 
-  /// Bytes that the members chosen by `has` touch in one iteration, if there is no gap between them.
+  /// Bytes that the members chosen by `has` touch in one iteration, if there is no gap between
+  /// them.
   template <class Has>
   static bool extent(const Group& group, Has has, int64_t& begin, int64_t& end) {
     std::vector<std::pair<int64_t, int64_t>> pieces;
@@ -157,9 +162,10 @@ class AfterLoops {
     return true;
   }
 
-  /// Bytes of the last iteration, touched before the loop is left from `leaving`: counted from the end
-  /// that the range grows away from. -1 if they do not begin there or have gaps.
-  int64_t partOfLast(const Accesses& accesses, const Group& group, const BasicBlock* leaving) const {
+  /// Bytes of the last iteration, touched before the loop is left from `leaving`: counted from the
+  /// end that the range grows away from. -1 if they do not begin there or have gaps.
+  int64_t partOfLast(const Accesses& accesses, const Group& group,
+                     const BasicBlock* leaving) const {
     int64_t begin, end;
     const auto is_done = [&](const Moving& member) {
       return tree_.dominates(accesses[member.index].instruction->getParent(), leaving);
@@ -172,7 +178,8 @@ class AfterLoops {
 
   /// Checks the group's range on every way out of the loop, if it is dense.
   bool check(Loop& loop, const Accesses& accesses, Group& group) {
-    if (!extent(group, [](const Moving&) { return true; }, group.begin, group.end) ||
+    if (!extent(
+            group, [](const Moving&) { return true; }, group.begin, group.end) ||
         group.overlap() < 0)
       return false;
     SmallVector<BasicBlock*, 4> leaving;
@@ -208,7 +215,8 @@ class AfterLoops {
                        access.instruction->getDebugLoc()});
   }
 
-  /// The place where what follows the way out of the loop from `leaving` begins, for this way alone.
+  /// The place where what follows the way out of the loop from `leaving` begins, for this way
+  /// alone.
   Instruction* exitFrom(Loop& loop, BasicBlock* leaving) {
     Instruction*& known = exits_[leaving];
     if (known != nullptr) return known;
@@ -228,8 +236,7 @@ class AfterLoops {
       if (phi.getType() != word_) continue;
       const auto* recurrence = dyn_cast<SCEVAddRecExpr>(evolution_.getSCEV(&phi));
       if (recurrence != nullptr && recurrence->getLoop() == &loop && recurrence->isAffine() &&
-          recurrence->getStart()->isZero() &&
-          recurrence->getStepRecurrence(evolution_)->isOne())
+          recurrence->getStart()->isZero() && recurrence->getStepRecurrence(evolution_)->isOne())
         return known = &phi;
     }
     IRBuilder<> builder(&header->front());
@@ -266,7 +273,8 @@ class AfterLoops {
 }  // namespace
 
 std::vector<RangeCheck> checkAfterLoops(Function& function, Accesses& accesses,
-                                        const SyncSummary& sync, FunctionAnalysisManager& analyses) {
+                                        const SyncSummary& sync,
+                                        FunctionAnalysisManager& analyses) {
   if (accesses.empty() || analyses.getResult<LoopAnalysis>(function).empty()) return {};
   return AfterLoops(function, sync, analyses).run(accesses);
 }

@@ -11,19 +11,25 @@ struct AArch64Kind {
   const char* begins;
   bool reads, writes, fails, orders;
 };
-// The first that fits. Exclusive pairs order like updates: which half has the order is the pair's business.
+// The first that fits. Exclusive pairs order like updates: which half has the order is the pair's
+// business.
 constexpr AArch64Kind kAArch64Kinds[] = {
-    {"ldxr", true, true, true, true},  {"ldaxr", true, true, true, true},  {"ldxp", true, true, true, true},
-    {"ldaxp", true, true, true, true}, {"stxr", true, true, false, true},  {"stlxr", true, true, false, true},
-    {"stxp", true, true, false, true}, {"stlxp", true, true, false, true}, {"cas", true, true, true, true},
-    {"swp", true, true, false, true},  {"ldadd", true, true, false, true}, {"ldclr", true, true, false, true},
-    {"ldeor", true, true, false, true}, {"ldset", true, true, false, true}, {"ldsmax", true, true, false, true},
-    {"ldsmin", true, true, false, true}, {"ldumax", true, true, false, true}, {"ldumin", true, true, false, true},
-    {"stadd", true, true, false, true}, {"stclr", true, true, false, true}, {"steor", true, true, false, true},
-    {"stset", true, true, false, true}, {"ldar", true, false, false, true}, {"ldapr", true, false, false, true},
+    {"ldxr", true, true, true, true},    {"ldaxr", true, true, true, true},
+    {"ldxp", true, true, true, true},    {"ldaxp", true, true, true, true},
+    {"stxr", true, true, false, true},   {"stlxr", true, true, false, true},
+    {"stxp", true, true, false, true},   {"stlxp", true, true, false, true},
+    {"cas", true, true, true, true},     {"swp", true, true, false, true},
+    {"ldadd", true, true, false, true},  {"ldclr", true, true, false, true},
+    {"ldeor", true, true, false, true},  {"ldset", true, true, false, true},
+    {"ldsmax", true, true, false, true}, {"ldsmin", true, true, false, true},
+    {"ldumax", true, true, false, true}, {"ldumin", true, true, false, true},
+    {"stadd", true, true, false, true},  {"stclr", true, true, false, true},
+    {"steor", true, true, false, true},  {"stset", true, true, false, true},
+    {"ldar", true, false, false, true},  {"ldapr", true, false, false, true},
     {"stlr", false, true, false, true},
 };
-constexpr AArch64Kind kAArch64Moves[] = {{"ldr", true, false, false, false}, {"str", false, true, false, false}};
+constexpr AArch64Kind kAArch64Moves[] = {{"ldr", true, false, false, false},
+                                         {"str", false, true, false, false}};
 
 const AArch64Kind* kindOf(StringRef name, ArrayRef<AArch64Kind> kinds) {
   for (const AArch64Kind& kind : kinds)
@@ -31,7 +37,8 @@ const AArch64Kind* kindOf(StringRef name, ArrayRef<AArch64Kind> kinds) {
   return nullptr;
 }
 
-/// By the register that is moved, as its name says: ${0:w}, w17; without a modifier it is 8 bytes. 0 if nothing says.
+/// By the register that is moved, as its name says: ${0:w}, w17; without a modifier it is 8 bytes.
+/// 0 if nothing says.
 unsigned bytesOfMove(const Statement& statement) {
   const StringRef name = statement.name;
   if (name.find("ldrsw") == 0) return 4;
@@ -51,7 +58,8 @@ unsigned bytesOfMove(const Statement& statement) {
   return is_pair ? 2 * bytes : bytes;
 }
 
-/// An exclusive load whose store is not in the text, or the other way round: nothing may come between them.
+/// An exclusive load whose store is not in the text, or the other way round: nothing may come
+/// between them.
 bool isHalfOfPair(ArrayRef<Statement> statements) {
   bool loads = false, stores = false;
   for (const Statement& statement : statements) {
@@ -85,8 +93,11 @@ AssemblyText readAArch64Assembly(StringRef text) {
     if (!readOperand(statement.arguments.back(), operand)) continue;
     const bool fails = kind->fails || (compares && StringRef(statement.name).find("st") == 0);
     const bool is_checked = !isMoved(operand.at, statements);
-    addMemory(found, {operand.at, bytesOfMove(statement), besideOf(statement, statement.arguments.size() - 1), kind->reads,
-                kind->writes, kind->writes && fails, kind->orders, is_checked}, may_be_left_out);
+    addMemory(
+        found,
+        {operand.at, bytesOfMove(statement), besideOf(statement, statement.arguments.size() - 1),
+         kind->reads, kind->writes, kind->writes && fails, kind->orders, is_checked},
+        may_be_left_out);
   }
   return found;
 }

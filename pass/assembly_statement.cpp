@@ -39,8 +39,8 @@ std::string registerIn(StringRef text) {
   text.consume_front("%");
   std::string name = text.lower();
   if (name.size() == 3 && (name[0] == 'r' || name[0] == 'e') && !isDigit(name[1])) name.erase(0, 1);
-  static const StringSet<> names = {"ax", "bx", "cx", "dx", "si", "di", "r8",  "r9",
-                                    "r10", "r11", "r12", "r13", "r14", "r15"};
+  static const StringSet<> names = {"ax", "bx",  "cx",  "dx",  "si",  "di",  "r8",
+                                    "r9", "r10", "r11", "r12", "r13", "r14", "r15"};
   return names.contains(name) ? name : std::string();
 }
 
@@ -64,7 +64,9 @@ bool readBetween(StringRef text, AssemblyAddress& at) {
   }
   if (parts.size() == 1) return true;
   StringRef index = parts[1].trim();
-  if (!takeReference(index, at.index, modifier) || !index.empty() || (modifier != 0 && modifier != 'q')) return false;
+  if (!takeReference(index, at.index, modifier) || !index.empty() ||
+      (modifier != 0 && modifier != 'q'))
+    return false;
   return parts.size() == 2 || !parts[2].trim().getAsInteger(10, at.scale);
 }
 
@@ -95,7 +97,8 @@ bool readOperand(StringRef text, Operand& operand) {
   static const struct {
     const char* name;
     unsigned bytes;
-  } kSizes[] = {{"byte ptr", 1}, {"word ptr", 2}, {"dword ptr", 4}, {"qword ptr", 8}, {"xmmword ptr", 16}};
+  } kSizes[] = {
+      {"byte ptr", 1}, {"word ptr", 2}, {"dword ptr", 4}, {"qword ptr", 8}, {"xmmword ptr", 16}};
   text = text.trim();
   for (const auto& size : kSizes)
     if (text.take_front(StringRef(size.name).size()).lower() == size.name) {
@@ -158,7 +161,8 @@ void splitArguments(StringRef text, SmallVectorImpl<StringRef>& arguments) {
 }
 
 bool isPrefix(StringRef word) {
-  static const StringSet<> words = {"rep", "repe", "repz", "repne", "repnz", "data16", "xacquire", "xrelease", "notrack"};
+  static const StringSet<> words = {"rep",    "repe",     "repz",     "repne",  "repnz",
+                                    "data16", "xacquire", "xrelease", "notrack"};
   return words.contains(word);
 }
 
@@ -169,10 +173,14 @@ std::string inDialect(StringRef text, bool is_intel) {
   int depth = 0, which = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const StringRef two = text.substr(i, 2);
-    if (two == "$(" && depth == 0) depth = 1, which = 0, ++i;
-    else if (two == "$|" && depth == 1) ++which, ++i;
-    else if (two == "$)" && depth == 1) depth = 0, ++i;
-    else if (depth == 0 || which == (is_intel ? 1 : 0)) chosen += text[i];
+    if (two == "$(" && depth == 0)
+      depth = 1, which = 0, ++i;
+    else if (two == "$|" && depth == 1)
+      ++which, ++i;
+    else if (two == "$)" && depth == 1)
+      depth = 0, ++i;
+    else if (depth == 0 || which == (is_intel ? 1 : 0))
+      chosen += text[i];
   }
   return chosen;
 }
@@ -191,7 +199,8 @@ std::string withoutComments(StringRef text) {
 
 namespace {
 
-/// The first word of `rest` without the label in front of it, which may touch it. Empty: nothing is left.
+/// The first word of `rest` without the label in front of it, which may touch it. Empty: nothing is
+/// left.
 StringRef takeMnemonic(StringRef& rest) {
   for (;;) {
     const StringRef before = rest, word = takeWord(rest);
@@ -238,7 +247,8 @@ bool isBackwards(StringRef label) {  // 1b
 bool jumpsForward(const Statement& statement) {
   const StringRef name = statement.name;
   static const StringSet<> jumps = {"b", "cbz", "cbnz", "tbz", "tbnz", "br", "ret"};
-  const bool jumps_away = name.front() == 'j' || name.find("loop") == 0 || name.find("b.") == 0 || jumps.contains(name);
+  const bool jumps_away =
+      name.front() == 'j' || name.find("loop") == 0 || name.find("b.") == 0 || jumps.contains(name);
   return jumps_away && (statement.arguments.empty() || !isBackwards(statement.arguments.back()));
 }
 
@@ -257,7 +267,8 @@ bool isMoved(const AssemblyAddress& at, ArrayRef<Statement> statements) {
 void addMemory(AssemblyText& found, const AssemblyMemory& memory, bool may_be_left_out) {
   for (AssemblyMemory& known : found.memory) {
     if (!(known.at == memory.at)) continue;
-    const bool surely_writes = (known.writes && !known.fails) || (memory.writes && !memory.fails && !may_be_left_out);
+    const bool surely_writes =
+        (known.writes && !known.fails) || (memory.writes && !memory.fails && !may_be_left_out);
     known.reads |= memory.reads;
     known.writes |= memory.writes;
     known.fails = known.writes && !surely_writes;
@@ -274,7 +285,8 @@ void addMemory(AssemblyText& found, const AssemblyMemory& memory, bool may_be_le
 int besideOf(const Statement& statement, size_t index) {
   for (size_t i = 0; i < statement.arguments.size(); ++i) {
     Operand operand;
-    if (i != index && readOperand(statement.arguments[i], operand) && !operand.at.is_address) return operand.at.operand;
+    if (i != index && readOperand(statement.arguments[i], operand) && !operand.at.is_address)
+      return operand.at.operand;
   }
   return -1;
 }

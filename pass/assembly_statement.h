@@ -1,4 +1,5 @@
-// assembly_statement.h - the instructions and operands in the text of inline assembly, whatever the processor.
+// assembly_statement.h - the instructions and operands in the text of inline assembly, whatever the
+// processor.
 //
 // Thread safety: none needed.
 #pragma once
@@ -20,7 +21,8 @@ struct Statement {
   llvm::SmallVector<llvm::StringRef, 4> arguments;
 };
 
-/// `$3`, `${3:b}`, with what stands around it: `($3)`, `8($3)`, `${4:c}($3)`, `($3,$4,8)`, `[$3, #8]`, `(%rdi)`,
+/// `$3`, `${3:b}`, with what stands around it: `($3)`, `8($3)`, `${4:c}($3)`, `($3,$4,8)`, `[$3,
+/// #8]`, `(%rdi)`,
 /// `${3:P}(%rip)`, `dword ptr [$3 + 8]`.
 struct Operand {
   AssemblyAddress at;
@@ -40,21 +42,22 @@ std::string inDialect(llvm::StringRef text, bool is_intel);
 /// Without `/* ... */`.
 std::string withoutComments(llvm::StringRef text);
 
-/// The instructions of a text; directives, labels and what is behind `comment` or `//` are none. A `lock` may stand
-/// by itself, and be spelled as a byte. The arguments refer to `text`.
+/// The instructions of a text; directives, labels and what is behind `comment` or `//` are none. A
+/// `lock` may stand by itself, and be spelled as a byte. The arguments refer to `text`.
 std::vector<Statement> statementsOf(llvm::StringRef text, llvm::StringRef comment, bool is_intel);
 
 /// Whether what follows may be left out.
 bool jumpsForward(const Statement& statement);
 
-/// Whether the registers that the address is made of may have been changed by the text itself: they stand in it by
-/// themselves.
+/// Whether the registers that the address is made of may have been changed by the text itself: they
+/// stand in it by themselves.
 bool isMoved(const AssemblyAddress& at, llvm::ArrayRef<Statement> statements);
 
 /// The number of the operand beside argument `index`, or -1.
 int besideOf(const Statement& statement, size_t index);
 
-/// Adds what an instruction does, which `may_be_left_out` by a jump; what is done at the same place becomes one.
+/// Adds what an instruction does, which `may_be_left_out` by a jump; what is done at the same place
+/// becomes one.
 void addMemory(AssemblyText& found, const AssemblyMemory& memory, bool may_be_left_out);
 
 }  // namespace hindsight

@@ -1,10 +1,10 @@
 // assembly_text.h - what the text of inline assembly says it does to memory that other threads see.
 //
-// Programs spell atomic operations in assembly where the compiler had none: with a `lock` prefix, as an
-// exchange, by exclusive loads and stores; and single moves with the order that the processor gives them.
-// These are recognised by their mnemonics; all else in assembly is left alone.
+// Programs spell atomic operations in assembly where the compiler had none: with a `lock` prefix,
+// as an exchange, by exclusive loads and stores; and single moves with the order that the processor
+// gives them. These are recognised by their mnemonics; all else in assembly is left alone.
 //
-//   x86-64   lock ..., xchg [Intel SDM vol. 3, 9.2]; mov, cmp, test of one instruction; mfence & co.
+//   x86-64   lock ..., xchg [Intel SDM vol. 3, 9.2]; mov, cmp, test of one instruction; mfence, ...
 //   AArch64  ldxr/stxr, cas, swp, ld<op>, ldar, stlr [Arm ARM, B2.9, C6]; ldr, str of one; dmb
 //
 // Thread safety: none needed.
@@ -17,8 +17,9 @@
 
 namespace hindsight {
 
-/// Where in memory: base + displacement + the value of `offset` + the value of `index` * scale; of `bits`, which counts
-/// bits from there, the word that they are in. Numbers are those of operands; -1: none.
+/// Where in memory: base + displacement + the value of `offset` + the value of `index` * scale; of
+/// `bits`, which counts bits from there, the word that they are in. Numbers are those of operands;
+/// -1: none.
 struct AssemblyAddress {
   int operand = -1;         // the base: memory, or a register with the address
   std::string base;         // of a base that is named: "di"
@@ -34,11 +35,12 @@ struct AssemblyAddress {
   }
 };
 
-/// One place in memory, in all instructions of the text; or an operand that may turn out to be a register.
+/// One place in memory, in all instructions of the text; or an operand that may turn out to be a
+/// register.
 struct AssemblyMemory {
   AssemblyAddress at;
-  unsigned bytes;   // by the mnemonic or a register's name; 0 if they do not say
-  int beside;       // the operand beside it, whose width it then has; -1 if there is none
+  unsigned bytes;  // by the mnemonic or a register's name; 0 if they do not say
+  int beside;      // the operand beside it, whose width it then has; -1 if there is none
   bool reads, writes;
   bool fails;       // compares first, or is jumped over: it may only have read
   bool orders;      // as acquire and release; else as relaxed operations

@@ -29,15 +29,17 @@ bool isOneOf(const StringSet<>& names, StringRef name, unsigned& bytes) {
 }
 
 bool isUpdate(const Statement& statement, unsigned& bytes, bool& fails) {
-  static const StringSet<> names = {"adc", "add", "and", "btc", "btr", "bts", "cmpxchg", "dec", "inc", "neg",
-                                    "not", "or", "sbb", "sub", "xor", "xadd", "xchg"};
+  static const StringSet<> names = {"adc",     "add", "and", "btc",  "btr", "bts",
+                                    "cmpxchg", "dec", "inc", "neg",  "not", "or",
+                                    "sbb",     "sub", "xor", "xadd", "xchg"};
   fails = StringRef(statement.name).find("cmpxchg") == 0;
   if (statement.is_locked && (statement.name == "cmpxchg8b" || statement.name == "cmpxchg16b")) {
     bytes = statement.name == "cmpxchg8b" ? 8 : 16;
     return true;
   }
   if (!isOneOf(names, statement.name, bytes)) return false;
-  return statement.is_locked || StringRef(statement.name).find("xchg") == 0;  // which locks by itself
+  return statement.is_locked ||
+         StringRef(statement.name).find("xchg") == 0;  // which locks by itself
 }
 
 bool isStackTop(StringRef argument) {
@@ -48,7 +50,9 @@ bool isStackTop(StringRef argument) {
 bool changesNothing(const Statement& statement) {
   static const StringSet<> names = {"add", "sub", "or", "xor"};
   unsigned bytes;
-  if (!statement.is_locked || statement.arguments.size() != 2 || !isOneOf(names, statement.name, bytes)) return false;
+  if (!statement.is_locked || statement.arguments.size() != 2 ||
+      !isOneOf(names, statement.name, bytes))
+    return false;
   const StringRef value = statement.arguments[statement.is_intel ? 1 : 0];
   return value == "$$0" || value == "$$0x0" || value == "0";
 }
@@ -59,7 +63,8 @@ unsigned bytesOfName(StringRef name, bool is_intel) {
   if (!name.consume_front("%") && !(is_intel && (is_byte || !registerIn(name).empty()))) return 0;
   if (name.find("xmm") == 0) return 16;
   const bool is_numbered = name.size() > 1 && name[0] == 'r' && isDigit(name[1]);
-  if (is_numbered) return isDigit(name.back()) ? 8 : name.back() == 'd' ? 4 : bytesOfSuffix(name.back());
+  if (is_numbered)
+    return isDigit(name.back()) ? 8 : name.back() == 'd' ? 4 : bytesOfSuffix(name.back());
   if (name.size() == 3) return name[0] == 'r' ? 8 : name[0] == 'e' ? 4 : name.back() == 'l' ? 1 : 0;
   return name.size() != 2 ? 0 : name.back() == 'l' || name.back() == 'h' ? 1 : 2;
 }
@@ -76,20 +81,23 @@ unsigned bytesByArguments(const Statement& statement) {
     if (operand.at.is_address) continue;
     if (operand.modifier == 'k') return 4;
     if (operand.modifier == 'h') return 1;
-    if (operand.modifier != 'l' && bytesOfSuffix(operand.modifier) != 0) return bytesOfSuffix(operand.modifier);
+    if (operand.modifier != 'l' && bytesOfSuffix(operand.modifier) != 0)
+      return bytesOfSuffix(operand.modifier);
   }
   return 0;
 }
 
-/// Whether all arguments are operands or numbers. A register that is named was not chosen by the compiler: what it
-/// holds may be meant for the next piece of assembly, which a call in between would spoil.
+/// Whether all arguments are operands or numbers. A register that is named was not chosen by the
+/// compiler: what it holds may be meant for the next piece of assembly, which a call in between
+/// would spoil.
 bool hasOnlyOperands(const Statement& statement) {
   return all_of(statement.arguments, [](StringRef argument) {
     Operand operand;
     StringRef number = argument;
     number.consume_front("$$");
     number.consume_front("-");
-    return readOperand(argument, operand) || (!number.empty() && number.front() >= '0' && number.front() <= '9');
+    return readOperand(argument, operand) ||
+           (!number.empty() && number.front() >= '0' && number.front() <= '9');
   });
 }
 
@@ -107,8 +115,8 @@ AssemblyText readX86Assembly(StringRef text, bool is_intel) {
     return isUpdate(statement, bytes, fails);
   });
   const bool is_single = count_if(statements, [](const Statement& statement) {
-    return !fences.contains(statement.name);
-  }) == 1;
+                           return !fences.contains(statement.name);
+                         }) == 1;
   bool may_be_left_out = false;
   for (const Statement& statement : statements) {
     unsigned bytes = 0;
@@ -121,7 +129,8 @@ AssemblyText readX86Assembly(StringRef text, bool is_intel) {
     const bool is_plain = has_update || (is_single && hasOnlyOperands(statement));
     unsigned plain_bytes = 0;
     const bool is_move = !is_update && is_plain && isOneOf(moves, statement.name, plain_bytes);
-    const bool is_compare = !is_update && is_plain && !is_move && isOneOf(compares, statement.name, plain_bytes);
+    const bool is_compare =
+        !is_update && is_plain && !is_move && isOneOf(compares, statement.name, plain_bytes);
     if (!is_update && !is_move && !is_compare) continue;
     if (!is_update) bytes = plain_bytes;
     if (bytes == 0) bytes = bytesByArguments(statement);
@@ -130,12 +139,15 @@ AssemblyText readX86Assembly(StringRef text, bool is_intel) {
       if (!readOperand(statement.arguments[i], operand)) continue;
       const bool is_target = statement.is_intel ? i == 0 : i + 1 == statement.arguments.size();
       const bool writes = is_update || (is_move && is_target);
-      const bool is_bit = StringRef(statement.name).find("bt") == 0;  // which may be in any word behind
+      const bool is_bit =
+          StringRef(statement.name).find("bt") == 0;  // which may be in any word behind
       const int beside = besideOf(statement, i);
       if (is_bit && !is_target) continue;
       if (is_bit) operand.at.bits = beside;
       const bool is_checked = !is_bit && !isMoved(operand.at, statements);
-      addMemory(found, {operand.at, bytes, beside, !writes || is_update, writes, fails, true, is_checked}, may_be_left_out);
+      addMemory(found,
+                {operand.at, bytes, beside, !writes || is_update, writes, fails, true, is_checked},
+                may_be_left_out);
     }
   }
   return found;

@@ -50,8 +50,8 @@ class AtomicLowering {
     return builder.CreateBitOrPointerCast(value, type);
   }
 
-  Value* call(IRBuilder<>& builder, IntegerType* width, const char* name, Type* result, Value* pointer,
-              ArrayRef<Value*> values, ArrayRef<int> orders) {
+  Value* call(IRBuilder<>& builder, IntegerType* width, const char* name, Type* result,
+              Value* pointer, ArrayRef<Value*> values, ArrayRef<int> orders) {
     SmallVector<Value*, 5> arguments{
         builder.CreateBitCast(pointer, pointerTo(Type::getInt8Ty(width->getContext())))};
     SmallVector<Type*, 5> types{arguments[0]->getType()};
@@ -120,9 +120,9 @@ class AtomicLowering {
     const char* name = nameOf(update.getOperation());
     if (name == nullptr) return lowerToLoop(update, width);
     IRBuilder<> builder(&update);
-    Value* old = call(builder, width, name, width, update.getPointerOperand(),
-                      {toInteger(builder, update.getValOperand(), width)},
-                      {orderOf(update.getOrdering())});
+    Value* old =
+        call(builder, width, name, width, update.getPointerOperand(),
+             {toInteger(builder, update.getValOperand(), width)}, {orderOf(update.getOrdering())});
     replace(update, fromInteger(builder, old, type));
     return true;
   }
@@ -144,7 +144,8 @@ class AtomicLowering {
       }
       case AtomicRMWInst::UDecWrap: {
         Value* next = builder.CreateSub(old, ConstantInt::get(old->getType(), 1));
-        Value* wraps = builder.CreateOr(builder.CreateIsNull(old), builder.CreateICmpUGT(old, operand));
+        Value* wraps =
+            builder.CreateOr(builder.CreateIsNull(old), builder.CreateICmpUGT(old, operand));
         return builder.CreateSelect(wraps, operand, next);
       }
 #endif
@@ -157,8 +158,8 @@ class AtomicLowering {
     Type* type = update.getType();
     BasicBlock* before = update.getParent();
     BasicBlock* after = SplitBlock(before, &update);
-    BasicBlock* loop = BasicBlock::Create(update.getContext(), "hindsight.update",
-                                          before->getParent(), after);
+    BasicBlock* loop =
+        BasicBlock::Create(update.getContext(), "hindsight.update", before->getParent(), after);
     before->getTerminator()->eraseFromParent();
     IRBuilder<> builder(before);
     builder.SetCurrentDebugLocation(update.getDebugLoc());
@@ -169,7 +170,8 @@ class AtomicLowering {
     PHINode* expected = builder.CreatePHI(width, 2);
     expected->addIncoming(first, before);
     Value* wanted = combined(builder, update, fromInteger(builder, expected, type));
-    if (wanted == nullptr) report_fatal_error("hindsight: an atomic operation is not known to this plugin");
+    if (wanted == nullptr)
+      report_fatal_error("hindsight: an atomic operation is not known to this plugin");
     Value* seen = call(builder, width, "compare_exchange", width, update.getPointerOperand(),
                        {expected, toInteger(builder, wanted, width)}, {order, 0});
     expected->addIncoming(seen, loop);
@@ -186,9 +188,10 @@ class AtomicLowering {
     IRBuilder<> builder(&exchange);
     Value* expected = toInteger(builder, exchange.getCompareOperand(), width);
     Value* desired = toInteger(builder, exchange.getNewValOperand(), width);
-    Value* seen = call(builder, width, "compare_exchange", width, exchange.getPointerOperand(),
-                       {expected, desired},
-                       {orderOf(exchange.getSuccessOrdering()), orderOf(exchange.getFailureOrdering())});
+    Value* seen =
+        call(builder, width, "compare_exchange", width, exchange.getPointerOperand(),
+             {expected, desired},
+             {orderOf(exchange.getSuccessOrdering()), orderOf(exchange.getFailureOrdering())});
     Value* result = PoisonValue::get(exchange.getType());
     result = builder.CreateInsertValue(result, fromInteger(builder, seen, type), 0);
     result = builder.CreateInsertValue(result, builder.CreateICmpEQ(seen, expected), 1);
@@ -201,7 +204,8 @@ class AtomicLowering {
     IRBuilder<> builder(&fence);
     FunctionCallee callee = abi_.module().getOrInsertFunction(
         "__hindsight_atomic_fence", builder.getVoidTy(), builder.getInt32Ty());
-    builder.CreateCall(callee, {builder.getInt32(static_cast<uint32_t>(orderOf(fence.getOrdering())))});
+    builder.CreateCall(callee,
+                       {builder.getInt32(static_cast<uint32_t>(orderOf(fence.getOrdering())))});
     fence.eraseFromParent();
     return true;
   }
@@ -241,15 +245,18 @@ bool lowerMemoryIntrinsics(Function& function, Abi& abi, const Options& options)
     Value* bytes = builder.CreateZExtOrTrunc(intrinsic->getLength(), size);
     if (auto* set = dyn_cast<MemSetInst>(intrinsic)) {
       FunctionCallee callee = abi.module().getOrInsertFunction(
-          "__hindsight_memset", FunctionType::get(pointer, {pointer, builder.getInt32Ty(), size}, false));
-      builder.CreateCall(callee, {destination, builder.CreateZExt(set->getValue(), builder.getInt32Ty()), bytes});
+          "__hindsight_memset",
+          FunctionType::get(pointer, {pointer, builder.getInt32Ty(), size}, false));
+      builder.CreateCall(
+          callee, {destination, builder.CreateZExt(set->getValue(), builder.getInt32Ty()), bytes});
     } else {
       auto* transfer = cast<MemTransferInst>(intrinsic);
       if (transfer->getSourceAddressSpace() != 0) continue;
       FunctionCallee callee = abi.module().getOrInsertFunction(
           isa<MemMoveInst>(intrinsic) ? "__hindsight_memmove" : "__hindsight_memcpy",
           FunctionType::get(pointer, {pointer, pointer, size}, false));
-      builder.CreateCall(callee, {destination, builder.CreateBitCast(transfer->getRawSource(), pointer), bytes});
+      builder.CreateCall(
+          callee, {destination, builder.CreateBitCast(transfer->getRawSource(), pointer), bytes});
     }
     intrinsic->eraseFromParent();
     changed = true;

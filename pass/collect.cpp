@@ -2,6 +2,7 @@
 //
 // Left out: locals and by-value copies whose address never leaves the function, constants, virtual
 // tables, what other instrumentations keep, and memory in other address spaces.
+#include "plan.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -11,7 +12,6 @@
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Metadata.h"
 #include "llvm_versions.h"
-#include "plan.h"
 
 using namespace llvm;
 
@@ -30,7 +30,9 @@ bool isConstantData(const Value* object, const Value* pointer) {
   return load != nullptr && isVtableAccess(load);
 }
 
-bool startsWith(StringRef text, StringRef prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool startsWith(StringRef text, StringRef prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
 
 bool belongsToInstrumentation(const Value* object) {
   const auto* global = dyn_cast<GlobalVariable>(object);
@@ -75,9 +77,8 @@ class Collector {
     if (!isReachable(pointer, writes)) return;
     APInt offset(layout_.getIndexTypeSizeInBits(pointer->getType()), 0);
     Value* base = pointer->stripAndAccumulateConstantOffsets(layout_, offset, true);
-    accesses_.push_back(
-        {&instruction, pointer, bytes, align, writes, isVolatile(instruction), base,
-         offset.getSExtValue()});
+    accesses_.push_back({&instruction, pointer, bytes, align, writes, isVolatile(instruction), base,
+                         offset.getSExtValue()});
   }
 
   Accesses take() { return std::move(accesses_); }
@@ -109,7 +110,8 @@ void addByValue(Collector& collector, CallBase& call) {
                     orOne(call.getParamAlign(i)), false);
 }
 
-/// Whether control certainly goes from `first` to `last`, behind it in the block, without synchronisation.
+/// Whether control certainly goes from `first` to `last`, behind it in the block, without
+/// synchronisation.
 bool isQuietBetween(const Instruction& first, const Instruction& last, const SyncSummary& sync) {
   for (const Instruction* at = &first; at != &last; at = at->getNextNode()) {
     const bool may_leave = isa<CallBase>(at) && (at->mayThrow() || !at->willReturn());
@@ -123,8 +125,9 @@ bool isKnownAt(const Value* value, const Instruction& where, const DominatorTree
                unsigned steps = 6) {
   const auto* instruction = dyn_cast<Instruction>(value);
   if (instruction == nullptr || tree.dominates(instruction, &where)) return true;
-  if (steps == 0 || !(isa<BinaryOperator>(instruction) || isa<CmpInst>(instruction) ||
-                      isa<CastInst>(instruction) || isa<FreezeInst>(instruction)) ||
+  if (steps == 0 ||
+      !(isa<BinaryOperator>(instruction) || isa<CmpInst>(instruction) ||
+        isa<CastInst>(instruction) || isa<FreezeInst>(instruction)) ||
       !isSafeToSpeculativelyExecute(instruction))
     return false;
   return llvm::all_of(instruction->operands(), [&](const Value* operand) {
@@ -151,16 +154,15 @@ struct Choice {
 };
 
 /// `select(c, load a, load b)`, which the optimiser makes of `load select(c, a, b)`: only the
-/// chosen address is the program's access. It is checked where both are loaded, since select and condition
-/// may have gone on, over what synchronises; if the condition cannot be known there, with the select, if that
-/// has not. Otherwise the program reads both.
+/// chosen address is the program's access. It is checked where both are loaded, since select and
+/// condition may have gone on, over what synchronises; if the condition cannot be known there, with
+/// the select, if that has not. Otherwise the program reads both.
 bool findChoice(SelectInst& select, Value* if_true, Value* if_false, const DominatorTree& tree,
                 const SyncSummary& sync, Choice& choice) {
   auto* on_true = dyn_cast<LoadInst>(if_true);
   auto* on_false = dyn_cast<LoadInst>(if_false);
-  if (on_true == nullptr || on_false == nullptr || on_true == on_false ||
-      !on_true->hasOneUse() || !on_false->hasOneUse() || !on_true->isSimple() ||
-      !on_false->isSimple() ||
+  if (on_true == nullptr || on_false == nullptr || on_true == on_false || !on_true->hasOneUse() ||
+      !on_false->hasOneUse() || !on_true->isSimple() || !on_false->isSimple() ||
       on_true->getPointerOperandType() != on_false->getPointerOperandType() ||
       on_true->getParent() != on_false->getParent())
     return false;
@@ -174,8 +176,8 @@ bool findChoice(SelectInst& select, Value* if_true, Value* if_false, const Domin
   return select.getParent() == second.getParent() && isQuietBetween(second, select, sync);
 }
 
-/// The choices that a select stands for: one, or one for each way to it, if the optimiser has doubled
-/// the loads and joined each kind by a phi.
+/// The choices that a select stands for: one, or one for each way to it, if the optimiser has
+/// doubled the loads and joined each kind by a phi.
 SmallVector<Choice, 2> findChoices(SelectInst& select, const DominatorTree& tree,
                                    const SyncSummary& sync) {
   SmallVector<Choice, 2> choices(1);
@@ -201,10 +203,9 @@ SmallVector<Choice, 2> findChoices(SelectInst& select, const DominatorTree& tree
 void addSmall(Collector& collector, MemIntrinsic& intrinsic) {
   const uint64_t bytes = cast<ConstantInt>(intrinsic.getLength())->getZExtValue();
   if (auto* transfer = dyn_cast<MemTransferInst>(&intrinsic))
-    collector.add(intrinsic, transfer->getRawSource(), bytes,
-                  orOne(transfer->getSourceAlign()), false);
-  collector.add(intrinsic, intrinsic.getRawDest(), bytes, orOne(intrinsic.getDestAlign()),
-                true);
+    collector.add(intrinsic, transfer->getRawSource(), bytes, orOne(transfer->getSourceAlign()),
+                  false);
+  collector.add(intrinsic, intrinsic.getRawDest(), bytes, orOne(intrinsic.getDestAlign()), true);
 }
 
 }  // namespace
@@ -212,15 +213,16 @@ void addSmall(Collector& collector, MemIntrinsic& intrinsic) {
 bool isSmall(const MemIntrinsic& intrinsic, const Options& options) {
   constexpr uint64_t kLargestInline = 32;
   const auto* length = dyn_cast<ConstantInt>(intrinsic.getLength());
-  return options.small && length != nullptr && length->getValue().ule(kLargestInline) && !length->isZero() &&
-         intrinsic.getDestAddressSpace() == 0;
+  return options.small && length != nullptr && length->getValue().ule(kLargestInline) &&
+         !length->isZero() && intrinsic.getDestAddressSpace() == 0;
 }
 
 namespace {
 
 /// Whether `store` writes all that `load` reads.
 bool writesBack(const StoreInst& store, const LoadInst& load) {
-  return store.getPointerOperand() == load.getPointerOperand() && store.getValueOperand()->getType() == load.getType();
+  return store.getPointerOperand() == load.getPointerOperand() &&
+         store.getValueOperand()->getType() == load.getType();
 }
 
 /// Whether the instruction may order anything, or be the last one.
@@ -228,13 +230,15 @@ bool isLoud(const Instruction& instruction) {
   return (isa<CallBase>(instruction) && !isa<IntrinsicInst>(instruction)) || instruction.isAtomic();
 }
 
-/// Whether nothing loud lies on any way from `from`, which dominates it, to `to`, nor what may never end.
+/// Whether nothing loud lies on any way from `from`, which dominates it, to `to`, nor what may
+/// never end.
 bool followsQuietly(const Instruction& from, const Instruction& to, const LoopInfo& loops) {
   constexpr unsigned kMostBlocks = 64;
   const bool loops_end = from.getFunction()->hasFnAttribute(Attribute::MustProgress);
   SmallVector<const Instruction*, 8> ends = {to.getPrevNode()};
   if (ends[0] == nullptr)
-    for (const BasicBlock* before : predecessors(to.getParent())) ends.push_back(before->getTerminator());
+    for (const BasicBlock* before : predecessors(to.getParent()))
+      ends.push_back(before->getTerminator());
   SmallPtrSet<const BasicBlock*, 16> seen;
   while (!ends.empty()) {
     const Instruction* at = ends.pop_back_val();
@@ -251,21 +255,24 @@ bool followsQuietly(const Instruction& from, const Instruction& to, const LoopIn
   return true;
 }
 
-/// Whether whatever uses `value` stands in a block that writes back to where `load` has read, with nothing loud
-/// between: the check of the write then stands for that of the read.
+/// Whether whatever uses `value` stands in a block that writes back to where `load` has read, with
+/// nothing loud between: the check of the write then stands for that of the read.
 bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops) {
   return llvm::all_of(value.users(), [&](const User* user) {
     const auto* instruction = cast<Instruction>(user);
     if (isa<CastInst>(instruction)) return isUsedByWrites(*instruction, load, loops);
-    return !isa<PHINode>(instruction) && llvm::any_of(*instruction->getParent(), [&](const Instruction& other) {
-      const auto* store = dyn_cast<StoreInst>(&other);
-      return store != nullptr && writesBack(*store, load) && followsQuietly(value, *store, loops);
-    });
+    return !isa<PHINode>(instruction) &&
+           llvm::any_of(*instruction->getParent(), [&](const Instruction& other) {
+             const auto* store = dyn_cast<StoreInst>(&other);
+             return store != nullptr && writesBack(*store, load) &&
+                    followsQuietly(value, *store, loops);
+           });
   });
 }
 
 /// Whether `phi` begins a loop behind `load`, straight behind it, that writes what was loaded.
-bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& load, const LoopInfo& loops) {
+bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& load,
+                       const LoopInfo& loops) {
   const BasicBlock* const header = phi.getParent();
   const Loop* loop = loops.getLoopFor(header);
   if (loop == nullptr || loop->getHeader() != header || loop->contains(&load)) return false;
@@ -281,11 +288,13 @@ bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& 
   });
 }
 
-/// Whether `value`, the loaded one or a cast of it (a bool kept as one bit), goes nowhere but to such loops, at least
-/// to one (`found`), and to what is left of them when they were unrolled.
-bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo& loops, bool& found) {
+/// Whether `value`, the loaded one or a cast of it (a bool kept as one bit), goes nowhere but to
+/// such loops, at least to one (`found`), and to what is left of them when they were unrolled.
+bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo& loops,
+                       bool& found) {
   return llvm::all_of(value.users(), [&](const User* user) {
-    if (isa<CastInst>(user)) return !user->use_empty() && feedsWritingLoops(*user, load, loops, found);
+    if (isa<CastInst>(user))
+      return !user->use_empty() && feedsWritingLoops(*user, load, loops, found);
     const auto* phi = dyn_cast<PHINode>(user);
     if (phi == nullptr) return false;
     if (beginsWritingLoop(*phi, value, load, loops)) return found = true;
@@ -296,9 +305,10 @@ bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo&
 }  // namespace
 
 /// A load that code motion made up. The program need not have read what it loads at all. Either
-/// - the value is kept in a register across a loop that reads and writes the place only under a condition, or
-/// - it is used only where the place is written, in other blocks: the check of the write stands for the read's, too.
-/// With debug information such loads are known by having no line.
+/// - the value is kept in a register across a loop that reads and writes the place only under a
+/// condition, or
+/// - it is used only where the place is written, in other blocks: the check of the write stands for
+/// the read's, too. With debug information such loads are known by having no line.
 bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
   if (load.use_empty() || (load.getDebugLoc() && load.getDebugLoc().getLine() != 0)) return false;
   const bool is_update = llvm::any_of(*load.getParent(), [&](const Instruction& other) {
@@ -334,12 +344,14 @@ Accesses collectAccesses(Function& function, const SyncSummary& sync, const Opti
   for (Instruction& instruction : instructions(function)) {
     if (chosen.count(&instruction) != 0) continue;
     if (instruction.isAtomic() || instruction.hasMetadata("nosanitize")) continue;
-    if (auto* load = dyn_cast<LoadInst>(&instruction); load != nullptr && !(options.speculated && isSpeculated(*load, loops)))
+    if (auto* load = dyn_cast<LoadInst>(&instruction);
+        load != nullptr && !(options.speculated && isSpeculated(*load, loops)))
       collector.add(*load, load->getPointerOperand(), load->getType(), load->getAlign(), false);
     else if (auto* store = dyn_cast<StoreInst>(&instruction))
       collector.add(*store, store->getPointerOperand(), store->getValueOperand()->getType(),
                     store->getAlign(), true);
-    else if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction); intrinsic != nullptr && isSmall(*intrinsic, options))
+    else if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
+             intrinsic != nullptr && isSmall(*intrinsic, options))
       addSmall(collector, *intrinsic);
     else if (auto* call = dyn_cast<CallBase>(&instruction))
       addByValue(collector, *call);

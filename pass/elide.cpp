@@ -1,19 +1,21 @@
 // Redundant checks: an access needs none if the thread has certainly checked the same bytes, at
 // least as strongly, with no release in between.
 //
-// ALGORITHM. A fact is "bytes [offset, offset + n) from base were checked (as a write)", one for all
-// accesses of which that is true, named after the first. Forward data flow over the control-flow
-// graph, meet = intersection:
+// ALGORITHM. A fact is "bytes [offset, offset + n) from base were checked (as a write)", one for
+// all accesses of which that is true, named after the first. Forward data flow over the
+// control-flow graph, meet = intersection:
 //   a block forgets facts about values defined in it (a loop's next iteration has another value)
 //   and all facts at an instruction that may release; each access generates its own fact.
 // Acquires may lie between: they only add to what the thread knows (SEMANTICS.md; the cell that
-// the earlier check wrote is still the thread's current one). So may relaxed stores, but a plain write to the same
-// object behind one is no repetition: it ends the clock that a release fence has let the store leave there.
+// the earlier check wrote is still the thread's current one). So may relaxed stores, but a plain
+// write to the same object behind one is no repetition: it ends the clock that a release fence has
+// let the store leave there.
 //
 // And backward: an access needs no check either if the thread certainly goes on to one that covers
 // it, with neither release nor acquire nor a way out in between (merge.cpp does that within a
 // block). A fact then is "will be checked"; edges that lead back carry none, so that no loop, which
 // might never end, lies in between.
+#include "plan.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/PostOrderIterator.h"
@@ -21,7 +23,6 @@
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Module.h"
-#include "plan.h"
 
 using namespace llvm;
 
@@ -31,7 +32,8 @@ namespace {
 /// The accesses of a function as facts.
 class Facts {
  public:
-  explicit Facts(const Accesses& accesses) : accesses_(accesses), size_(static_cast<unsigned>(accesses.size())) {
+  explicit Facts(const Accesses& accesses)
+      : accesses_(accesses), size_(static_cast<unsigned>(accesses.size())) {
     for (unsigned i = 0; i < accesses.size(); ++i) {
       index_[accesses[i].instruction].push_back(i);
       auto& known = by_base_[accesses[i].base];
@@ -66,23 +68,27 @@ class Facts {
       for (unsigned fact : found->second) facts.reset(fact);
     }
   }
-  /// What an atomic store leaves of facts about writes: those about other objects than its own, as far as can be seen,
-  /// or none if a call may store anywhere.
+  /// What an atomic store leaves of facts about writes: those about other objects than its own, as
+  /// far as can be seen, or none if a call may store anywhere.
   void forgetWrites(const Instruction& store, const DataLayout& layout, BitVector& facts) const {
     const auto [pointer, bytes] = storedBy(store, layout);
     int64_t offset = 0;
-    const Value* const base = pointer == nullptr ? nullptr : GetPointerBaseWithConstantOffset(pointer, offset, layout);
-    for (int fact = facts.find_first(); fact != -1; fact = facts.find_next(static_cast<unsigned>(fact))) {
+    const Value* const base =
+        pointer == nullptr ? nullptr : GetPointerBaseWithConstantOffset(pointer, offset, layout);
+    for (int fact = facts.find_first(); fact != -1;
+         fact = facts.find_next(static_cast<unsigned>(fact))) {
       const Access& access = accesses_[static_cast<unsigned>(fact)];
-      if (access.writes && (base == nullptr || (access.base == base && access.offset < offset + bytes &&
-                                                offset < access.offset + static_cast<int64_t>(access.bytes))))
+      if (access.writes &&
+          (base == nullptr || (access.base == base && access.offset < offset + bytes &&
+                               offset < access.offset + static_cast<int64_t>(access.bytes))))
         facts.reset(static_cast<unsigned>(fact));
     }
   }
 
  private:
   /// Null for a call.
-  static std::pair<const Value*, int64_t> storedBy(const Instruction& store, const DataLayout& layout) {
+  static std::pair<const Value*, int64_t> storedBy(const Instruction& store,
+                                                   const DataLayout& layout) {
     const auto bytesOf = [&](const Value* value) {
       return static_cast<int64_t>(layout.getTypeStoreSize(value->getType()).getKnownMinValue());
     };
@@ -136,7 +142,8 @@ class Availability {
     return facts;
   }
 
-  BitVector atStart(const BasicBlock& block, const DenseMap<const BasicBlock*, BitVector>& ends) const {
+  BitVector atStart(const BasicBlock& block,
+                    const DenseMap<const BasicBlock*, BitVector>& ends) const {
     BitVector facts(facts_.size(), true);
     if (pred_empty(&block)) facts.reset();
     for (const BasicBlock* predecessor : predecessors(&block)) {

@@ -102,14 +102,17 @@ class TlsValue {
 class CheckEmitter {
  public:
   CheckEmitter(Function& function, Abi& abi, bool one_call, bool leaf)
-      : abi_(abi), one_call_(one_call), leaf_(leaf), weights_(MDBuilder(function.getContext())
-                                             .createBranchWeights(1, (1u << 20) - 1)) {}
+      : abi_(abi),
+        one_call_(one_call),
+        leaf_(leaf),
+        weights_(MDBuilder(function.getContext()).createBranchWeights(1, (1u << 20) - 1)) {}
 
   void emit(const Check& check, Value* cell, Value* image) {
     image_ = image;
     IRBuilder<> builder(check.where);
     Value* base = builder.CreatePtrToInt(check.base, builder.getInt64Ty());
-    Value* address = check.offset == 0 ? base : builder.CreateAdd(base, constant(builder, check.offset));
+    Value* address =
+        check.offset == 0 ? base : builder.CreateAdd(base, constant(builder, check.offset));
     BasicBlock* aside = nullptr;
     if (check.bytes < kWord)
       branchAside(check, missedSmall(builder, check, address, cell), aside);
@@ -127,7 +130,8 @@ class CheckEmitter {
     SmallVector<Value*, 5> arguments{range.begin, range.bytes};
     if (range.rows != nullptr) arguments.append({range.stride, range.rows});
     if (leaf_) arguments.push_back(returnAddress(builder));
-    CallInst* call = builder.CreateCall(abi_.span(range.writes, range.rows != nullptr, leaf_), arguments);
+    CallInst* call =
+        builder.CreateCall(abi_.span(range.writes, range.rows != nullptr, leaf_), arguments);
     call->setDoesNotThrow();
     call->setDebugLoc(range.line);
   }
@@ -139,8 +143,9 @@ class CheckEmitter {
 
   Value* shadow(IRBuilder<>& builder, Value* address, int64_t offset, Type* type, bool writes) {
     const bool is_constant = writes && abi_.hasConstantWriteOffset();
-    Value* at = is_constant ? builder.CreateAdd(address, constant(builder, HINDSIGHT_WRITE_OFFSET + offset))
-                            : builder.CreateAdd(address, image_);
+    Value* at = is_constant
+                    ? builder.CreateAdd(address, constant(builder, HINDSIGHT_WRITE_OFFSET + offset))
+                    : builder.CreateAdd(address, image_);
     if (!is_constant && offset != 0) at = builder.CreateAdd(at, constant(builder, offset));
     return builder.CreateAlignedLoad(type, builder.CreateIntToPtr(at, pointerTo(type)), Align(4));
   }
@@ -224,7 +229,8 @@ class CheckEmitter {
   /// The no-op by which the line of part `index` is found.
   InlineAsm* markOf(size_t index) {
     if (isForAArch64(abi_.module()))
-      return assembly(".inst " + std::to_string(HINDSIGHT_MARK_AARCH64(static_cast<unsigned>(index))));
+      return assembly(".inst " +
+                      std::to_string(HINDSIGHT_MARK_AARCH64(static_cast<unsigned>(index))));
     constexpr unsigned char kOpcode[] = HINDSIGHT_MARK_OPCODE, kMagic[] = HINDSIGHT_MARK_MAGIC;
     std::string text = ".byte ";
     for (const size_t byte : {size_t{kOpcode[0]}, size_t{kOpcode[1]}, size_t{kOpcode[2]}, index,
@@ -250,7 +256,8 @@ class CheckEmitter {
     SmallVector<DebugLoc, 8> lines;
     for (const Access& part : check.parts) {
       const auto word = static_cast<uint64_t>(part.offset - check.offset) / kWord;
-      if (!lines.empty() && (word == 0 || (starts >> (word - 1)) != 0)) continue;  // no word of its own
+      if (!lines.empty() && (word == 0 || (starts >> (word - 1)) != 0))
+        continue;  // no word of its own
       if (word != 0) starts |= 1ull << (word - 1);
       lines.push_back(part.instruction->getDebugLoc());
     }
@@ -275,7 +282,8 @@ class CheckEmitter {
   const bool one_call_;
   const bool leaf_;
   MDNode* const weights_;
-  Value* image_ = nullptr;  // offset of the cells for the check being written, unless it is a constant
+  Value* image_ =
+      nullptr;  // offset of the cells for the check being written, unless it is a constant
 };
 
 }  // namespace
@@ -327,8 +335,8 @@ FunctionCallee Abi::parts(bool writes, bool leaf) {
 FunctionCallee Abi::span(bool writes, bool rows, bool leaf) {
   LLVMContext& context = module_.getContext();
   SmallVector<Type*, 5> parameters(2 + 2 * rows + leaf, Type::getInt64Ty(context));
-  const std::string name = std::string(writes ? "__hindsight_write_" : "__hindsight_read_") +
-                           (rows ? "rows" : "span");
+  const std::string name =
+      std::string(writes ? "__hindsight_write_" : "__hindsight_read_") + (rows ? "rows" : "span");
   FunctionCallee callee = module_.getOrInsertFunction(
       leaf ? name + "_leaf" : name, FunctionType::get(Type::getVoidTy(context), parameters, false));
   cast<Function>(callee.getCallee())->addFnAttr(Attribute::NoUnwind);

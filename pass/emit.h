@@ -4,15 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "llvm/IR/IRBuilder.h"
+#include "plan.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassManager.h"
-#include "plan.h"
 
 namespace hindsight {
 
-/// A range checked once before a loop, or on a way out of it: [begin, begin + bytes), or `rows` of those, `stride` apart.
+/// A range checked once before a loop, or on a way out of it: [begin, begin + bytes), or `rows` of
+/// those, `stride` apart.
 struct RangeCheck {
   llvm::Instruction* where;  // the end of the preheader, or of a block on the way out
   llvm::Value* begin;        // i64
@@ -61,8 +62,8 @@ void emitFrames(llvm::Function& function, Abi& abi);
 bool lowerAtomics(llvm::Function& function, Abi& abi);
 bool lowerMemoryIntrinsics(llvm::Function& function, Abi& abi, const Options& options);
 
-/// Inline assembly with atomic operations and fences in it (assembly_text.h): calls of the runtime before and
-/// after it. Returns whether there was any.
+/// Inline assembly with atomic operations and fences in it (assembly_text.h): calls of the runtime
+/// before and after it. Returns whether there was any.
 bool lowerAssembly(llvm::Function& function, Abi& abi);
 bool isSynchronisingAssembly(const llvm::Instruction& instruction);
 

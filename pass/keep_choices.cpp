@@ -38,8 +38,8 @@ bool isVolatile(const Instruction& instruction) {
   return intrinsic != nullptr && intrinsic->isVolatile();
 }
 
-/// On the loads that are volatile for a while, beside which the program may have its own. (Those may be written anew by
-/// the pass, so that they cannot be remembered.)
+/// On the loads that are volatile for a while, beside which the program may have its own. (Those
+/// may be written anew by the pass, so that they cannot be remembered.)
 constexpr char kMark[] = "hindsight.choice";
 
 void setVolatile(Instruction& instruction, bool on) {

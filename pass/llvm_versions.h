@@ -45,7 +45,8 @@ inline bool isForX86_64(const llvm::Module& module) {
 
 /// What the pointer that is argument `index` of inline assembly points to, or null.
 inline llvm::Type* elementType(const llvm::CallBase& call, unsigned index) {
-  const llvm::Attribute said = call.getAttributes().getParamAttrs(index).getAttribute(llvm::Attribute::ElementType);
+  const llvm::Attribute said =
+      call.getAttributes().getParamAttrs(index).getAttribute(llvm::Attribute::ElementType);
   if (said.isValid()) return said.getValueAsType();
 #if LLVM_VERSION_MAJOR >= 15
   return nullptr;
@@ -96,9 +97,9 @@ inline llvm::Value* returnAddress(llvm::IRBuilder<>& builder) {
 template <class Add>
 void registerLast(llvm::PassBuilder& builder, Add add) {
 #if LLVM_VERSION_MAJOR >= 20
-  builder.registerOptimizerLastEPCallback(
-      [add](llvm::ModulePassManager& manager, llvm::OptimizationLevel,
-            llvm::ThinOrFullLTOPhase) { add(manager); });
+  builder.registerOptimizerLastEPCallback([add](llvm::ModulePassManager& manager,
+                                                llvm::OptimizationLevel,
+                                                llvm::ThinOrFullLTOPhase) { add(manager); });
 #else
   builder.registerOptimizerLastEPCallback(
       [add](llvm::ModulePassManager& manager, llvm::OptimizationLevel) { add(manager); });

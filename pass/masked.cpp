@@ -16,7 +16,7 @@ struct MaskedAccess {
   Value* mask;
   Type* vector;
   bool writes;
-  bool packs;      // active lanes are neighbours in memory
+  bool packs;  // active lanes are neighbours in memory
 };
 
 bool isMaskVector(const Value* value) {
@@ -30,14 +30,21 @@ bool describe(const IntrinsicInst& intrinsic, MaskedAccess& access) {
     case Intrinsic::masked_load:
     case Intrinsic::masked_gather: access.writes = access.packs = false; break;
     case Intrinsic::masked_store:
-    case Intrinsic::masked_scatter: access.writes = true; access.packs = false; break;
-    case Intrinsic::masked_expandload: access.writes = false; access.packs = true; break;
+    case Intrinsic::masked_scatter:
+      access.writes = true;
+      access.packs = false;
+      break;
+    case Intrinsic::masked_expandload:
+      access.writes = false;
+      access.packs = true;
+      break;
     case Intrinsic::masked_compressstore: access.writes = access.packs = true; break;
     default: return false;
   }
   access.pointer = access.mask = nullptr;
   access.vector = access.writes ? intrinsic.getArgOperand(0)->getType() : intrinsic.getType();
-  const unsigned first = access.writes ? 1 : 0;  // a stored value may be a vector of bits or pointers
+  const unsigned first =
+      access.writes ? 1 : 0;  // a stored value may be a vector of bits or pointers
   for (unsigned i = first; i < intrinsic.arg_size(); ++i) {
     Value* operand = intrinsic.getArgOperand(i);
     if (access.pointer == nullptr && operand->getType()->isPtrOrPtrVectorTy())
@@ -47,8 +54,7 @@ bool describe(const IntrinsicInst& intrinsic, MaskedAccess& access) {
   }
   const auto* vector = dyn_cast<FixedVectorType>(access.vector);
   return access.pointer != nullptr && access.mask != nullptr && vector != nullptr &&
-         vector->getNumElements() <= 64 &&
-         access.pointer->getType()->getPointerAddressSpace() == 0;
+         vector->getNumElements() <= 64 && access.pointer->getType()->getPointerAddressSpace() == 0;
 }
 
 class MaskedLowering {
@@ -78,8 +84,8 @@ class MaskedLowering {
       // As many lanes from the first on: all bits right of the 64 that are shifted in.
       Value* count = builder.CreateUnaryIntrinsic(Intrinsic::ctpop, lanes);
       Value* none = builder.CreateICmpEQ(count, builder.getInt64(0));
-      Value* shift = builder.CreateAnd(builder.CreateSub(builder.getInt64(64), count),
-                                       builder.getInt64(63));
+      Value* shift =
+          builder.CreateAnd(builder.CreateSub(builder.getInt64(64), count), builder.getInt64(63));
       lanes = builder.CreateSelect(none, builder.getInt64(0),
                                    builder.CreateLShr(builder.getInt64(~0ull), shift));
     }

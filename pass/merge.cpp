@@ -6,10 +6,10 @@
 // kLargestMerge bytes, and one call if that misses, which knows each part's line.
 #include <algorithm>
 
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/MapVector.h"
 #include "hindsight/abi.h"
 #include "plan.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace llvm;
 
@@ -108,7 +108,8 @@ Checks mergeAccesses(const Accesses& accesses, const SyncSummary& sync, const Op
     std::vector<const Access*> span;
     for (const Instruction& instruction : *block) {
       const auto found = by_instruction.find(&instruction);
-      if (found != by_instruction.end()) span.insert(span.end(), found->second.begin(), found->second.end());
+      if (found != by_instruction.end())
+        span.insert(span.end(), found->second.begin(), found->second.end());
       // A call that does not return would leave later accesses of the block undone.
       const bool may_leave =
           isa<CallBase>(instruction) && (!instruction.willReturn() || instruction.mayThrow());

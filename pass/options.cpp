@@ -7,7 +7,7 @@ namespace {
 
 struct Switch {
   const char* word;
-  bool Options::* rule;
+  bool Options::*rule;
 };
 
 constexpr Switch kSwitches[] = {
@@ -54,7 +54,8 @@ Options parseOptions(const char* text, std::string& error) {
 
 std::string optionWords() {
   std::string words;
-  for (const Switch& known : kSwitches) words += (words.empty() ? "" : ", ") + std::string(known.word);
+  for (const Switch& known : kSwitches)
+    words += (words.empty() ? "" : ", ") + std::string(known.word);
   return words;
 }
 

@@ -1,8 +1,9 @@
 // options.h - switches of the pass, from the environment variable HINDSIGHT_PASS: a comma separated
-// list of `no-NAME`, each for one rule. docs/architecture.md, "The pass's rules", has a table of them.
+// list of `no-NAME`, each for one rule. docs/architecture.md, "The pass's rules", has a table of
+// them.
 //
-// They exist for tests (each rule is compared with the build without it, tests/model/pass) and for bug
-// reports.
+// They exist for tests (each rule is compared with the build without it, tests/model/pass) and for
+// bug reports.
 #pragma once
 
 #include <string>
@@ -27,12 +28,13 @@ struct Options {
   bool small = true;        // small copies and fills are checked inline
   bool leaf = true;         // a function without calls leaves the shadow stack alone
   // What the program does, seen rightly; without these, races are missed or invented.
-  bool speculated = true;   // a load that the optimiser made up is not checked
-  bool choices = true;      // the optimiser does not read both of two places that the program chooses from
-  bool selects = true;      // of two loads that a select chooses from, the chosen one is
-  bool masked = true;       // lanes of vector instructions are checked
-  bool assembly = true;     // atomic operations in inline assembly synchronise
-  bool shared_ptr = true;   // the lock bit of libstdc++ 12's atomic<shared_ptr> is a lock
+  bool speculated = true;  // a load that the optimiser made up is not checked
+  bool choices =
+      true;  // the optimiser does not read both of two places that the program chooses from
+  bool selects = true;     // of two loads that a select chooses from, the chosen one is
+  bool masked = true;      // lanes of vector instructions are checked
+  bool assembly = true;    // atomic operations in inline assembly synchronise
+  bool shared_ptr = true;  // the lock bit of libstdc++ 12's atomic<shared_ptr> is a lock
 };
 
 /// Sets `error` to the first word that is not known.

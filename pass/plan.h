@@ -6,13 +6,13 @@
 
 #include <vector>
 
+#include "options.h"
+#include "sync_summary.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/PassManager.h"
 #include "llvm/Support/Alignment.h"
-#include "options.h"
-#include "sync_summary.h"
 
 namespace hindsight {
 
@@ -32,10 +32,10 @@ struct Access {
 /// One inline test: bytes [offset, offset + bytes) from `pointer`, before `where`.
 struct Check {
   llvm::Instruction* where;
-  llvm::Value* base;     // offset is relative to it
+  llvm::Value* base;  // offset is relative to it
   int64_t offset;
   uint64_t bytes;
-  llvm::Align align;     // of base + offset
+  llvm::Align align;  // of base + offset
   bool writes;
   llvm::SmallVector<Access, 2> parts;  // what it stands for, each with its own line
 };
@@ -44,15 +44,15 @@ using Accesses = std::vector<Access>;
 using Checks = std::vector<Check>;
 
 /// All plain accesses of `function` to memory that other threads could reach.
-Accesses collectAccesses(llvm::Function& function, const SyncSummary& sync,
-                         const Options& options, llvm::FunctionAnalysisManager& analyses);
+Accesses collectAccesses(llvm::Function& function, const SyncSummary& sync, const Options& options,
+                         llvm::FunctionAnalysisManager& analyses);
 
 /// A copy or fill that the compiler will lay out as a few moves: checked like loads and stores.
 /// All others become calls of the runtime, which checks and does them.
 bool isSmall(const llvm::MemIntrinsic& intrinsic, const Options& options);
 
-/// Removes accesses that an earlier check covers on every path with no release in between, or a later one
-/// with neither release nor acquire.
+/// Removes accesses that an earlier check covers on every path with no release in between, or a
+/// later one with neither release nor acquire.
 void elideRedundant(llvm::Function& function, Accesses& accesses, const SyncSummary& sync,
                     const Options& options);
 

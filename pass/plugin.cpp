@@ -5,13 +5,13 @@
 #include "early.h"
 #include "emit.h"
 #include "hindsight/abi.h"
+#include "plan.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Transforms/Utils/LoopSimplify.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 #include "llvm_versions.h"
-#include "plan.h"
 
 using namespace llvm;
 
@@ -106,7 +106,8 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
   /// Whether lowering will leave calls of the runtime that record accesses.
   bool needsCalls(const Function& function, bool checks_plain) const {
     for (const Instruction& instruction : instructions(function)) {
-      if (instruction.isAtomic() || (options_.assembly && isSynchronisingAssembly(instruction))) return true;
+      if (instruction.isAtomic() || (options_.assembly && isSynchronisingAssembly(instruction)))
+        return true;
       if (checks_plain && options_.masked && isMasked(instruction)) return true;
       const auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
       if (checks_plain && intrinsic != nullptr && !isSmall(*intrinsic, options_)) return true;
@@ -119,7 +120,8 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
     if (loops.empty()) return false;
     DominatorTree& tree = analyses.getResult<DominatorTreeAnalysis>(function);
     bool changed = false;
-    for (Loop* loop : loops) changed |= simplifyLoop(loop, &tree, &loops, nullptr, nullptr, nullptr, false);
+    for (Loop* loop : loops)
+      changed |= simplifyLoop(loop, &tree, &loops, nullptr, nullptr, nullptr, false);
     return changed;
   }
 
@@ -141,7 +143,8 @@ class EarlyPass : public PassInfoMixin<EarlyPass> {
   explicit EarlyPass(const Options& options) : options_(options) {}
 
   PreservedAnalyses run(Module& module, ModuleAnalysisManager&) {
-    return options_.shared_ptr && strengthenSharedPtrUnlock(module) ? PreservedAnalyses::none() : PreservedAnalyses::all();
+    return options_.shared_ptr && strengthenSharedPtrUnlock(module) ? PreservedAnalyses::none()
+                                                                    : PreservedAnalyses::all();
   }
   static bool isRequired() { return true; }
 
@@ -164,10 +167,9 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
             }
             auto* const callbacks = builder.getPassInstrumentationCallbacks();
             if (options.choices && callbacks != nullptr) hindsight::keepChoices(*callbacks);
-            builder.registerPipelineStartEPCallback(
-                [options](ModulePassManager& manager, auto...) {
-                  manager.addPass(hindsight::EarlyPass(options));
-                });
+            builder.registerPipelineStartEPCallback([options](ModulePassManager& manager, auto...) {
+              manager.addPass(hindsight::EarlyPass(options));
+            });
             hindsight::registerLast(builder, [options](ModulePassManager& manager) {
               manager.addPass(hindsight::HindsightPass(options));
             });

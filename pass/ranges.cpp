@@ -34,7 +34,7 @@ struct Span {
   const SCEV* begin;  // i64
   const SCEV* bytes;  // i64, invariant in every loop around `block` it has to be
   bool writes;
-  bool is_range;      // of a preheader already, no longer an access of its own block
+  bool is_range;  // of a preheader already, no longer an access of its own block
   DebugLoc line;
   SmallVector<unsigned, 4> members;  // indices of the accesses it stands for
   const SCEV* stride = nullptr;      // i64: `rows` such spans, this far apart
@@ -46,7 +46,10 @@ class Coalescer {
  public:
   Coalescer(Function& function, const SyncSummary& sync, const Options& options,
             FunctionAnalysisManager& analyses)
-      : function_(function), sync_(sync), options_(options), loops_(analyses.getResult<LoopAnalysis>(function)),
+      : function_(function),
+        sync_(sync),
+        options_(options),
+        loops_(analyses.getResult<LoopAnalysis>(function)),
         tree_(analyses.getResult<DominatorTreeAnalysis>(function)),
         exits_(analyses.getResult<PostDominatorTreeAnalysis>(function)),
         evolution_(analyses.getResult<ScalarEvolutionAnalysis>(function)),
@@ -67,9 +70,16 @@ class Coalescer {
     if (!evolution_.isSCEVable(access.pointer->getType())) return;
     const SCEV* begin = evolution_.getPtrToIntExpr(evolution_.getSCEV(access.pointer), word_);
     if (isa<SCEVCouldNotCompute>(begin)) return;
-    spans_.push_back({access.instruction->getParent(), begin,
-                      evolution_.getConstant(word_, access.bytes), access.writes, false,
-                      access.instruction->getDebugLoc(), {index}, nullptr, nullptr, {}});
+    spans_.push_back({access.instruction->getParent(),
+                      begin,
+                      evolution_.getConstant(word_, access.bytes),
+                      access.writes,
+                      false,
+                      access.instruction->getDebugLoc(),
+                      {index},
+                      nullptr,
+                      nullptr,
+                      {}});
   }
 
   /// A preheader, one exit, at the latch, a known count, and no way out or synchronisation inside.
@@ -229,8 +239,10 @@ class Coalescer {
     }
     const int64_t begin = pieces.front().first;
     if (end - begin < std::llabs(stride)) return false;  // a gap between iterations
-    const SCEV* start = evolution_.getAddExpr(group[0].start, evolution_.getConstant(word_, static_cast<uint64_t>(begin), true));
-    const SCEV* per_iteration = evolution_.getConstant(word_, static_cast<uint64_t>(std::llabs(stride)));
+    const SCEV* start = evolution_.getAddExpr(
+        group[0].start, evolution_.getConstant(word_, static_cast<uint64_t>(begin), true));
+    const SCEV* per_iteration =
+        evolution_.getConstant(word_, static_cast<uint64_t>(std::llabs(stride)));
     const uint64_t overlap = static_cast<uint64_t>(end - begin - std::llabs(stride));
     if (stride < 0) start = lastStart(start, step, count);
     return replace(loop, group, start, per_iteration, count, overlap);

@@ -10,8 +10,8 @@
 //
 // ALGORITHM: the ways round meet in the latch. The latch, if it is a few instructions, is written
 // anew for the blocks from which a value of the loop comes back unchanged (where the last piece of
-// work began, say), if no synchronisation lies on the way to them. LoopSimplify then makes two loops of
-// the two backedges, by that value.
+// work began, say), if no synchronisation lies on the way to them. LoopSimplify then makes two
+// loops of the two backedges, by that value.
 #include "emit.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/LoopInfo.h"
@@ -55,15 +55,17 @@ bool canBeDoubled(const BasicBlock& latch) {
 bool keepsSomething(const Loop& loop, const BasicBlock& latch, const BasicBlock& from) {
   for (const PHINode& phi : loop.getHeader()->phis()) {
     const auto* back = dyn_cast<PHINode>(phi.getIncomingValueForBlock(&latch));
-    if (back != nullptr && back->getParent() == &latch && back->getIncomingValueForBlock(&from) == &phi)
+    if (back != nullptr && back->getParent() == &latch &&
+        back->getIncomingValueForBlock(&from) == &phi)
       return true;
   }
   return false;
 }
 
-/// Whether no block between the loop's header and `end`, both included, synchronises, and one touches
-/// memory.
-bool isQuietUpTo(const Loop& loop, const BasicBlock& latch, BasicBlock& end, const SyncSummary& sync) {
+/// Whether no block between the loop's header and `end`, both included, synchronises, and one
+/// touches memory.
+bool isQuietUpTo(const Loop& loop, const BasicBlock& latch, BasicBlock& end,
+                 const SyncSummary& sync) {
   SmallPtrSet<BasicBlock*, 16> seen;
   SmallVector<BasicBlock*, 16> open{&end};
   bool has_access = false;
@@ -81,7 +83,8 @@ bool isQuietUpTo(const Loop& loop, const BasicBlock& latch, BasicBlock& end, con
 
 /// A latch of its own for `from`.
 void doubleLatch(BasicBlock& latch, BasicBlock& from) {
-  BasicBlock* copy = BasicBlock::Create(latch.getContext(), "hindsight.short", latch.getParent(), &latch);
+  BasicBlock* copy =
+      BasicBlock::Create(latch.getContext(), "hindsight.short", latch.getParent(), &latch);
   ValueToValueMapTy values;
   for (PHINode& phi : latch.phis()) values[&phi] = phi.getIncomingValueForBlock(&from);
   for (Instruction& instruction : latch) {

@@ -27,25 +27,38 @@ bool isIntegerFunction(StringRef name) {
 bool isPureLibraryFunction(const Function& function) {
   const StringRef name = function.getName();
   const FunctionType& type = *function.getFunctionType();
-  const bool takes_reals = llvm::any_of(
-      type.params(), [](const Type* part) { return part->isFloatingPointTy(); });
+  const bool takes_reals =
+      llvm::any_of(type.params(), [](const Type* part) { return part->isFloatingPointTy(); });
   if (!isNumeric(type) || takes_reals == isIntegerFunction(name)) return false;
   static const StringSet<> names = {
-      "sqrt",  "sqrtf", "sin",   "sinf",  "cos",   "cosf",  "tan",   "tanf",   "exp",   "expf",
-      "exp2",  "exp2f", "log",   "logf",  "log2",  "log2f", "log10", "log10f", "pow",   "powf",
-      "fabs",  "fabsf", "floor", "floorf", "ceil", "ceilf", "fmod",  "fmodf",  "atan",  "atanf",
-      "atan2", "atan2f", "asin", "asinf", "acos",  "acosf", "sinh",  "cosh",   "tanh",  "round",
-      "roundf", "trunc", "truncf", "lround", "lroundf", "fmin", "fmax", "fminf", "fmaxf", "hypot",
-      "cbrt",  "abs",   "labs",  "llabs", "isalpha", "isdigit", "isspace", "toupper", "tolower"};
+      "sqrt",    "sqrtf",   "sin",     "sinf",    "cos",    "cosf",   "tan",    "tanf",   "exp",
+      "expf",    "exp2",    "exp2f",   "log",     "logf",   "log2",   "log2f",  "log10",  "log10f",
+      "pow",     "powf",    "fabs",    "fabsf",   "floor",  "floorf", "ceil",   "ceilf",  "fmod",
+      "fmodf",   "atan",    "atanf",   "atan2",   "atan2f", "asin",   "asinf",  "acos",   "acosf",
+      "sinh",    "cosh",    "tanh",    "round",   "roundf", "trunc",  "truncf", "lround", "lroundf",
+      "fmin",    "fmax",    "fminf",   "fmaxf",   "hypot",  "cbrt",   "abs",    "labs",   "llabs",
+      "isalpha", "isdigit", "isspace", "toupper", "tolower"};
   return names.contains(name);
 }
 
-/// Functions of the C and C++ libraries that look at memory, or link nodes of a tree that the caller
-/// owns, and take no lock for it.
+/// Functions of the C and C++ libraries that look at memory, or link nodes of a tree that the
+/// caller owns, and take no lock for it.
 bool isQuietLibraryFunction(const Function& function) {
   static const StringSet<> names = {
-      "memcpy", "memmove", "memset", "memcmp", "bcmp", "memchr", "memrchr", "strlen", "strnlen",
-      "strcmp", "strncmp", "strchr", "strrchr", "strstr",
+      "memcpy",
+      "memmove",
+      "memset",
+      "memcmp",
+      "bcmp",
+      "memchr",
+      "memrchr",
+      "strlen",
+      "strnlen",
+      "strcmp",
+      "strncmp",
+      "strchr",
+      "strrchr",
+      "strstr",
       "_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base",
       "_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base",
       "_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base",
@@ -86,7 +99,8 @@ SyncSummary::SyncSummary(const Module& module, const Options& options)
   without_release_ = without_atomic_store_ = harmless_;
   keepThoseWithout(harmless_, [&](const Instruction& at) { return maySynchronise(at); });
   keepThoseWithout(without_release_, [&](const Instruction& at) { return mayRelease(at); });
-  keepThoseWithout(without_atomic_store_, [&](const Instruction& at) { return mayStoreAtomically(at); });
+  keepThoseWithout(without_atomic_store_,
+                   [&](const Instruction& at) { return mayStoreAtomically(at); });
 }
 
 /// Whether the callee is one of `functions`, or harmless by its nature.
@@ -101,7 +115,8 @@ bool SyncSummary::isKnownIn(const Functions& functions, const CallBase& call) co
 }
 
 bool SyncSummary::mayRelease(const Instruction& instruction) const {
-  if (const auto* call = dyn_cast<CallBase>(&instruction)) return !isKnownIn(without_release_, *call);
+  if (const auto* call = dyn_cast<CallBase>(&instruction))
+    return !isKnownIn(without_release_, *call);
   if (const auto* store = dyn_cast<StoreInst>(&instruction)) return releases(store->getOrdering());
   if (const auto* fence = dyn_cast<FenceInst>(&instruction))
     return fence->getSyncScopeID() != SyncScope::SingleThread && releases(fence->getOrdering());
@@ -113,7 +128,8 @@ bool SyncSummary::mayRelease(const Instruction& instruction) const {
 }
 
 bool SyncSummary::mayStoreAtomically(const Instruction& instruction) const {
-  if (const auto* call = dyn_cast<CallBase>(&instruction)) return !isKnownIn(without_atomic_store_, *call);
+  if (const auto* call = dyn_cast<CallBase>(&instruction))
+    return !isKnownIn(without_atomic_store_, *call);
   return instruction.isAtomic() && !isa<LoadInst>(instruction) && !isa<FenceInst>(instruction);
 }
 

@@ -3,19 +3,19 @@
 // A check may be dropped if an earlier one covers it and no release lies between (the thread's
 // epoch is still the same), and may be moved or merged where there is neither release nor acquire.
 // Calls do both unless the callee is known: an intrinsic, marked `nosync`, one of the libraries'
-// functions that only compute or look at memory, or a function of this module that contains nothing of
-// the kind (bottom-up, to a fixed point). A function wrongly called harmless loses races, so everything
-// unknown synchronises.
+// functions that only compute or look at memory, or a function of this module that contains nothing
+// of the kind (bottom-up, to a fixed point). A function wrongly called harmless loses races, so
+// everything unknown synchronises.
 //
-// Inline functions and templates count as known, although the linker may take another module's copy:
-// that has the same source, and can at most have kept a release or acquire that the optimiser found
-// nobody at the other end of.
+// Inline functions and templates count as known, although the linker may take another module's
+// copy: that has the same source, and can at most have kept a release or acquire that the optimiser
+// found nobody at the other end of.
 #pragma once
 
+#include "options.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
-#include "options.h"
 
 namespace hindsight {
 
@@ -35,7 +35,7 @@ class SyncSummary {
   static void keepThoseWithout(Functions& functions, Offends offends);
 
   const bool knows_library_;
-  Functions harmless_;          // neither release nor acquire
+  Functions harmless_;  // neither release nor acquire
   Functions without_release_;
   Functions without_atomic_store_;
 };

@@ -6,16 +6,16 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/packages.sh
-install_missing clang-format clang-tidy
+install_missing clang-format-14 clang-tidy-19
 
 mapfile -t files < <(git ls-files '*.cpp' '*.h' | grep -v '^tests/')
-if [ "${1:-}" = --fix ]; then clang-format -i "${files[@]}"; fi
+if [ "${1:-}" = --fix ]; then clang-format-14 -i "${files[@]}"; fi
 result=0
 say "clang-format"
-clang-format --dry-run -Werror "${files[@]}" || result=1
+clang-format-14 --dry-run -Werror "${files[@]}" || result=1
 say "build with -Wpedantic -Wconversion -Werror"
 { cmake --preset lint >/dev/null && ninja -C build-lint -j 2; } >&2 || result=1
 say "clang-tidy"
 mapfile -t units < <(git ls-files 'runtime/*.cpp' 'tools/*.cpp' 'pass/*.cpp')
-printf '%s\n' "${units[@]}" | xargs -P 2 -n 4 clang-tidy -p build-lint --quiet || result=1
+printf '%s\n' "${units[@]}" | xargs -P 2 -n 4 clang-tidy-19 -p build-lint --quiet || result=1
 exit $result

@@ -32,7 +32,7 @@ kToolchainPackages=(clang-19 llvm-19-dev libclang-rt-19-dev libunwind-19-dev g++
                     libiberty-dev libcli11-dev cmake ninja-build)
 # What the tests need beyond that: a second LLVM, test tools, and the real software.
 kTestPackages=(lld-19 llvm-19-tools libc++-19-dev libc++abi-19-dev libomp-19-dev clang-14 llvm-14-dev
-               libclang-rt-14-dev libgtest-dev nlohmann-json3-dev libreaderwriterqueue-dev libboost-dev
+               libclang-rt-14-dev clang-format-14 libgtest-dev nlohmann-json3-dev libreaderwriterqueue-dev libboost-dev
                libboost-context-dev libboost-fiber-dev libjemalloc2 libtcmalloc-minimal4 ccache make
                autoconf automake libtool libspdlog-dev libasio-dev libtbb-dev libcds-dev liburcu-dev
                libconcurrentqueue-dev libabsl-dev libck-dev)

@@ -91,13 +91,9 @@ class wait_group {
   void add(std::int64_t delta) {
     life_.use();
     switch (detail::add(core_, delta)) {
-      case detail::Added::Misuse:
-        throw misuse("negative wait group counter");
-      case detail::Added::FromZero:
-        begins();
-        break;
-      case detail::Added::Ordinary:
-        break;
+      case detail::Added::Misuse: throw misuse("negative wait group counter");
+      case detail::Added::FromZero: begins(); break;
+      case detail::Added::Ordinary: break;
     }
   }
   /// One less to wait for.

@@ -19,8 +19,8 @@ inline bool isRuntimeMemory(const void* pointer) {
          address_layout.runtime_end - address_layout.runtime_begin;
 }
 
-/// Returns at least `bytes` bytes aligned to 16, multiples of 64 to 64. Never null: out of memory is
-/// reported on stderr and aborts.
+/// Returns at least `bytes` bytes aligned to 16, multiples of 64 to 64. Never null: out of memory
+/// is reported on stderr and aborts.
 void* arenaAllocate(size_t bytes);
 /// Gives back a block of arenaAllocate; `bytes` as it was asked for.
 void arenaFree(void* block, size_t bytes);

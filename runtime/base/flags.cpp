@@ -107,31 +107,24 @@ bool parseBool(Span value, bool& out) {
 
 bool setFlag(Flags& flags, const FlagInfo& flag, Span value) {
   switch (flag.type) {
-    case FlagType::Bool:
-      return parseBool(value, member<bool>(flags, flag));
-    case FlagType::Int:
-      return parseInt(value, flag.lowest, flag.highest, member<int>(flags, flag));
+    case FlagType::Bool: return parseBool(value, member<bool>(flags, flag));
+    case FlagType::Int: return parseInt(value, flag.lowest, flag.highest, member<int>(flags, flag));
     case FlagType::Text:
       member<const char*>(flags, flag) = copyText(value.start, value.length);
       return true;
-    case FlagType::Choice:
-      return parseChoice(value, flag.spellings, member<u8>(flags, flag));
+    case FlagType::Choice: return parseChoice(value, flag.spellings, member<u8>(flags, flag));
   }
   return false;
 }
 
 void writeExpected(const FlagInfo& flag, TextWriter& out) {
   switch (flag.type) {
-    case FlagType::Bool:
-      out.text("0 or 1");
-      break;
+    case FlagType::Bool: out.text("0 or 1"); break;
     case FlagType::Int:
       out.text("a number from ").signedDecimal(flag.lowest);
       out.text(" to ").signedDecimal(flag.highest);
       break;
-    case FlagType::Text:
-      out.text("text");
-      break;
+    case FlagType::Text: out.text("text"); break;
     case FlagType::Choice:
       for (u32 index = 0;; ++index) {
         const Span name = spelling(flag.spellings, index);
@@ -144,15 +137,9 @@ void writeExpected(const FlagInfo& flag, TextWriter& out) {
 
 void writeValue(const Flags& flags, const FlagInfo& flag, TextWriter& out) {
   switch (flag.type) {
-    case FlagType::Bool:
-      out.decimal(member<bool>(flags, flag) ? 1 : 0);
-      break;
-    case FlagType::Int:
-      out.signedDecimal(member<int>(flags, flag));
-      break;
-    case FlagType::Text:
-      out.text(member<const char*>(flags, flag));
-      break;
+    case FlagType::Bool: out.decimal(member<bool>(flags, flag) ? 1 : 0); break;
+    case FlagType::Int: out.signedDecimal(member<int>(flags, flag)); break;
+    case FlagType::Text: out.text(member<const char*>(flags, flag)); break;
     case FlagType::Choice: {
       const Span name = spelling(flag.spellings, member<u8>(flags, flag));
       out.text(name.start, name.length);

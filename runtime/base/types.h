@@ -27,8 +27,8 @@ inline constexpr uptr kWordSize = 4;
 #define HINDSIGHT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define HINDSIGHT_NOINLINE __attribute__((noinline))
 #define HINDSIGHT_ALWAYS_INLINE __attribute__((always_inline)) inline
-/// A function that keeps all general registers but one: where it is called from on the road of an access
-/// that has to save what it uses (entry/access_abi.cpp), or called by the program itself.
+/// A function that keeps all general registers but one: where it is called from on the road of an
+/// access that has to save what it uses (entry/access_abi.cpp), or called by the program itself.
 #if defined(__x86_64__) || __clang_major__ >= 17
 #define HINDSIGHT_KEEPS_REGISTERS __attribute__((preserve_most))
 #else
@@ -38,10 +38,10 @@ inline constexpr uptr kWordSize = 4;
 #define HINDSIGHT_EXPORT extern "C" __attribute__((visibility("default")))
 
 /// An invariant of the runtime that stays on in release builds: says what broke, then aborts.
-#define HINDSIGHT_CHECK(condition)                                                     \
-  do {                                                                                 \
-    if (HINDSIGHT_UNLIKELY(!(condition)))                                              \
-      ::hindsight::checkFailed(#condition, __FILE__, __LINE__);                        \
+#define HINDSIGHT_CHECK(condition)                              \
+  do {                                                          \
+    if (HINDSIGHT_UNLIKELY(!(condition)))                       \
+      ::hindsight::checkFailed(#condition, __FILE__, __LINE__); \
   } while (0)
 
 /// Writes `condition`, file and line to stderr with raw system calls and aborts.
@@ -69,8 +69,12 @@ HINDSIGHT_ALWAYS_INLINE void prefetchForRead(const void* address) {
 }
 
 template <class T>
-constexpr T min(T a, T b) { return a < b ? a : b; }
+constexpr T min(T a, T b) {
+  return a < b ? a : b;
+}
 template <class T>
-constexpr T max(T a, T b) { return a < b ? b : a; }
+constexpr T max(T a, T b) {
+  return a < b ? b : a;
+}
 
 }  // namespace hindsight

@@ -27,7 +27,9 @@ namespace {
 /// `file:line` or, without debug information, `(module+0xoffset)`.
 void writePlace(const SymbolizedPc& at, const SourceFrame& source, TextWriter& out) {
   if (source.file[0] != 0) {
-    out.text(strippedPath(source.file, flags().strip_path_prefix)).character(':').decimal(source.line);
+    out.text(strippedPath(source.file, flags().strip_path_prefix))
+        .character(':')
+        .decimal(source.line);
     return;
   }
   out.character('(').text(at.module).character('+').hex(at.module_offset).character(')');
@@ -58,7 +60,11 @@ void writeFrame(const char* format, const SymbolizedPc& at, u32 index, TextWrite
       case 'S':
       case 'L': writePlace(at, source, out); break;
       case 'M':
-        out.character('(').text(baseName(at.module)).character('+').hex(at.module_offset).character(')');
+        out.character('(')
+            .text(baseName(at.module))
+            .character('+')
+            .hex(at.module_offset)
+            .character(')');
         break;
       default: out.character('%').character(*format);
     }
@@ -84,7 +90,7 @@ HINDSIGHT_NOINLINE u32 currentStack(const Thread* thread, uptr pc, uptr* frames,
 
 }  // namespace
 
-// --- Stacks and symbols -----------------------------------------------------------------------------
+// --- Stacks and symbols --------------------------------------------------------------------------
 
 /// To where reports go, in the layout of the sanitizers: scripts look for it.
 HINDSIGHT_EXPORT void __sanitizer_print_stack_trace() {
@@ -107,7 +113,8 @@ HINDSIGHT_EXPORT void __sanitizer_print_stack_trace() {
 }
 
 /// Frames inlined at `pc` follow each other, a null between them, innermost first.
-HINDSIGHT_EXPORT void __sanitizer_symbolize_pc(void* pc, const char* format, char* buffer, size_t size) {
+HINDSIGHT_EXPORT void __sanitizer_symbolize_pc(void* pc, const char* format, char* buffer,
+                                               size_t size) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   rememberModules();
   const SymbolizedPc& at = processSymbols().pc(reinterpret_cast<uptr>(pc));
@@ -149,7 +156,7 @@ HINDSIGHT_EXPORT int __sanitizer_get_module_and_offset_for_pc(void* pc, char* pa
   return 1;
 }
 
-// --- Reports ----------------------------------------------------------------------------------------
+// --- Reports -------------------------------------------------------------------------------------
 
 HINDSIGHT_EXPORT void __sanitizer_set_report_path(const char* path) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
@@ -167,14 +174,16 @@ HINDSIGHT_EXPORT const char* __sanitizer_get_report_path() {
   return path;
 }
 /// Called before halt_on_error ends the program.
-HINDSIGHT_EXPORT void __sanitizer_set_death_callback(void (*callback)()) { death_callback = callback; }
+HINDSIGHT_EXPORT void __sanitizer_set_death_callback(void (*callback)()) {
+  death_callback = callback;
+}
 /// A program that wants to write one report of a crash asks who may: 1 for the first.
 HINDSIGHT_EXPORT int __sanitizer_acquire_crash_state() {
   static constinit u32 taken = 0;
   return __atomic_exchange_n(&taken, 1, __ATOMIC_RELAXED) == 0 ? 1 : 0;
 }
 
-// --- The heap ---------------------------------------------------------------------------------------
+// --- The heap ------------------------------------------------------------------------------------
 
 namespace {
 
@@ -194,7 +203,9 @@ HINDSIGHT_EXPORT size_t __sanitizer_get_heap_size() {
   const struct mallinfo2 info = heapInfo(HINDSIGHT_CALLER_PC);
   return info.arena + info.hblkhd;
 }
-HINDSIGHT_EXPORT size_t __sanitizer_get_free_bytes() { return heapInfo(HINDSIGHT_CALLER_PC).fordblks; }
+HINDSIGHT_EXPORT size_t __sanitizer_get_free_bytes() {
+  return heapInfo(HINDSIGHT_CALLER_PC).fordblks;
+}
 HINDSIGHT_EXPORT size_t __sanitizer_get_unmapped_bytes() { return 0; }
 HINDSIGHT_EXPORT size_t __sanitizer_get_estimated_allocated_size(size_t bytes) { return bytes; }
 /// Whether `block` is what malloc or new returned and not freed yet.
@@ -218,12 +229,13 @@ HINDSIGHT_EXPORT void __sanitizer_purge_allocator() {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   call.blocking([] { malloc_trim(0); });
 }
-HINDSIGHT_EXPORT int __sanitizer_install_malloc_and_free_hooks(AllocationHook allocated, FreeHook freed) {
+HINDSIGHT_EXPORT int __sanitizer_install_malloc_and_free_hooks(AllocationHook allocated,
+                                                               FreeHook freed) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   return installHeapHooks(allocated, freed);
 }
 
-// --- Locks ------------------------------------------------------------------------------------------
+// --- Locks ---------------------------------------------------------------------------------------
 
 /// Says which locks the caller holds, if it holds any; no report of a race.
 HINDSIGHT_EXPORT void __tsan_check_no_mutexes_held() {

@@ -1,8 +1,9 @@
 // tsan_access.cpp - the checks of objects that Clang's or GCC's -fsanitize=thread has compiled.
 //
 // They call before each access, with its address; the access is at the return address, as reports
-// take it. Ordinary calling convention. The first look is the same as that of our own inline checks:
-// a word whose cell says that this thread has recorded it in its current epoch is done with.
+// take it. Ordinary calling convention. The first look is the same as that of our own inline
+// checks: a word whose cell says that this thread has recorded it in its current epoch is done
+// with.
 //
 // Thread safety: any thread. Allocation: none.
 #include "core/address_map.h"
@@ -15,7 +16,8 @@ namespace {
 
 #define HINDSIGHT_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 /// The caller's stack pointer, or at a tail call its caller's: this function keeps a frame pointer.
-#define HINDSIGHT_CALLER_STACK (reinterpret_cast<uptr>(__builtin_frame_address(0)) + 2 * sizeof(uptr))
+#define HINDSIGHT_CALLER_STACK \
+  (reinterpret_cast<uptr>(__builtin_frame_address(0)) + 2 * sizeof(uptr))
 
 HINDSIGHT_NOINLINE void checkSlowly(uptr address, size_t bytes, bool writes, uptr pc) {
   TlsBlock& tls = __hindsight_tls;
@@ -26,13 +28,15 @@ HINDSIGHT_NOINLINE void checkSlowly(uptr address, size_t bytes, bool writes, upt
   leaveRuntime(tls);
 }
 
-/// Whether the words of [address, address + bytes) are recorded. Reads nothing outside of the shadow.
+/// Whether the words of [address, address + bytes) are recorded. Reads nothing outside of the
+/// shadow.
 template <size_t kBytes>
 HINDSIGHT_ALWAYS_INLINE bool isRecorded(uptr address, bool writes) {
   if constexpr (kBytes < kWordSize) return false;
   const TlsBlock& tls = __hindsight_tls;
   if (address % kWordSize != 0 || !isApplication(address, kBytes)) return false;
-  const uptr cells = address + static_cast<uptr>(writes ? address_layout.write_offset : tls.read_offset);
+  const uptr cells =
+      address + static_cast<uptr>(writes ? address_layout.write_offset : tls.read_offset);
   u64 difference = 0;
   for (size_t done = 0; done < kBytes; done += kWordSize)
     difference |= __atomic_load_n(reinterpret_cast<const Cell*>(cells + done), __ATOMIC_RELAXED) ^
@@ -56,27 +60,27 @@ HINDSIGHT_ALWAYS_INLINE void checkBoth(const void* pointer, uptr pc) {
 
 }  // namespace
 
-#define HINDSIGHT_TSAN_ACCESS(bytes)                                                             \
-  HINDSIGHT_EXPORT void __tsan_read##bytes(void* a) {                                            \
-    check<bytes, false>(a, HINDSIGHT_RETURN_PC);                                                 \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_write##bytes(void* a) {                                           \
-    check<bytes, true>(a, HINDSIGHT_RETURN_PC);                                                  \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_read_write##bytes(void* a) {                                      \
-    checkBoth<bytes>(a, HINDSIGHT_RETURN_PC);                                                    \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_read##bytes##_pc(void* a, void* pc) {                             \
-    check<bytes, false>(a, reinterpret_cast<uptr>(pc));                                          \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_write##bytes##_pc(void* a, void* pc) {                            \
-    check<bytes, true>(a, reinterpret_cast<uptr>(pc));                                           \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_volatile_read##bytes(void* a) {                                   \
-    check<bytes, false>(a, HINDSIGHT_RETURN_PC | kVolatileSite);                                 \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_volatile_write##bytes(void* a) {                                  \
-    check<bytes, true>(a, HINDSIGHT_RETURN_PC | kVolatileSite);                                  \
+#define HINDSIGHT_TSAN_ACCESS(bytes)                                  \
+  HINDSIGHT_EXPORT void __tsan_read##bytes(void* a) {                 \
+    check<bytes, false>(a, HINDSIGHT_RETURN_PC);                      \
+  }                                                                   \
+  HINDSIGHT_EXPORT void __tsan_write##bytes(void* a) {                \
+    check<bytes, true>(a, HINDSIGHT_RETURN_PC);                       \
+  }                                                                   \
+  HINDSIGHT_EXPORT void __tsan_read_write##bytes(void* a) {           \
+    checkBoth<bytes>(a, HINDSIGHT_RETURN_PC);                         \
+  }                                                                   \
+  HINDSIGHT_EXPORT void __tsan_read##bytes##_pc(void* a, void* pc) {  \
+    check<bytes, false>(a, reinterpret_cast<uptr>(pc));               \
+  }                                                                   \
+  HINDSIGHT_EXPORT void __tsan_write##bytes##_pc(void* a, void* pc) { \
+    check<bytes, true>(a, reinterpret_cast<uptr>(pc));                \
+  }                                                                   \
+  HINDSIGHT_EXPORT void __tsan_volatile_read##bytes(void* a) {        \
+    check<bytes, false>(a, HINDSIGHT_RETURN_PC | kVolatileSite);      \
+  }                                                                   \
+  HINDSIGHT_EXPORT void __tsan_volatile_write##bytes(void* a) {       \
+    check<bytes, true>(a, HINDSIGHT_RETURN_PC | kVolatileSite);       \
   }
 HINDSIGHT_TSAN_ACCESS(1)
 HINDSIGHT_TSAN_ACCESS(2)
@@ -84,21 +88,21 @@ HINDSIGHT_TSAN_ACCESS(4)
 HINDSIGHT_TSAN_ACCESS(8)
 HINDSIGHT_TSAN_ACCESS(16)
 
-#define HINDSIGHT_TSAN_UNALIGNED(bytes)                                                          \
-  HINDSIGHT_EXPORT void __tsan_unaligned_read##bytes(void* a) {                                  \
-    check<bytes, false>(a, HINDSIGHT_RETURN_PC);                                                 \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_unaligned_write##bytes(void* a) {                                 \
-    check<bytes, true>(a, HINDSIGHT_RETURN_PC);                                                  \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_unaligned_read_write##bytes(void* a) {                            \
-    checkBoth<bytes>(a, HINDSIGHT_RETURN_PC);                                                    \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_unaligned_volatile_read##bytes(void* a) {                         \
-    check<bytes, false>(a, HINDSIGHT_RETURN_PC | kVolatileSite);                                 \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __tsan_unaligned_volatile_write##bytes(void* a) {                        \
-    check<bytes, true>(a, HINDSIGHT_RETURN_PC | kVolatileSite);                                  \
+#define HINDSIGHT_TSAN_UNALIGNED(bytes)                                   \
+  HINDSIGHT_EXPORT void __tsan_unaligned_read##bytes(void* a) {           \
+    check<bytes, false>(a, HINDSIGHT_RETURN_PC);                          \
+  }                                                                       \
+  HINDSIGHT_EXPORT void __tsan_unaligned_write##bytes(void* a) {          \
+    check<bytes, true>(a, HINDSIGHT_RETURN_PC);                           \
+  }                                                                       \
+  HINDSIGHT_EXPORT void __tsan_unaligned_read_write##bytes(void* a) {     \
+    checkBoth<bytes>(a, HINDSIGHT_RETURN_PC);                             \
+  }                                                                       \
+  HINDSIGHT_EXPORT void __tsan_unaligned_volatile_read##bytes(void* a) {  \
+    check<bytes, false>(a, HINDSIGHT_RETURN_PC | kVolatileSite);          \
+  }                                                                       \
+  HINDSIGHT_EXPORT void __tsan_unaligned_volatile_write##bytes(void* a) { \
+    check<bytes, true>(a, HINDSIGHT_RETURN_PC | kVolatileSite);           \
   }
 HINDSIGHT_TSAN_UNALIGNED(2)
 HINDSIGHT_TSAN_UNALIGNED(4)
@@ -135,16 +139,16 @@ HINDSIGHT_EXPORT void __tsan_func_exit() {
 }
 
 // Unaligned accesses that programs spell as calls (sanitizer/common_interface_defs.h).
-#define HINDSIGHT_UNALIGNED(bits)                                                                \
-  HINDSIGHT_EXPORT u##bits __sanitizer_unaligned_load##bits(const void* a) {                     \
-    check<bits / 8, false>(a, HINDSIGHT_RETURN_PC);                                              \
-    u##bits value;                                                                               \
-    __builtin_memcpy(&value, a, sizeof(value));                                                  \
-    return value;                                                                                \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __sanitizer_unaligned_store##bits(void* a, u##bits value) {              \
-    check<bits / 8, true>(a, HINDSIGHT_RETURN_PC);                                               \
-    __builtin_memcpy(a, &value, sizeof(value));                                                  \
+#define HINDSIGHT_UNALIGNED(bits)                                                   \
+  HINDSIGHT_EXPORT u##bits __sanitizer_unaligned_load##bits(const void* a) {        \
+    check<bits / 8, false>(a, HINDSIGHT_RETURN_PC);                                 \
+    u##bits value;                                                                  \
+    __builtin_memcpy(&value, a, sizeof(value));                                     \
+    return value;                                                                   \
+  }                                                                                 \
+  HINDSIGHT_EXPORT void __sanitizer_unaligned_store##bits(void* a, u##bits value) { \
+    check<bits / 8, true>(a, HINDSIGHT_RETURN_PC);                                  \
+    __builtin_memcpy(a, &value, sizeof(value));                                     \
   }
 HINDSIGHT_UNALIGNED(16)
 HINDSIGHT_UNALIGNED(32)

@@ -1,9 +1,9 @@
-// tsan_annotations.cpp - the dynamic annotations: what code has told race detectors since Valgrind's,
-// by calls that are always there and that a detector answers.
+// tsan_annotations.cpp - the dynamic annotations: what code has told race detectors since
+// Valgrind's, by calls that are always there and that a detector answers.
 //
 // Headers in the wild declare these functions themselves and call them wherever
-// __has_feature(thread_sanitizer) holds, so all of them are defined, also those that tell us nothing
-// new (docs/tsan-compatibility.md). `file` and `line` are those of the annotation.
+// __has_feature(thread_sanitizer) holds, so all of them are defined, also those that tell us
+// nothing new (docs/tsan-compatibility.md). `file` and `line` are those of the annotation.
 //
 // Thread safety: any thread. Allocation: none visible to the program.
 #include "base/types.h"
@@ -67,7 +67,7 @@ void ignoreSync(uptr pc, bool begins) {
 #define NO_EFFECT(name, ...) \
   HINDSIGHT_EXPORT void name(const char*, int, ##__VA_ARGS__) {}
 
-// --- Order ------------------------------------------------------------------------------------------
+// --- Order ---------------------------------------------------------------------------------------
 
 HINDSIGHT_EXPORT void __tsan_acquire(void* object) { acquireAt(HINDSIGHT_CALLER_PC, object); }
 HINDSIGHT_EXPORT void __tsan_release(void* object) { releaseAt(HINDSIGHT_CALLER_PC, object); }
@@ -89,7 +89,7 @@ ANNOTATION(WTFAnnotateHappensAfter, const volatile void* object) {
   acquireAt(HINDSIGHT_CALLER_PC, object);
 }
 
-// --- Read-write locks -------------------------------------------------------------------------------
+// --- Read-write locks ----------------------------------------------------------------------------
 
 ANNOTATION(AnnotateRWLockCreate, const volatile void* lock) {
   UNUSED_PLACE;
@@ -116,7 +116,7 @@ ANNOTATION(AnnotateRWLockReleased, const volatile void* lock, long is_writer) {
   if (!call.bypass()) lockReleasing(call.thread(), addressOf(lock));
 }
 
-// --- Left out ---------------------------------------------------------------------------------------
+// --- Left out ------------------------------------------------------------------------------------
 
 // ThreadSanitizer's ignored reads are ignored writes, too, and the other way round.
 ANNOTATION(AnnotateIgnoreReadsBegin) {
@@ -143,12 +143,8 @@ ANNOTATION(AnnotateIgnoreSyncEnd) {
   UNUSED_PLACE;
   ignoreSync(HINDSIGHT_CALLER_PC, false);
 }
-HINDSIGHT_EXPORT void __tsan_ignore_thread_begin() {
-  ignoreAccesses(HINDSIGHT_CALLER_PC, true);
-}
-HINDSIGHT_EXPORT void __tsan_ignore_thread_end() {
-  ignoreAccesses(HINDSIGHT_CALLER_PC, false);
-}
+HINDSIGHT_EXPORT void __tsan_ignore_thread_begin() { ignoreAccesses(HINDSIGHT_CALLER_PC, true); }
+HINDSIGHT_EXPORT void __tsan_ignore_thread_end() { ignoreAccesses(HINDSIGHT_CALLER_PC, false); }
 
 ANNOTATION(AnnotateBenignRace, const volatile void* start, const char* why) {
   UNUSED_PLACE;
@@ -166,7 +162,7 @@ ANNOTATION(WTFAnnotateBenignRaceSized, const volatile void* start, size_t bytes,
   benignRace(HINDSIGHT_CALLER_PC, start, bytes);
 }
 
-// --- Memory and names -------------------------------------------------------------------------------
+// --- Memory and names ----------------------------------------------------------------------------
 
 ANNOTATION(AnnotateNewMemory, const volatile void* start, size_t bytes) {
   UNUSED_PLACE;
@@ -181,7 +177,7 @@ ANNOTATION(AnnotateThreadName, const char* name) {
   if (!call.bypass() && name != nullptr) nameThread(call.thread(), name);
 }
 
-// --- Nothing to tell --------------------------------------------------------------------------------
+// --- Nothing to tell -----------------------------------------------------------------------------
 
 // Condition variables and queues order nothing by themselves; their locks do.
 NO_EFFECT(AnnotateCondVarSignal, const volatile void*)

@@ -29,8 +29,8 @@ template <class T>
 bool exchangeIfEqual(volatile T* a, T* expected, T desired, int order, int failure_order, uptr pc) {
   checkPlain(expected, sizeof(T), false, pc);
   const T wanted = *expected;
-  const T seen = callCompareExchange<T>(a, wanted, desired, orderOf(order),
-                                          orderOf(failure_order), pc);
+  const T seen =
+      callCompareExchange<T>(a, wanted, desired, orderOf(order), orderOf(failure_order), pc);
   if (seen == wanted) return true;
   checkPlain(expected, sizeof(T), true, pc);
   *expected = seen;
@@ -39,38 +39,38 @@ bool exchangeIfEqual(volatile T* a, T* expected, T desired, int order, int failu
 
 }  // namespace
 
-#define HINDSIGHT_TSAN_UPDATE(bits, T, name, how)                                              \
-  HINDSIGHT_EXPORT T __tsan_atomic##bits##_fetch_##name(volatile T* a, T v, int order) {       \
-    return callUpdate<T>(a, v, Update::how, orderOf(order), HINDSIGHT_RETURN_PC);              \
+#define HINDSIGHT_TSAN_UPDATE(bits, T, name, how)                                        \
+  HINDSIGHT_EXPORT T __tsan_atomic##bits##_fetch_##name(volatile T* a, T v, int order) { \
+    return callUpdate<T>(a, v, Update::how, orderOf(order), HINDSIGHT_RETURN_PC);        \
   }
-#define HINDSIGHT_TSAN_ATOMICS(bits, T)                                                        \
-  HINDSIGHT_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int order) {              \
-    return callLoad<T>(const_cast<volatile T*>(a), orderOf(order), HINDSIGHT_RETURN_PC);     \
-  }                                                                                            \
-  HINDSIGHT_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int order) {           \
-    callStore<T>(a, v, orderOf(order), HINDSIGHT_RETURN_PC);                                 \
-  }                                                                                            \
-  HINDSIGHT_EXPORT T __tsan_atomic##bits##_exchange(volatile T* a, T v, int order) {           \
-    return callUpdate<T>(a, v, Update::Exchange, orderOf(order), HINDSIGHT_RETURN_PC);         \
-  }                                                                                            \
-  HINDSIGHT_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(                          \
-      volatile T* a, T* expected, T v, int order, int failure_order) {                         \
-    return exchangeIfEqual<T>(a, expected, v, order, failure_order, HINDSIGHT_RETURN_PC);      \
-  }                                                                                            \
-  HINDSIGHT_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(                            \
-      volatile T* a, T* expected, T v, int order, int failure_order) {                         \
-    return exchangeIfEqual<T>(a, expected, v, order, failure_order, HINDSIGHT_RETURN_PC);      \
-  }                                                                                            \
-  HINDSIGHT_EXPORT T __tsan_atomic##bits##_compare_exchange_val(                               \
-      volatile T* a, T expected, T v, int order, int failure_order) {                          \
-    return callCompareExchange<T>(a, expected, v, orderOf(order), orderOf(failure_order),    \
-                                    HINDSIGHT_RETURN_PC);                                      \
-  }                                                                                            \
-  HINDSIGHT_TSAN_UPDATE(bits, T, add, Add)                                                     \
-  HINDSIGHT_TSAN_UPDATE(bits, T, sub, Sub)                                                     \
-  HINDSIGHT_TSAN_UPDATE(bits, T, and, And)                                                     \
-  HINDSIGHT_TSAN_UPDATE(bits, T, or, Or)                                                       \
-  HINDSIGHT_TSAN_UPDATE(bits, T, xor, Xor)                                                     \
+#define HINDSIGHT_TSAN_ATOMICS(bits, T)                                                         \
+  HINDSIGHT_EXPORT T __tsan_atomic##bits##_load(const volatile T* a, int order) {               \
+    return callLoad<T>(const_cast<volatile T*>(a), orderOf(order), HINDSIGHT_RETURN_PC);        \
+  }                                                                                             \
+  HINDSIGHT_EXPORT void __tsan_atomic##bits##_store(volatile T* a, T v, int order) {            \
+    callStore<T>(a, v, orderOf(order), HINDSIGHT_RETURN_PC);                                    \
+  }                                                                                             \
+  HINDSIGHT_EXPORT T __tsan_atomic##bits##_exchange(volatile T* a, T v, int order) {            \
+    return callUpdate<T>(a, v, Update::Exchange, orderOf(order), HINDSIGHT_RETURN_PC);          \
+  }                                                                                             \
+  HINDSIGHT_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(                           \
+      volatile T* a, T* expected, T v, int order, int failure_order) {                          \
+    return exchangeIfEqual<T>(a, expected, v, order, failure_order, HINDSIGHT_RETURN_PC);       \
+  }                                                                                             \
+  HINDSIGHT_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(                             \
+      volatile T* a, T* expected, T v, int order, int failure_order) {                          \
+    return exchangeIfEqual<T>(a, expected, v, order, failure_order, HINDSIGHT_RETURN_PC);       \
+  }                                                                                             \
+  HINDSIGHT_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* a, T expected, T v, \
+                                                                int order, int failure_order) { \
+    return callCompareExchange<T>(a, expected, v, orderOf(order), orderOf(failure_order),       \
+                                  HINDSIGHT_RETURN_PC);                                         \
+  }                                                                                             \
+  HINDSIGHT_TSAN_UPDATE(bits, T, add, Add)                                                      \
+  HINDSIGHT_TSAN_UPDATE(bits, T, sub, Sub)                                                      \
+  HINDSIGHT_TSAN_UPDATE(bits, T, and, And)                                                      \
+  HINDSIGHT_TSAN_UPDATE(bits, T, or, Or)                                                        \
+  HINDSIGHT_TSAN_UPDATE(bits, T, xor, Xor)                                                      \
   HINDSIGHT_TSAN_UPDATE(bits, T, nand, Nand)
 
 HINDSIGHT_TSAN_ATOMICS(8, u8)

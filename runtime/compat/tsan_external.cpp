@@ -1,5 +1,6 @@
 // tsan_external.cpp - libraries that describe accesses to their objects (__tsan_external_*): a call
-// that reads or changes an object is an access to its first byte, made where the library was called.
+// that reads or changes an object is an access to its first byte, made where the library was
+// called.
 //
 // Thread safety: any thread. Allocation: arena, one entry per tag.
 #include "base/spin_lock.h"

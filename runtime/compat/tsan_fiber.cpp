@@ -1,5 +1,5 @@
-// tsan_fiber.cpp - user-level contexts that the program describes (sanitizer/tsan_interface.h; Boost's
-// and QEMU's do): clock, shadow stack, history and ignored regions travel with the fiber.
+// tsan_fiber.cpp - user-level contexts that the program describes (sanitizer/tsan_interface.h;
+// Boost's and QEMU's do): clock, shadow stack, history and ignored regions travel with the fiber.
 //
 // A program calls __tsan_switch_to_fiber right before it switches, in the function that does.
 //

@@ -39,12 +39,14 @@ uptr keyOf(const void* lock) { return reinterpret_cast<uptr>(lock); }
 HINDSIGHT_EXPORT void __tsan_mutex_create(void* lock, unsigned flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   // One that was made at link time may be in use already.
-  if (!call.bypass() && (flags & kLinkerInit) == 0) lockCreated(call.thread(), keyOf(lock), call.pc());
+  if (!call.bypass() && (flags & kLinkerInit) == 0)
+    lockCreated(call.thread(), keyOf(lock), call.pc());
 }
 
 HINDSIGHT_EXPORT void __tsan_mutex_destroy(void* lock, unsigned flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (!call.bypass() && (flags & kLinkerInit) == 0) lockDestroyed(call.thread(), keyOf(lock), call.pc());
+  if (!call.bypass() && (flags & kLinkerInit) == 0)
+    lockDestroyed(call.thread(), keyOf(lock), call.pc());
 }
 
 HINDSIGHT_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {

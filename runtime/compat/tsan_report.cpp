@@ -1,9 +1,10 @@
 // tsan_report.cpp - what a program may ask about a report (sanitizer/tsan_interface.h), and what it
 // may tell the detector as a whole.
 //
-// A report is valid while __tsan_on_report runs. Its parts: `mop` 0 is the access that found the race
-// and 1 the earlier one; one location, if it is known; the locks held by either side; the threads of
-// both, and the owner of the location's memory. Getters return 1, or 0 for a part that is not there.
+// A report is valid while __tsan_on_report runs. Its parts: `mop` 0 is the access that found the
+// race and 1 the earlier one; one location, if it is known; the locks held by either side; the
+// threads of both, and the owner of the location's memory. Getters return 1, or 0 for a part that
+// is not there.
 //
 // Thread safety: the thread that __tsan_on_report is called in. Allocation: none.
 #include "base/types.h"
@@ -47,7 +48,8 @@ struct ThreadList {
   explicit ThreadList(const RaceReport& report) {
     add(report.current.thread);
     add(report.previous.thread);
-    if (report.location.kind != LocationKind::Unknown && report.location.kind != LocationKind::Global)
+    if (report.location.kind != LocationKind::Unknown &&
+        report.location.kind != LocationKind::Global)
       add(report.location.owner);
   }
 
@@ -96,7 +98,8 @@ HINDSIGHT_EXPORT int __tsan_get_report_data(void* opaque, const char** descripti
       report.location.kind != LocationKind::Descriptor &&
       (report.current.kind == AccessKind::Free || report.previous.kind == AccessKind::Free);
   if (description != nullptr) *description = frees ? "heap-use-after-free" : "data-race";
-  const bool located = report.location.kind != LocationKind::Unknown || globalOf(report).name != nullptr;
+  const bool located =
+      report.location.kind != LocationKind::Unknown || globalOf(report).name != nullptr;
   set(count, 1);
   set(stack_count, 0);  // the stacks belong to the accesses
   set(mop_count, 2);
@@ -119,9 +122,9 @@ HINDSIGHT_EXPORT int __tsan_get_report_stack(void*, unsigned long, void** trace,
   return 0;
 }
 
-HINDSIGHT_EXPORT int __tsan_get_report_mop(void* opaque, unsigned long index, int* tid, void** address,
-                                           int* size, int* write, int* atomic, void** trace,
-                                           unsigned long trace_size) {
+HINDSIGHT_EXPORT int __tsan_get_report_mop(void* opaque, unsigned long index, int* tid,
+                                           void** address, int* size, int* write, int* atomic,
+                                           void** trace, unsigned long trace_size) {
   const AccessView* const access = accessAt(reportOf(opaque), index);
   if (access == nullptr) return 0;
   set(tid, tidOf(access->thread));
@@ -135,8 +138,8 @@ HINDSIGHT_EXPORT int __tsan_get_report_mop(void* opaque, unsigned long index, in
 }
 
 HINDSIGHT_EXPORT int __tsan_get_report_loc(void* opaque, unsigned long index, const char** type,
-                                           void** address, void** start, unsigned long* size, int* tid,
-                                           int* fd, int* suppressable, void** trace,
+                                           void** address, void** start, unsigned long* size,
+                                           int* tid, int* fd, int* suppressable, void** trace,
                                            unsigned long trace_size) {
   const RaceReport& report = reportOf(opaque);
   LocationView location = report.location;
@@ -164,8 +167,9 @@ HINDSIGHT_EXPORT int __tsan_get_report_loc_object_type(void*, unsigned long, con
 }
 
 /// The id of a lock is its address.
-HINDSIGHT_EXPORT int __tsan_get_report_mutex(void* opaque, unsigned long index, u64* id, void** address,
-                                             int* destroyed, void** trace, unsigned long trace_size) {
+HINDSIGHT_EXPORT int __tsan_get_report_mutex(void* opaque, unsigned long index, u64* id,
+                                             void** address, int* destroyed, void** trace,
+                                             unsigned long trace_size) {
   const RaceReport& report = reportOf(opaque);
   const u32 of_current = report.current.lock_count;
   if (index >= of_current + report.previous.lock_count) return 0;
@@ -178,9 +182,10 @@ HINDSIGHT_EXPORT int __tsan_get_report_mutex(void* opaque, unsigned long index, 
   return 1;
 }
 
-HINDSIGHT_EXPORT int __tsan_get_report_thread(void* opaque, unsigned long index, int* tid, u64* os_id,
-                                              int* running, const char** name, int* parent_tid,
-                                              void** trace, unsigned long trace_size) {
+HINDSIGHT_EXPORT int __tsan_get_report_thread(void* opaque, unsigned long index, int* tid,
+                                              u64* os_id, int* running, const char** name,
+                                              int* parent_tid, void** trace,
+                                              unsigned long trace_size) {
   const ThreadList list(reportOf(opaque));
   if (index >= list.count) return 0;
   const ThreadView& thread = *list.threads[index];
@@ -200,10 +205,11 @@ HINDSIGHT_EXPORT int __tsan_get_report_unique_tid(void* opaque, unsigned long in
   return 1;
 }
 
-// --- Asked outside of a report ----------------------------------------------------------------------
+// --- Asked outside of a report -------------------------------------------------------------------
 
 /// Returns the frames written to `trace`; 0 if no live heap block holds the address.
-HINDSIGHT_EXPORT int __tsan_get_alloc_stack(uptr address, uptr* trace, size_t size, int* tid, u64* os_id) {
+HINDSIGHT_EXPORT int __tsan_get_alloc_stack(uptr address, uptr* trace, size_t size, int* tid,
+                                            u64* os_id) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   const uptr block = call.bypass() && told_report == nullptr ? 0 : findBlock(address);
   if (block == 0) return 0;
@@ -232,7 +238,8 @@ HINDSIGHT_EXPORT const char* __tsan_locate_address(uptr address, char* name, siz
   const SymbolizedGlobal global = processSymbols().global(address);
   if (global.name == nullptr) return "";
   size_t length = 0;
-  for (; length + 1 < name_size && global.name[length] != '\0'; ++length) name[length] = global.name[length];
+  for (; length + 1 < name_size && global.name[length] != '\0'; ++length)
+    name[length] = global.name[length];
   if (name_size > 0) name[length] = '\0';
   set(region_start, global.start);
   set(region_size, global.size);

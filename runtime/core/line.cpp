@@ -60,7 +60,8 @@ void addEntry(LineRecord& record, const Entry& entry) {
     ++record.doubled;
   }
   record.entries[record.count] = entry;
-  __atomic_store_n(&record.count, record.count + 1, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
+  __atomic_store_n(&record.count, record.count + 1,
+                   __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
 }
 
 void addCell(LineRecord& record, Cell cell, u32 word, Kind kind) {
@@ -125,14 +126,15 @@ void unspillWords(LineRecord& record, uptr line, u64 first_bytes, Cell own, u32 
   if (record.entries[own_entry].bytes == 0) removeEntry(record, own_entry);
 }
 
-/// A plain write takes the place of values that atomic operations have stored: whoever reads it there
-/// does not read those stores.
+/// A plain write takes the place of values that atomic operations have stored: whoever reads it
+/// there does not read those stores.
 HINDSIGHT_NOINLINE void forgetStores(LineRecord& record, u64 bytes) {
   record.stored = 0;
   for (SyncObject* object = record.syncs; object != nullptr; object = object->next) {
     if (!object->is_atomic) continue;
     if ((bytes >> object->offset & 1) != 0) dispose(object->clock);
-    if (!object->clock.empty()) record.stored |= static_cast<u16>(1u << (object->offset / kWordSize));
+    if (!object->clock.empty())
+      record.stored |= static_cast<u16>(1u << (object->offset / kWordSize));
   }
 }
 
@@ -168,7 +170,7 @@ void RacedEntries::clear() {
 }
 
 void LineLock::lockSlow() {
-  for (u32 round = 0;; ) {
+  for (u32 round = 0;;) {
     value_ = __atomic_load_n(word_, __ATOMIC_RELAXED);
     if ((value_ & 1) == 0 &&
         __atomic_compare_exchange_n(word_, &value_, value_ | 1, false, __ATOMIC_ACQUIRE,
@@ -178,9 +180,7 @@ void LineLock::lockSlow() {
   }
 }
 
-void LineLock::makeRecord() {
-  hindsight::needRecord(value_, address_);
-}
+void LineLock::makeRecord() { hindsight::needRecord(value_, address_); }
 
 void LineLock::trim() {
   if (value_ >> kRecordShift == 0) return;
@@ -369,14 +369,16 @@ SyncObject& addSyncObject(LineRecord& record, uptr address, u32 clock) {
       object = static_cast<SyncObject*>(arenaAllocate(sizeof(SyncObject)));
       break;
     }
-  *object = {record.syncs, static_cast<u8>(address % kLineSize + clock), true, false, false, 0, kEmptySyncClock};
+  *object = {record.syncs,   static_cast<u8>(address % kLineSize + clock), true, false, false, 0,
+             kEmptySyncClock};
   __atomic_store_n(&record.syncs, object, __ATOMIC_RELEASE);  // pairs with: loadRepeatedly
   return *object;
 }
 
 void disposeSyncObject(SyncObject* object) {
   dispose(object->clock);
-  const bool is_records = reinterpret_cast<uptr>(object) - reinterpret_cast<uptr>(record_region) < regionBytes();
+  const bool is_records =
+      reinterpret_cast<uptr>(object) - reinterpret_cast<uptr>(record_region) < regionBytes();
   if (!is_records) arenaFree(object, sizeof(SyncObject));
 }
 

@@ -11,9 +11,9 @@
 // those images only.
 //
 // A record holds what two cells per word cannot: concurrent readers, bytes of different epochs,
-// atomic accesses, and the sync objects that live in the line. A word of atomic accesses is spilled:
-// all that is known of it are entries. Any other word keeps its cells; what had to make room there for
-// a later access is left behind as an entry beside them.
+// atomic accesses, and the sync objects that live in the line. A word of atomic accesses is
+// spilled: all that is known of it are entries. Any other word keeps its cells; what had to make
+// room there for a later access is left behind as an entry beside them.
 //
 // Invariants: I1 a spilled word has kSpilledCell as its write cell, empty read cells and its bit
 //                in `spilled`.
@@ -38,7 +38,8 @@ struct Entry {
   Kind kind;
 };
 
-/// Two clocks may belong to one address: that of a read-write lock's readers has this much more as its offset.
+/// Two clocks may belong to one address: that of a read-write lock's readers has this much more as
+/// its offset.
 inline constexpr u32 kReadersClock = kLineSize;
 
 struct SyncObject {
@@ -46,40 +47,43 @@ struct SyncObject {
   u8 offset;        // in the line, and kReadersClock
   bool is_atomic;   // only atomic operations have left a clock: a plain write ends it
   bool is_watched;  // somebody wants to know when the memory becomes something else
-  bool only_grows;  // inline assembly stores there, nobody knows when: no store ends what others have left
-  u32 stack;        // of a lock: where the last to unlock it had taken it (history/stack_depot.h), or 0
+  bool only_grows;  // inline assembly stores there, nobody knows when: no store ends what others
+                    // have left
+  u32 stack;  // of a lock: where the last to unlock it had taken it (history/stack_depot.h), or 0
   SyncClock clock;
 };
 static_assert(sizeof(SyncObject) == 64);
 
-/// Two entries have room in the record itself. Threads that work on different lines must not meet in
-/// a cache line of records, hence the alignment.
+/// Two entries have room in the record itself. Threads that work on different lines must not meet
+/// in a cache line of records, hence the alignment.
 struct alignas(64) LineRecord {
-  u16 spilled;  // bit w: word w of the line
+  u16 spilled;      // bit w: word w of the line
   u16 left_behind;  // bit w: the word has cells, but entries may touch it, too
-  u16 stored;   // bit w: an atomic operation has left a clock there since the last plain write
-  u16 doubled;  // how many times `entries` has grown
+  u16 stored;       // bit w: an atomic operation has left a clock there since the last plain write
+  u16 doubled;      // how many times `entries` has grown
   u32 count;
-  u32 version;  // changes whenever an entry or sync object goes away, or a clock or atomic value changes
+  u32 version;  // changes whenever an entry or sync object goes away, or a clock or atomic value
+                // changes
   Entry* entries;
   SyncObject* syncs;
   Entry few[2];
 };
 static_assert(sizeof(LineRecord) == 64);
-/// Where records live, so that a line word can name them in 27 bits. As many sync objects lie behind
-/// them, one for each record, so that who has read the line word can ask for both at once.
+/// Where records live, so that a line word can name them in 27 bits. As many sync objects lie
+/// behind them, one for each record, so that who has read the line word can ask for both at once.
 extern HINDSIGHT_HIDDEN LineRecord* record_region;
 
 inline constexpr u32 kRecordShift = 1 + kReadGroups;  // of the line word
-/// From a record to its sync object; no multiple of a large power of two, or they would share a set of a
-/// cache.
+/// From a record to its sync object; no multiple of a large power of two, or they would share a set
+/// of a cache.
 HINDSIGHT_ALWAYS_INLINE uptr ownSyncOffset() { return address_layout.record_bytes + 0x12480; }
 static_assert(sizeof(SyncObject) == sizeof(LineRecord));
 /// The first sync object of the line, unless it went before a later one did.
 HINDSIGHT_ALWAYS_INLINE SyncObject* ownSyncObject(const LineRecord* record) {
   return reinterpret_cast<SyncObject*>(reinterpret_cast<uptr>(record) + ownSyncOffset());
 }
-/// Asks for both, to be written: the lock of the line lets nothing behind it begin before it is there.
+/// Asks for both, to be written: the lock of the line lets nothing behind it begin before it is
+/// there.
 HINDSIGHT_ALWAYS_INLINE void prefetchRecord(const LineRecord* record) {
   prefetchForWrite(record);
   prefetchForWrite(ownSyncObject(record));
@@ -93,9 +97,9 @@ HINDSIGHT_ALWAYS_INLINE void bumpVersion(LineRecord& record) {
 constexpr u32 groupMark(u32 group) { return 2u << group; }  // in the line word
 constexpr u32 groupsOf(u32 line_word) { return line_word >> 1 & ((1u << kReadGroups) - 1); }
 
-/// After the lock bit is set: who looks without the lock (LineLook) sees it before any change made under
-/// it. An acquire alone keeps later stores from passing the load of the exchange, not its store; on x86-64 a
-/// locked instruction is a fence.
+/// After the lock bit is set: who looks without the lock (LineLook) sees it before any change made
+/// under it. An acquire alone keeps later stores from passing the load of the exchange, not its
+/// store; on x86-64 a locked instruction is a fence.
 HINDSIGHT_ALWAYS_INLINE void lockBeforeChanges() {
 #if !defined(__x86_64__)
   __atomic_thread_fence(__ATOMIC_RELEASE);  // pairs with: LineLook::isUnchanged
@@ -106,8 +110,8 @@ HINDSIGHT_ALWAYS_INLINE void lockBeforeChanges() {
 class LineLock {
  public:
   explicit LineLock(uptr address) : word_(lineWord(address)), address_(address) {
-    // One transfer of the cache line, where to look first would take two (the bit alone is tested: one
-    // instruction). pairs with: the destructor of the line's last holder
+    // One transfer of the cache line, where to look first would take two (the bit alone is tested:
+    // one instruction). pairs with: the destructor of the line's last holder
     if (HINDSIGHT_UNLIKELY((__atomic_fetch_or(word_, 1u, __ATOMIC_ACQUIRE) & 1) != 0))
       lockSlow();
     else
@@ -122,7 +126,9 @@ class LineLock {
 
   bool hasRecord() const { return value_ >> kRecordShift != 0; }
   /// Words whose cells are not all there is to know, spilled ones aside, as bits.
-  u32 leftBehind() const { return hasRecord() ? record_region[value_ >> kRecordShift].left_behind : 0; }
+  u32 leftBehind() const {
+    return hasRecord() ? record_region[value_ >> kRecordShift].left_behind : 0;
+  }
   /// The line's record, or null.
   LineRecord* record() const {
     const u32 index = value_ >> kRecordShift;
@@ -138,7 +144,8 @@ class LineLock {
   /// Read groups that may have cells in this line, as bits.
   u32 groups() const { return groupsOf(value_); }
   void addGroup(u32 group) { value_ |= groupMark(group); }
-  /// The group's cells in this line are empty now. Some group has to stay as long as any cell is not.
+  /// The group's cells in this line are empty now. Some group has to stay as long as any cell is
+  /// not.
   void removeGroup(u32 group) { value_ &= ~groupMark(group); }
   /// All of the line's read cells are, or all its cells.
   void clearGroups() { value_ &= ~(kGroupsMask << 1); }
@@ -163,13 +170,15 @@ class LineLook {
     version_ = __atomic_load_n(&record_->version, __ATOMIC_ACQUIRE);
   }
   /// Nobody holds the line, and it has a record.
-  HINDSIGHT_ALWAYS_INLINE bool isFree() const { return (word_ & 1) == 0 && word_ >> kRecordShift != 0; }
+  HINDSIGHT_ALWAYS_INLINE bool isFree() const {
+    return (word_ & 1) == 0 && word_ >> kRecordShift != 0;
+  }
   const LineRecord& record() const { return *record_; }
   HINDSIGHT_ALWAYS_INLINE bool isUnchanged() const {
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    // The line's word first: who finds it free again after a change finds the version moved on, too. The
-    // other way round a store could move it on and unlock between the two looks.
-    // pairs with: the release of the line in ~LineLock, which comes after bumpVersion
+    // The line's word first: who finds it free again after a change finds the version moved on,
+    // too. The other way round a store could move it on and unlock between the two looks. pairs
+    // with: the release of the line in ~LineLock, which comes after bumpVersion
     return __atomic_load_n(word_at_, __ATOMIC_ACQUIRE) == word_ &&
            __atomic_load_n(&record_->version, __ATOMIC_RELAXED) == version_;
   }
@@ -223,16 +232,18 @@ class RacedEntries {
 
 /// Moves the words of `words` (bit mask) that are not spilled yet from their cells to the record.
 void spillWords(LineRecord& record, uptr line, u16 words, u32 groups);
-/// Leaves behind what was in a cell of a word that is not spilled: `cell`, with the bytes of its mask.
+/// Leaves behind what was in a cell of a word that is not spilled: `cell`, with the bytes of its
+/// mask.
 void leaveBehind(LineRecord& record, Cell cell, u32 word, Kind kind);
 /// Applies the race rule to what is left behind of the bytes `mask` of a word; races are added to
 /// `raced`. The access itself is to be recorded in cells.
 void checkLeftBehind(LineRecord& record, u32 word, u32 mask, Stamp stamp, Kind kind,
                      const ThreadClock& clock, RacedEntries& raced);
-/// checkLeftBehind for an access to `bytes`, all in words that are not spilled, where nothing races; keeps the
-/// record though it may be empty then. False: something does. The general road has to be taken, and takes
-/// away what is gone from the record already.
-HINDSIGHT_KEEPS_REGISTERS bool judgeBeside(LineRecord& record, u64 bytes, Kind kind, const ThreadClock& clock);
+/// checkLeftBehind for an access to `bytes`, all in words that are not spilled, where nothing
+/// races; keeps the record though it may be empty then. False: something does. The general road has
+/// to be taken, and takes away what is gone from the record already.
+HINDSIGHT_KEEPS_REGISTERS bool judgeBeside(LineRecord& record, u64 bytes, Kind kind,
+                                           const ThreadClock& clock);
 /// Applies the race rule for an access to `bytes` (all in spilled words). Returns true if it races
 /// with entries, which are added to `raced`.
 /// A plain write that leaves a word with no other entry moves the word back to its cells.
@@ -251,14 +262,15 @@ HINDSIGHT_ALWAYS_INLINE AtomicPast findAtomic(LineRecord& record, u64 bytes, Sta
                                               const ThreadClock& clock, Entry*& own);
 /// Finds it and puts the access there; `log()` is called before the record changes.
 template <class Log>
-HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp, Kind kind,
-                                                const ThreadClock& clock, Log log);
+HINDSIGHT_ALWAYS_INLINE AtomicPast recordAtomic(LineRecord& record, u64 bytes, Stamp stamp,
+                                                Kind kind, const ThreadClock& clock, Log log);
 /// Whether the thread with cell `own` has already recorded an access covering this one in its
 /// current epoch in the record. Takes no lock: true is certain, false may be a missed hit.
 bool ownEntryCovers(uptr address, size_t bytes, Cell own, Kind kind);
 
 /// The sync object at `address`, or null. `clock` is 0 or kReadersClock.
-HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr address, u32 clock = 0) {
+HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr address,
+                                                   u32 clock = 0) {
   if (record == nullptr) return nullptr;
   for (SyncObject* object = record->syncs; object != nullptr; object = object->next)
     if (object->offset == address % kLineSize + clock) return object;
@@ -266,9 +278,11 @@ HINDSIGHT_ALWAYS_INLINE SyncObject* findSyncObject(LineRecord* record, uptr addr
 }
 SyncObject& addSyncObject(LineRecord& record, uptr address, u32 clock = 0);
 /// The sync object at `address`, for anything but the operations of an atomic object.
-HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr address, u32 clock = 0) {
+HINDSIGHT_ALWAYS_INLINE SyncObject& needSyncObject(LineRecord& record, uptr address,
+                                                   u32 clock = 0) {
   SyncObject* const found = findSyncObject(&record, address, clock);
-  SyncObject& object = HINDSIGHT_LIKELY(found != nullptr) ? *found : addSyncObject(record, address, clock);
+  SyncObject& object =
+      HINDSIGHT_LIKELY(found != nullptr) ? *found : addSyncObject(record, address, clock);
   object.is_atomic = false;
   return object;
 }
@@ -289,7 +303,8 @@ void disposeSyncObject(SyncObject* object);
 /// 0 takes the entry away. Words in which no entry is left get empty cells. For stopped worlds.
 void renumberEntries(LineRecord& record, uptr line, Stamp (*renumber)(Stamp stamp, void* argument),
                      void* argument);
-/// Called when a watched sync object goes because its memory is reset, with the lock of the line held.
+/// Called when a watched sync object goes because its memory is reset, with the lock of the line
+/// held.
 extern void (*watched_object_gone)(uptr address);
 /// Forgets all entries and spilled marks: cells of spilled words become empty. Sync objects stay.
 void forgetEntries(LineRecord& record, uptr line);

@@ -31,7 +31,8 @@ constexpr bool covers(Kind strong, Kind weak) {
   return isAtomic(weak) || !isAtomic(strong);
 }
 static_assert(covers(Kind::Read, Kind::AtomicRead) && !covers(Kind::AtomicWrite, Kind::Read));
-static_assert(!covers(Kind::Read, Kind::AtomicWrite) && covers(Kind::AtomicWrite, Kind::AtomicRead));
+static_assert(!covers(Kind::Read, Kind::AtomicWrite) &&
+              covers(Kind::AtomicWrite, Kind::AtomicRead));
 
 /// A read cell with the write's stamp is the mark a write leaves, not a read of its own.
 constexpr bool isMark(Cell read, Cell write) {
@@ -40,7 +41,7 @@ constexpr bool isMark(Cell read, Cell write) {
 
 /// What the shadow says about one word and what it should say after an access.
 struct WordVerdict {
-  Cell read;         // new cells, unless `spill`
+  Cell read;  // new cells, unless `spill`
   Cell write;
   Cell raced_write;  // the recorded write it races with, mask = the common bytes; 0 if none
   Cell raced_read;   // and the read
@@ -55,8 +56,7 @@ HINDSIGHT_ALWAYS_INLINE WordVerdict judgeWord(Cell read, Cell write, Cell own, b
                                               const ThreadClock& clock) {
   WordVerdict verdict{read, write, 0, 0, false};
   const u32 mask = maskOf(own);
-  const bool saw_write =
-      maskOf(write) == 0 || sameStamp(write, own) || clock.knows(stampOf(write));
+  const bool saw_write = maskOf(write) == 0 || sameStamp(write, own) || clock.knows(stampOf(write));
   const bool read_is_mark = isMark(read, write);
   const bool saw_read =
       maskOf(read) == 0 || read_is_mark || sameStamp(read, own) || clock.knows(stampOf(read));

@@ -30,8 +30,9 @@ void say(const char* text) {
 void reserve(uptr begin, uptr end, int protection = PROT_READ | PROT_WRITE) {
   begin = roundDown(begin, kPageSize);
   end = roundUp(end, kPageSize);
-  const sptr result = sysMmap(reinterpret_cast<void*>(begin), end - begin, protection,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  const sptr result =
+      sysMmap(reinterpret_cast<void*>(begin), end - begin, protection,
+              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (syscallFailed(result))
     refuse("there is no room for the shadow memory (62 TiB of address space, not of memory)",
            "raise `ulimit -v`, set vm.overcommit_memory to 0 or 1, and use a kernel with 47-bit "
@@ -50,7 +51,8 @@ void reserveImage(Address (*at)(uptr), uptr begin, uptr end) {
 
 enum class Layout { Fits, NotPie, Elsewhere, Unknown };
 
-/// Nothing may be where addresses stand in for others: what is accessed there would be taken for those.
+/// Nothing may be where addresses stand in for others: what is accessed there would be taken for
+/// those.
 bool hitsStandIns(uptr begin, uptr end) {
   const uptr stand_ins = address_layout.stand_ins;
   return stand_ins != 0 && begin < stand_ins + kTinyEnd && stand_ins < end;
@@ -84,8 +86,8 @@ Layout judgeWithoutProc() {
   return isApplication(stack) && isApplication(code) ? Layout::Fits : Layout::Elsewhere;
 }
 
-/// With `ulimit -s unlimited` the kernel maps bottom-up, among the shadow. Returns whether the limit
-/// was lowered to something that is still large.
+/// With `ulimit -s unlimited` the kernel maps bottom-up, among the shadow. Returns whether the
+/// limit was lowered to something that is still large.
 bool limitStack() {
   constexpr u64 kUnlimited = ~0ull, kLargeStack = 16ull << 30;
   u64 limit[2] = {0, 0};
@@ -111,7 +113,8 @@ void restartWithoutRandomisation(char** argv, char** environment) {
 
 void mapShadow(char** argv, char** environment) {
   if (getauxval(AT_PAGESZ) != kPageSize)
-    refuse("the kernel's pages are not of 4 KiB", "use a kernel with pages of 4 KiB (CONFIG_ARM64_4K_PAGES)");
+    refuse("the kernel's pages are not of 4 KiB",
+           "use a kernel with pages of 4 KiB (CONFIG_ARM64_4K_PAGES)");
   chooseAddressLayout();  // for tests, which begin here
   Layout layout = judgeMaps();
   if (layout == Layout::Unknown) layout = judgeWithoutProc();

@@ -25,7 +25,7 @@ inline constexpr u32 kMaxSlots = 1u << 14;
 inline constexpr Slot kNoSlot = 0xffff;
 
 struct Chunk {
-  Epoch base;     // dense: epoch of the chunk's stamp 0; sparse: epochs in the table
+  Epoch base;  // dense: epoch of the chunk's stamp 0; sparse: epochs in the table
   Slot slot;
   bool in_use;
   Epoch* sparse;  // the table, ascending; null for a dense chunk
@@ -51,8 +51,8 @@ extern u32 chunk_limit;
 /// Takes a free chunk for `slot` so that its first stamp means epoch `first`. Returns its index;
 /// 0 if none is free (recycle then).
 u32 takeChunk(Slot slot, Epoch first);
-/// Makes a chunk in use a sparse one: stamp i means `table[i]`. The table, an arena block of `count`
-/// epochs, is the chunk's from now on.
+/// Makes a chunk in use a sparse one: stamp i means `table[i]`. The table, an arena block of
+/// `count` epochs, is the chunk's from now on.
 void makeSparse(u32 chunk, Epoch* table, u32 count);
 void freeChunk(u32 chunk);
 u32 freeChunkCount();

@@ -18,7 +18,8 @@ struct Pages {
 
 Pages pagesOf(uptr begin, size_t bytes) {
   if (!hasStandIns() || begin >= kTinyEnd) return {0, 0};
-  return {begin / kPageSize, roundUp(begin + min<uptr>(bytes, kTinyEnd - begin), kPageSize) / kPageSize};
+  return {begin / kPageSize,
+          roundUp(begin + min<uptr>(bytes, kTinyEnd - begin), kPageSize) / kPageSize};
 }
 
 /// Calls `change(word, bits)` for the pages' words of tiny_pages.
@@ -49,10 +50,13 @@ void openShortRoad(const Pages& pages) {
 
 }  // namespace
 
-uptr standInOf(uptr address) { return isTinyMemory(address) ? address + address_layout.stand_ins : 0; }
+uptr standInOf(uptr address) {
+  return isTinyMemory(address) ? address + address_layout.stand_ins : 0;
+}
 
 void tinyMapped(uptr begin, size_t bytes) {
-  forEachWord(pagesOf(begin, bytes), [](u64* word, u64 bits) { __atomic_or_fetch(word, bits, __ATOMIC_RELAXED); });
+  forEachWord(pagesOf(begin, bytes),
+              [](u64* word, u64 bits) { __atomic_or_fetch(word, bits, __ATOMIC_RELAXED); });
 }
 
 bool tinyUnmapped(uptr begin, size_t bytes) {
@@ -74,7 +78,8 @@ void closeShortRoad(uptr address) {
     u32* const words = lineWord(page);
     // Whoever has closed the last line has closed them all.
     if (__atomic_load_n(&words[kLinesOfPage - 1], __ATOMIC_RELAXED) == 1) continue;
-    for (size_t line = 0; line < kLinesOfPage; ++line) __atomic_store_n(&words[line], 1, __ATOMIC_RELEASE);
+    for (size_t line = 0; line < kLinesOfPage; ++line)
+      __atomic_store_n(&words[line], 1, __ATOMIC_RELEASE);
   }
 }
 

@@ -6,8 +6,8 @@
 //   ThreadClock  mutable, one per thread; its own component is the thread's current epoch.
 //   SyncClock    what a release left behind, plus the releaser's own component as a tag. Whoever
 //                knows the releaser's epoch knows all of it (a thread ticks after each release; see
-//                `disowned`), so most joins are one compare. The clock of a few threads is held by value; a longer
-//                one is an immutable shared Snapshot.
+//                `disowned`), so most joins are one compare. The clock of a few threads is held by
+//                value; a longer one is an immutable shared Snapshot.
 //
 // Invariants: I1 a tagged SyncClock equals the releaser's clock at that epoch.
 //             I2 epochs held by value include the tag's.
@@ -23,7 +23,7 @@ namespace hindsight {
 
 struct Snapshot {
   u32 references;
-  u32 size;  // slots; a multiple of kClockStep
+  u32 size;         // slots; a multiple of kClockStep
   Epoch epochs[2];  // really `size`
 };
 
@@ -40,9 +40,10 @@ struct SyncClock {
 };
 inline constexpr SyncClock kEmptySyncClock{nullptr, kNoSlot, false, 0, {}};
 
-/// A timeline may go on in a thread that has not seen the end of the one before it (threads/thread.cpp). What
-/// the timeline had released up to this epoch is no part of what that thread, and who is ordered after it,
-/// knows, for all that they know later epochs: tags up to it say nothing. 0: every tag counts.
+/// A timeline may go on in a thread that has not seen the end of the one before it
+/// (threads/thread.cpp). What the timeline had released up to this epoch is no part of what that
+/// thread, and who is ordered after it, knows, for all that they know later epochs: tags up to it
+/// say nothing. 0: every tag counts.
 extern Epoch disowned[kMaxSlots];
 /// Whether who knows epoch `known` of the slot knows all that is tagged with epoch `tag`.
 HINDSIGHT_ALWAYS_INLINE bool tagIsKnown(Slot slot, Epoch tag, Epoch known) {
@@ -52,10 +53,10 @@ HINDSIGHT_ALWAYS_INLINE bool tagIsKnown(Slot slot, Epoch tag, Epoch known) {
 void disownTags(Slot slot, Epoch last);
 
 struct ThreadClock {
-  Epoch* epochs;    // kMaxSlots, zero beyond size
-  u32 size;         // a multiple of kClockStep
-  Slot slot;        // own timeline
-  Snapshot* frozen; // equals epochs but for the own component; null when out of date
+  Epoch* epochs;     // kMaxSlots, zero beyond size
+  u32 size;          // a multiple of kClockStep
+  Slot slot;         // own timeline
+  Snapshot* frozen;  // equals epochs but for the own component; null when out of date
 
   Epoch own() const { return epochs[slot]; }
   HINDSIGHT_ALWAYS_INLINE bool knows(ThreadEpoch event) const {

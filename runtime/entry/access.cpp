@@ -38,17 +38,17 @@ HINDSIGHT_ALWAYS_INLINE Cell unlessCommonPast(Cell cell) {
 
 HINDSIGHT_NOINLINE void addRaced(RacedEntries& raced, const WordVerdict& verdict, u32 shift) {
   if (verdict.raced_write != 0)
-    raced.add({static_cast<u64>(maskOf(verdict.raced_write)) << shift,
-               stampOf(verdict.raced_write), Kind::Write});
+    raced.add({static_cast<u64>(maskOf(verdict.raced_write)) << shift, stampOf(verdict.raced_write),
+               Kind::Write});
   if (verdict.raced_read != 0)
     raced.add({static_cast<u64>(maskOf(verdict.raced_read)) << shift, stampOf(verdict.raced_read),
                Kind::Read});
 }
 
-/// updateWord where two cells cannot hold what is to be known of the word, or entries beside them hold
-/// some of it.
-HINDSIGHT_NOINLINE void updateBeside(Thread& thread, LineLock& lock, uptr word, u32 mask, bool writes,
-                                     RacedEntries& raced) {
+/// updateWord where two cells cannot hold what is to be known of the word, or entries beside them
+/// hold some of it.
+HINDSIGHT_NOINLINE void updateBeside(Thread& thread, LineLock& lock, uptr word, u32 mask,
+                                     bool writes, RacedEntries& raced) {
   Cell* const read = readCell(word, thread.read_group);
   Cell* const write = writeCell(word);
   const Cell own = makeCell(thread.stamp, mask);
@@ -137,9 +137,8 @@ HINDSIGHT_ALWAYS_INLINE bool lineHasRecord(uptr address) {
 /// Whether one word already holds this thread's record of the access.
 HINDSIGHT_ALWAYS_INLINE bool wordIsRecorded(const Thread& thread, uptr address, u32 mask,
                                             bool writes) {
-  const Cell seen =
-      __atomic_load_n(writes ? writeCell(address) : readCell(address, thread.read_group),
-                      __ATOMIC_RELAXED);
+  const Cell seen = __atomic_load_n(
+      writes ? writeCell(address) : readCell(address, thread.read_group), __ATOMIC_RELAXED);
   return static_cast<u32>(thread.stamp) == seen >> kMaskBits && (mask & ~maskOf(seen)) == 0;
 }
 
@@ -162,13 +161,14 @@ HINDSIGHT_ALWAYS_INLINE bool runIsPast(const Thread& thread, const Cell* cells, 
   return true;
 }
 
-/// Whole words of a locked line whose cells hold nothing but the past: the access takes their place.
-/// False if the general rule has to be asked; nothing has changed then.
+/// Whole words of a locked line whose cells hold nothing but the past: the access takes their
+/// place. False if the general rule has to be asked; nothing has changed then.
 HINDSIGHT_ALWAYS_INLINE bool replaceRun(const Thread& thread, LineLock& lock, uptr address,
                                         size_t words, bool writes) {
   const u32 own_group = 1u << thread.read_group;
   const u32 checked = writes ? lock.groups() : lock.groups() & own_group;
-  if (HINDSIGHT_UNLIKELY((lock.leftBehind() & wordsOf(address, words * kWordSize)) != 0)) return false;
+  if (HINDSIGHT_UNLIKELY((lock.leftBehind() & wordsOf(address, words * kWordSize)) != 0))
+    return false;
   if (!runIsPast(thread, writeCell(address), words)) return false;
   for (u32 group = 0; checked >> group != 0; ++group)
     if ((checked >> group & 1) != 0 && !runIsPast(thread, readCell(address, group), words))
@@ -195,8 +195,8 @@ HINDSIGHT_ALWAYS_INLINE void updateWords(Thread& thread, LineLock& lock, uptr ad
   }
 }
 
-/// Records [at, end), words of a locked line, as far as their cells hold nothing but the past and can take
-/// the access in place of it. Returns where the general rule has to go on.
+/// Records [at, end), words of a locked line, as far as their cells hold nothing but the past and
+/// can take the access in place of it. Returns where the general rule has to go on.
 template <bool kWrites>
 HINDSIGHT_ALWAYS_INLINE uptr updateQuickly(Thread& thread, LineLock& lock, uptr at, uptr end) {
   if (kWrites && (lock.groups() & ~(1u << thread.read_group)) != 0) return at;
@@ -229,8 +229,8 @@ HINDSIGHT_ALWAYS_INLINE uptr updateQuickly(Thread& thread, LineLock& lock, uptr 
   return at;
 }
 
-HINDSIGHT_NOINLINE void updateRest(Thread& thread, LineLock& lock, uptr address, size_t bytes, bool writes,
-                                   RacedEntries& raced) {
+HINDSIGHT_NOINLINE void updateRest(Thread& thread, LineLock& lock, uptr address, size_t bytes,
+                                   bool writes, RacedEntries& raced) {
   if ((address | bytes) % kWordSize == 0 &&
       replaceRun(thread, lock, address, bytes / kWordSize, writes))
     return;
@@ -359,8 +359,10 @@ void checkAccess(Thread& thread, uptr address, size_t bytes, bool writes, const 
 
 namespace {
 
-/// Whether these cells, 8 bytes aligned, are all in the past. `some`: and not all of them are empty.
-HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cells, size_t pairs, bool& some) {
+/// Whether these cells, 8 bytes aligned, are all in the past. `some`: and not all of them are
+/// empty.
+HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cells, size_t pairs,
+                                          bool& some) {
   const auto* pair = reinterpret_cast<const CellPair*>(cells);
   u64 last = 0;
   some = false;
@@ -373,9 +375,10 @@ HINDSIGHT_ALWAYS_INLINE bool pairsArePast(const Thread& thread, const Cell* cell
   return true;
 }
 
-/// Pairs of words of a locked line are given back, if their cells hold nothing but the past: all that is left of
-/// it is a write to all of them. False: the general rule has to be asked.
-HINDSIGHT_ALWAYS_INLINE bool freePairs(const Thread& thread, u32 line_value, uptr address, size_t pairs) {
+/// Pairs of words of a locked line are given back, if their cells hold nothing but the past: all
+/// that is left of it is a write to all of them. False: the general rule has to be asked.
+HINDSIGHT_ALWAYS_INLINE bool freePairs(const Thread& thread, u32 line_value, uptr address,
+                                       size_t pairs) {
   const size_t bytes = pairs * 2 * kWordSize;
   if (HINDSIGHT_UNLIKELY(!haveNothingBeside(line_value, address, bytes)) &&
       !judgeBeside(*recordOf(line_value), lineBytes(address, bytes), Kind::Write, thread.clock))
@@ -384,11 +387,13 @@ HINDSIGHT_ALWAYS_INLINE bool freePairs(const Thread& thread, u32 line_value, upt
   if (!pairsArePast(thread, writeCell(address), pairs, some)) return false;
   u32 used = 0;
   for (u32 groups = groupsOf(line_value); groups != 0; groups &= groups - 1) {
-    if (!pairsArePast(thread, readCell(address, static_cast<u32>(__builtin_ctz(groups))), pairs, some))
+    if (!pairsArePast(thread, readCell(address, static_cast<u32>(__builtin_ctz(groups))), pairs,
+                      some))
       return false;
     if (some) used |= groups & -groups;
   }
-  // No marks in the read cells: nobody reads there soon, and the next to own the block finds them empty.
+  // No marks in the read cells: nobody reads there soon, and the next to own the block finds them
+  // empty.
   for (; used != 0; used &= used - 1)
     fillPairs(readCell(address, static_cast<u32>(__builtin_ctz(used))), pairs, kEmptyCell);
   fillPairs(writeCell(address), pairs, currentCell(thread));
@@ -405,17 +410,18 @@ HINDSIGHT_NOINLINE void freeSlowly(Thread& thread, uptr at, size_t part, uptr bl
 }
 
 /// checkRange for a small block, whose cells up to `end_of_pairs` are taken as pairs.
-HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr block, size_t bytes, const AccessSite& site,
-                                       uptr end_of_pairs) {
+HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr block, size_t bytes,
+                                       const AccessSite& site, uptr end_of_pairs) {
   bool logged = false;
   const uptr end = block + bytes;
   for (uptr at = block, next; at < end; at = next) {
     next = min(roundDown(at, kLineSize) + kLineSize, end);
-    if (HINDSIGHT_UNLIKELY(*writeCell(at) == currentCell(thread)) && lineIsRecorded(thread, at, next - at, true))
+    if (HINDSIGHT_UNLIKELY(*writeCell(at) == currentCell(thread)) &&
+        lineIsRecorded(thread, at, next - at, true))
       continue;
     if (!logged)
-      logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, block, bytes, Kind::Write,
-                site.pc);
+      logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, block, bytes,
+                Kind::Write, site.pc);
     logged = true;
     u32* const line = lineWord(at);
     u32 line_value;
@@ -423,11 +429,13 @@ HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr block, size_t bytes,
     uptr pairs_end = min(roundDown(at, kLineSize) + kLineSize, end_of_pairs);
     if (HINDSIGHT_LIKELY(lockQuickly(line, line_value))) {
       done = freePairs(thread, line_value, at, (pairs_end - at) / (2 * kWordSize));
-      if (done && pairs_end - at == kLineSize) line_value &= ~(groupMark(kReadGroups) - groupMark(0));
+      if (done && pairs_end - at == kLineSize)
+        line_value &= ~(groupMark(kReadGroups) - groupMark(0));
       unlockQuickly(line, done ? line_value | thread.group_mark : line_value);
     }
     if (!done) pairs_end = at;
-    if (HINDSIGHT_UNLIKELY(pairs_end < next)) freeSlowly(thread, pairs_end, next - pairs_end, block, bytes, site);
+    if (HINDSIGHT_UNLIKELY(pairs_end < next))
+      freeSlowly(thread, pairs_end, next - pairs_end, block, bytes, site);
   }
 }
 
@@ -435,14 +443,16 @@ constexpr size_t kSmallBlock = 512;
 
 }  // namespace
 
-void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site, bool owns_pairs) {
+void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site,
+               bool owns_pairs) {
   if (bytes == 0 || !isApplication(address, bytes) || isAlone(thread)) return;
   ++thread.resets;  // what it has remembered of the memory's spans is void
   if (HINDSIGHT_UNLIKELY(thread.ignore_reads_writes != 0)) return;
   constexpr size_t kPair = 2 * kWordSize;
   if (HINDSIGHT_LIKELY(bytes <= kSmallBlock && address % kPair == 0)) {
     const uptr end = address + bytes;
-    return freeSmall(thread, address, bytes, site, owns_pairs ? roundUp(end, kPair) : roundDown(end, kPair));
+    return freeSmall(thread, address, bytes, site,
+                     owns_pairs ? roundUp(end, kPair) : roundDown(end, kPair));
   }
   AccessSite free_site = site;
   free_site.event = EventType::Free;

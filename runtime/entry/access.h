@@ -17,10 +17,10 @@ namespace hindsight {
 
 /// What an access check needs to know of its caller.
 struct AccessSite {
-  uptr pc;                 // return address
-  const uptr* top;         // shadow stack pointer
+  uptr pc;          // return address
+  const uptr* top;  // shadow stack pointer
   EventType event = EventType::Access;
-  u64 components = 0;      // of a group
+  u64 components = 0;  // of a group
 };
 
 /// Checks and records a plain access of any size and alignment.
@@ -31,7 +31,11 @@ class RangeAccess {
  public:
   RangeAccess(Thread& thread, uptr address, size_t bytes, bool writes, const AccessSite& site,
               bool is_free = false)
-      : thread_(thread), address_(address), bytes_(bytes), writes_(writes), is_free_(is_free),
+      : thread_(thread),
+        address_(address),
+        bytes_(bytes),
+        writes_(writes),
+        is_free_(is_free),
         site_(site) {}
 
   /// Writes the event; must precede any change of cells.
@@ -48,9 +52,10 @@ class RangeAccess {
   bool logged_ = false;
 };
 
-/// The whole block is given back: a write to all of it. `owns_pairs`: if its address is a multiple of 8, the bytes
-/// behind it up to the next one are nobody else's.
-void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site, bool owns_pairs = false);
+/// The whole block is given back: a write to all of it. `owns_pairs`: if its address is a multiple
+/// of 8, the bytes behind it up to the next one are nobody else's.
+void checkFree(Thread& thread, uptr address, size_t bytes, const AccessSite& site,
+               bool owns_pairs = false);
 
 /// The words that [address, address + bytes) touches, as bits; it does not leave the line.
 constexpr u16 wordsOf(uptr address, size_t bytes) {
@@ -63,9 +68,9 @@ bool checkAtomicSlow(Thread& thread, LineLock& lock, uptr address, size_t bytes,
                      RacedEntries& raced, const AccessSite* unlogged);
 
 /// An atomic access: the rule, unless the thread has recorded the like in its current epoch already
-/// (it spins). Must be called with the line of `address` locked; the access must not leave the line.
-/// Returns true and adds to `raced` on a race with a plain access. `unlogged` is where it happened, if
-/// its event is not in history yet.
+/// (it spins). Must be called with the line of `address` locked; the access must not leave the
+/// line. Returns true and adds to `raced` on a race with a plain access. `unlogged` is where it
+/// happened, if its event is not in history yet.
 HINDSIGHT_ALWAYS_INLINE bool checkAtomic(Thread& thread, LineLock& lock, uptr address, size_t bytes,
                                          bool writes, RacedEntries& raced,
                                          const AccessSite* unlogged = nullptr) {

@@ -8,7 +8,8 @@ namespace hindsight {
 namespace {
 
 /// Whether these cells hold nothing but the past; neighbours mostly are equal.
-HINDSIGHT_ALWAYS_INLINE bool runIsPast(const Thread& thread, const Cell* cells, u32 last, Cell& known) {
+HINDSIGHT_ALWAYS_INLINE bool runIsPast(const Thread& thread, const Cell* cells, u32 last,
+                                       Cell& known) {
   for (u32 i = 0; i <= last; ++i) {
     if (cells[i] == known) continue;
     if (HINDSIGHT_UNLIKELY(!isPast(thread, cells[i]))) return false;
@@ -45,7 +46,8 @@ class FewLines {
            (!two_ || judgeIn(values_[1], thread, address + here, bytes - here, kind));
   }
   /// leaveBehind for a cell of the access's word `index`.
-  HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void leaveBehind(uptr address, u32 index, Cell cell, Kind kind) {
+  HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS void leaveBehind(uptr address, u32 index, Cell cell,
+                                                                Kind kind) {
     const uptr word = roundDown(address, kWordSize) + index * kWordSize;
     u32& value = values_[word / kLineSize - address / kLineSize];
     hindsight::leaveBehind(needRecord(value, word), cell, word % kLineSize / kWordSize, kind);
@@ -67,8 +69,8 @@ class FewLines {
   bool held_ = false;
 };
 
-/// What other groups have read of the words, for a write: gone if all of it is in the past. If it is not,
-/// the write races, and nothing changes.
+/// What other groups have read of the words, for a write: gone if all of it is in the past. If it
+/// is not, the write races, and nothing changes.
 HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool clearOthers(const Thread& thread, uptr address,
                                                               const FewWords& few, u32 others) {
   for (u32 group = 0; others >> group != 0; ++group) {
@@ -84,18 +86,19 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool clearOthers(const Thread& thre
   return true;
 }
 
-/// Whether the cells of a word hold nothing but the past. `known` is a cell that does: neighbours mostly are equal.
+/// Whether the cells of a word hold nothing but the past. `known` is a cell that does: neighbours
+/// mostly are equal.
 HINDSIGHT_ALWAYS_INLINE bool arePast(const Thread& thread, Cell read, Cell write, Cell& known) {
   if (write != known && HINDSIGHT_UNLIKELY(!isPast(thread, write))) return false;
   known = write;
   return read == write || HINDSIGHT_LIKELY(isPast(thread, read));
 }
 
-/// Records the part of an access that lies in a word at its beginning or end, whose lines are locked. False:
-/// nothing is done.
+/// Records the part of an access that lies in a word at its beginning or end, whose lines are
+/// locked. False: nothing is done.
 template <bool kWrites>
-HINDSIGHT_ALWAYS_INLINE bool recordPart(const Thread& thread, FewLines& lines, uptr address, const FewWords& few,
-                                        u32 index, u32 mask, Cell& known) {
+HINDSIGHT_ALWAYS_INLINE bool recordPart(const Thread& thread, FewLines& lines, uptr address,
+                                        const FewWords& few, u32 index, u32 mask, Cell& known) {
   Cell read = few.read[index], write = few.write[index];
   const Cell old_read = read;
   if (HINDSIGHT_UNLIKELY(!arePast(thread, read, write, known))) return false;
@@ -115,11 +118,11 @@ HINDSIGHT_ALWAYS_INLINE bool recordPart(const Thread& thread, FewLines& lines, u
   return true;
 }
 
-/// Records an access that the thread has not recorded in its current epoch. False: the general road has to
-/// go on with it; some of it may be recorded.
+/// Records an access that the thread has not recorded in its current epoch. False: the general road
+/// has to go on with it; some of it may be recorded.
 template <bool kWrites>
-HINDSIGHT_ALWAYS_INLINE bool record(Thread& thread, const uptr* top, uptr address, size_t bytes, uptr pc,
-                                    const FewWords& few) {
+HINDSIGHT_ALWAYS_INLINE bool record(Thread& thread, const uptr* top, uptr address, size_t bytes,
+                                    uptr pc, const FewWords& few) {
   constexpr Kind kKind = kWrites ? Kind::Write : Kind::Read;
   HistoryPart* const part = prepareQuickly<1>(thread, top, address);
   if (HINDSIGHT_UNLIKELY(part == nullptr)) return false;

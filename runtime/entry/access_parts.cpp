@@ -12,8 +12,8 @@ namespace hindsight {
 namespace {
 
 /// Whether the access had a short road, and has taken it.
-HINDSIGHT_ALWAYS_INLINE bool isQuick(Thread& thread, const AccessSite& site, uptr address, size_t bytes,
-                                     bool writes) {
+HINDSIGHT_ALWAYS_INLINE bool isQuick(Thread& thread, const AccessSite& site, uptr address,
+                                     size_t bytes, bool writes) {
   if (bytes == 8)
     return writes ? quickAccess<8, true>(thread, site.top, address, site.pc)
                   : quickAccess<8, false>(thread, site.top, address, site.pc);
@@ -25,7 +25,8 @@ HINDSIGHT_ALWAYS_INLINE bool isQuick(Thread& thread, const AccessSite& site, upt
 }
 
 /// `caller` is 0 if the function has a frame on the shadow stack.
-HINDSIGHT_ALWAYS_INLINE void checkParts(uptr address, u64 shape, bool writes, uptr caller, uptr pc) {
+HINDSIGHT_ALWAYS_INLINE void checkParts(uptr address, u64 shape, bool writes, uptr caller,
+                                        uptr pc) {
   TlsBlock& tls = __hindsight_tls;
   Thread* thread = tls.thread;
   if (HINDSIGHT_UNLIKELY(thread == nullptr || tls.in_runtime != 0)) return;
@@ -45,7 +46,8 @@ HINDSIGHT_ALWAYS_INLINE void checkParts(uptr address, u64 shape, bool writes, up
 
 }  // namespace
 
-#define HINDSIGHT_COLD_CALL extern "C" __attribute__((visibility("default"))) HINDSIGHT_KEEPS_REGISTERS
+#define HINDSIGHT_COLD_CALL \
+  extern "C" __attribute__((visibility("default"))) HINDSIGHT_KEEPS_REGISTERS
 #define HINDSIGHT_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 
 HINDSIGHT_COLD_CALL void __hindsight_read_parts(uptr address, u64 shape) {

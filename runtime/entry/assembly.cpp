@@ -1,11 +1,12 @@
 // Atomic operations in inline assembly (pass/assembly.cpp): what they order, and their checks.
 //
-// The operation itself is the program's, between the two calls. So the clocks are not exactly those of the store that
-// was read, as in entry/atomic_steps.h, but at least: what a thread leaves is there before its store is seen,
-// and what it takes over is looked for after its load. A store adds to the object's clock and does not replace it, for
-// the same reason; nor does any other store, from the first announcement on (SyncObject::only_grows): it may come
-// before the operation, or between it and the second call. What is checked is checked before the operation if that
-// writes: it may be what hands the memory on.
+// The operation itself is the program's, between the two calls. So the clocks are not exactly those
+// of the store that was read, as in entry/atomic_steps.h, but at least: what a thread leaves is
+// there before its store is seen, and what it takes over is looked for after its load. A store adds
+// to the object's clock and does not replace it, for the same reason; nor does any other store,
+// from the first announcement on (SyncObject::only_grows): it may come before the operation, or
+// between it and the second call. What is checked is checked before the operation if that writes:
+// it may be what hands the memory on.
 #include "entry/atomic_steps.h"
 #include "hindsight/abi.h"
 
@@ -38,8 +39,8 @@ void uncheckedStep(uptr address, Step step) {
   leaveRuntime(tls);
 }
 
-/// What has an address and is checked as a whole, or else is not. An operation that is split between two lines orders
-/// by its first byte.
+/// What has an address and is checked as a whole, or else is not. An operation that is split
+/// between two lines orders by its first byte.
 size_t checkedBytes(uptr address, What what) {
   return address % kLineSize + what.bytes() > kLineSize ? 0 : what.bytes();
 }
@@ -64,14 +65,16 @@ HINDSIGHT_EXPORT void __hindsight_assembly_begin(void* object, u64 bits) {
     return released;
   };
   if (bytes != 0 && what.writes())
-    return atomicStep(address, bytes, what.surelyWrites(), HINDSIGHT_RETURN_PC, nullptr, reading, writing);
+    return atomicStep(address, bytes, what.surelyWrites(), HINDSIGHT_RETURN_PC, nullptr, reading,
+                      writing);
   uncheckedStep(address, [&](Thread& thread, LineLock& lock, SyncObject* known) {
     reading(thread, known);
     return writing(thread, lock, known);
   });
 }
 
-/// After an operation that reads. Of an `asm goto` it may be told without one: then `object` is null, or an older one.
+/// After an operation that reads. Of an `asm goto` it may be told without one: then `object` is
+/// null, or an older one.
 HINDSIGHT_EXPORT void __hindsight_assembly_end(void* object, u64 bits) {
   const What what{bits};
   auto address = reinterpret_cast<uptr>(object);

@@ -21,10 +21,10 @@ T callCompareExchange(volatile T* a, T expected, T desired, int order, int failu
   return atomicCompareExchange(a, expected, desired, order, failure_order, pc);
 }
 
-#define HINDSIGHT_CALLS(T)                                              \
-  template T callLoad<T>(volatile T*, int, uptr);                       \
-  template void callStore<T>(volatile T*, T, int, uptr);                \
-  template T callUpdate<T>(volatile T*, T, Update, int, uptr);          \
+#define HINDSIGHT_CALLS(T)                                     \
+  template T callLoad<T>(volatile T*, int, uptr);              \
+  template void callStore<T>(volatile T*, T, int, uptr);       \
+  template T callUpdate<T>(volatile T*, T, Update, int, uptr); \
   template T callCompareExchange<T>(volatile T*, T, T, int, int, uptr);
 
 HINDSIGHT_CALLS(u8)

@@ -1,7 +1,8 @@
-// atomic_calls.h - the operations of entry/atomic_steps.h as functions, one copy for all that call them.
+// atomic_calls.h - the operations of entry/atomic_steps.h as functions, one copy for all that call
+// them.
 //
-// What instrumented code does often is inlined in entry/atomics.cpp; all else takes these calls: inlined
-// everywhere, the operations were a third of the runtime's code.
+// What instrumented code does often is inlined in entry/atomics.cpp; all else takes these calls:
+// inlined everywhere, the operations were a third of the runtime's code.
 //
 // For T = u8, u16, u32, u64 and u128.
 #pragma once

@@ -157,8 +157,8 @@ inline bool compareExchange16(volatile u128* address, u128* expected, u128 desir
   const u64 want_low = static_cast<u64>(desired), want_high = static_cast<u64>(desired >> 64);
   const u64 old_low = static_cast<u64>(*expected), old_high = static_cast<u64>(*expected >> 64);
   u64 new_low, new_high;
-  // Stored in any case: only that shows that both halves were read at once. In one piece, as nothing may
-  // touch memory between the two exclusive instructions.
+  // Stored in any case: only that shows that both halves were read at once. In one piece, as
+  // nothing may touch memory between the two exclusive instructions.
   asm volatile(
       "1: ldaxp %[low], %[high], [%[address]]\n\t"
       "eor %[new_low], %[low], %[old_low]\n\t"
@@ -419,7 +419,8 @@ HINDSIGHT_ALWAYS_INLINE T atomicUpdate(volatile T* a, T value, Update how, int o
   const uptr address = reinterpret_cast<uptr>(a);
   TlsBlock& tls = __hindsight_tls;
   QuickAtomic<sizeof(T)> step;
-  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a))) return updateSlowly(a, value, how, order, pc);
+  if (HINDSIGHT_UNLIKELY(!beginQuickly(tls, step, a)))
+    return updateSlowly(a, value, how, order, pc);
   Thread& thread = *tls.thread;
   SyncObject* const object = findSyncObject(step.record(), address);
   observe(thread, object, order);
@@ -459,17 +460,16 @@ HINDSIGHT_NOINLINE T compareExchangeSlowly(volatile T* a, T seen, T desired, boo
     SyncObject* const object = findSyncObject(lock.record(), address);
     if (held == nullptr) done = Primitive<T>::compareExchange(a, &seen, desired);
     observe(*thread, object, done ? order : failure_order);
-    if (checked)
-      found = checkAtomic(*thread, lock, address, sizeof(T), done, raced, &site);
+    if (checked) found = checkAtomic(*thread, lock, address, sizeof(T), done, raced, &site);
     if (done) released = leaveByUpdate(*thread, lock, address, order, object);
     if (done) noteStore(lock);
     if (HINDSIGHT_UNLIKELY(!checked)) lock.trim();
   }
   if (HINDSIGHT_UNLIKELY(found))
-    racesFound(*thread,
-               {address, sizeof(T), done ? Kind::AtomicWrite : Kind::AtomicRead, false, pc,
-                tls.stack},
-               roundDown(address, kLineSize), raced);
+    racesFound(
+        *thread,
+        {address, sizeof(T), done ? Kind::AtomicWrite : Kind::AtomicRead, false, pc, tls.stack},
+        roundDown(address, kLineSize), raced);
   if (released) tick(*thread);
   if (held == nullptr) leaveRuntime(tls);
   return seen;

@@ -46,7 +46,8 @@ void leaveForeignFrame(uptr pc, uptr stack) {
   }
   uptr* top = tls.stack - 1;
   // Usually none: frames below this one's, but for its own at a tail call, which returns there too.
-  while (top > shadow->base && isBelow(stackOf(*shadow, top), stack) && (*top & ~kLoggedFrame) != pc)
+  while (top > shadow->base && isBelow(stackOf(*shadow, top), stack) &&
+         (*top & ~kLoggedFrame) != pc)
     --top;
   if (top > shadow->base) tls.stack = top;
 }

@@ -19,8 +19,8 @@ namespace hindsight {
 
 /// A function begins that returns to `pc`; `stack` is its stack pointer.
 void enterForeignFrame(uptr pc, uptr stack);
-/// A function ends. `stack` is its stack pointer or, at a tail call, its caller's; `pc` is where the
-/// notice of the end returns to.
+/// A function ends. `stack` is its stack pointer or, at a tail call, its caller's; `pc` is where
+/// the notice of the end returns to.
 void leaveForeignFrame(uptr pc, uptr stack);
 /// The function with this stack pointer goes on (longjmp): what it had called is gone.
 void unwindForeignFrames(uptr stack);

@@ -6,6 +6,8 @@
 
 #include "base/address_layout.h"
 #include "base/flags.h"
+#include "core/shadow_map.h"
+#include "core/stamps.h"
 #include "heap/heap_hooks.h"
 #include "hindsight/abi.h"
 #include "history/history.h"
@@ -20,8 +22,6 @@
 #include "intercept/signals.h"
 #include "intercept/thread_life.h"
 #include "platform/report_stack.h"
-#include "core/shadow_map.h"
-#include "core/stamps.h"
 #include "report/lock_report.h"
 #include "report/options.h"
 #include "report/output.h"
@@ -53,8 +53,10 @@ u32 historyPartsFor(int history_size) {
 
 void sayTimelinesShort() {
   constexpr char kText[] =
-      "Hindsight: more threads have ended without anybody ordered after them (joining, for instance), and with "
-      "accesses that can still race, than there is room for: races with the oldest of them may be missed from now on.\n";
+      "Hindsight: more threads have ended without anybody ordered after them (joining, for "
+      "instance), and with "
+      "accesses that can still race, than there is room for: races with the oldest of them may be "
+      "missed from now on.\n";
   writeStderr(kText, sizeof(kText) - 1);
 }
 

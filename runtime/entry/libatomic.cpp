@@ -23,7 +23,9 @@ namespace {
 constexpr u32 kLocks = 256;
 SpinLock locks[kLocks];
 
-SpinLock& lockOf(uptr address) { return locks[address / sizeof(u64) * 0x9e3779b1u >> 24 & (kLocks - 1)]; }
+SpinLock& lockOf(uptr address) {
+  return locks[address / sizeof(u64) * 0x9e3779b1u >> 24 & (kLocks - 1)];
+}
 
 /// Checks and records the access line by line. Adds the races of the first line that has some to
 /// `raced`; returns that line.
@@ -49,7 +51,9 @@ uptr checkObject(Thread& thread, uptr address, size_t bytes, bool writes, uptr p
 }
 
 void copy(void* to, const void* from, size_t bytes) { __builtin_memcpy(to, from, bytes); }
-bool equal(const void* a, const void* b, size_t bytes) { return __builtin_memcmp(a, b, bytes) == 0; }
+bool equal(const void* a, const void* b, size_t bytes) {
+  return __builtin_memcmp(a, b, bytes) == 0;
+}
 
 enum class Clocks { Load, Store, Update };
 
@@ -136,7 +140,7 @@ bool compareExchange(volatile void* object, void* expected, T desired, int order
                      uptr pc) {
   const T wanted = valueAt<T>(expected);
   const T seen = callCompareExchange<T>(static_cast<volatile T*>(object), wanted, desired, order,
-                                          failure_order, pc);
+                                        failure_order, pc);
   if (seen == wanted) return true;
   copy(expected, &seen, sizeof(T));
   return false;
@@ -146,38 +150,38 @@ bool compareExchange(volatile void* object, void* expected, T desired, int order
 
 // --- Sized functions -----------------------------------------------------------------------------
 
-#define HINDSIGHT_FETCH(bytes, T, name, how, result)                                             \
+#define HINDSIGHT_FETCH(bytes, T, name, how, result)                                              \
   HINDSIGHT_EXPORT T __atomic_fetch_##name##_##bytes(volatile void* object, T value, int order) { \
-    auto* at = static_cast<volatile T*>(object);                                                 \
-    return callUpdate<T>(at, value, Update::how, order, HINDSIGHT_RETURN_PC);                    \
-  }                                                                                              \
+    auto* at = static_cast<volatile T*>(object);                                                  \
+    return callUpdate<T>(at, value, Update::how, order, HINDSIGHT_RETURN_PC);                     \
+  }                                                                                               \
   HINDSIGHT_EXPORT T __atomic_##name##_fetch_##bytes(volatile void* object, T value, int order) { \
-    auto* at = static_cast<volatile T*>(object);                                                 \
-    const T old = callUpdate<T>(at, value, Update::how, order, HINDSIGHT_RETURN_PC);             \
-    return static_cast<T>(result);                                                               \
+    auto* at = static_cast<volatile T*>(object);                                                  \
+    const T old = callUpdate<T>(at, value, Update::how, order, HINDSIGHT_RETURN_PC);              \
+    return static_cast<T>(result);                                                                \
   }
-#define HINDSIGHT_SIZED(bytes, T)                                                                \
-  HINDSIGHT_EXPORT T __atomic_load_##bytes(const volatile void* object, int order) {             \
-    auto* at = static_cast<volatile T*>(const_cast<volatile void*>(object));                     \
-    return callLoad<T>(at, order, HINDSIGHT_RETURN_PC);                                        \
-  }                                                                                              \
-  HINDSIGHT_EXPORT void __atomic_store_##bytes(volatile void* object, T value, int order) {      \
-    callStore<T>(static_cast<volatile T*>(object), value, order, HINDSIGHT_RETURN_PC);         \
-  }                                                                                              \
-  HINDSIGHT_EXPORT T __atomic_exchange_##bytes(volatile void* object, T value, int order) {      \
-    auto* at = static_cast<volatile T*>(object);                                                 \
-    return callUpdate<T>(at, value, Update::Exchange, order, HINDSIGHT_RETURN_PC);               \
-  }                                                                                              \
-  HINDSIGHT_EXPORT bool __atomic_compare_exchange_##bytes(                                       \
-      volatile void* object, void* expected, T desired, int order, int failure_order) {          \
-    return compareExchange<T>(object, expected, desired, order, failure_order,                   \
-                              HINDSIGHT_RETURN_PC);                                              \
-  }                                                                                              \
-  HINDSIGHT_FETCH(bytes, T, add, Add, old + value)                                               \
-  HINDSIGHT_FETCH(bytes, T, sub, Sub, old - value)                                               \
-  HINDSIGHT_FETCH(bytes, T, and, And, old & value)                                               \
-  HINDSIGHT_FETCH(bytes, T, or, Or, old | value)                                                 \
-  HINDSIGHT_FETCH(bytes, T, xor, Xor, old ^ value)                                               \
+#define HINDSIGHT_SIZED(bytes, T)                                                           \
+  HINDSIGHT_EXPORT T __atomic_load_##bytes(const volatile void* object, int order) {        \
+    auto* at = static_cast<volatile T*>(const_cast<volatile void*>(object));                \
+    return callLoad<T>(at, order, HINDSIGHT_RETURN_PC);                                     \
+  }                                                                                         \
+  HINDSIGHT_EXPORT void __atomic_store_##bytes(volatile void* object, T value, int order) { \
+    callStore<T>(static_cast<volatile T*>(object), value, order, HINDSIGHT_RETURN_PC);      \
+  }                                                                                         \
+  HINDSIGHT_EXPORT T __atomic_exchange_##bytes(volatile void* object, T value, int order) { \
+    auto* at = static_cast<volatile T*>(object);                                            \
+    return callUpdate<T>(at, value, Update::Exchange, order, HINDSIGHT_RETURN_PC);          \
+  }                                                                                         \
+  HINDSIGHT_EXPORT bool __atomic_compare_exchange_##bytes(                                  \
+      volatile void* object, void* expected, T desired, int order, int failure_order) {     \
+    return compareExchange<T>(object, expected, desired, order, failure_order,              \
+                              HINDSIGHT_RETURN_PC);                                         \
+  }                                                                                         \
+  HINDSIGHT_FETCH(bytes, T, add, Add, old + value)                                          \
+  HINDSIGHT_FETCH(bytes, T, sub, Sub, old - value)                                          \
+  HINDSIGHT_FETCH(bytes, T, and, And, old& value)                                           \
+  HINDSIGHT_FETCH(bytes, T, or, Or, old | value)                                            \
+  HINDSIGHT_FETCH(bytes, T, xor, Xor, old ^ value)                                          \
   HINDSIGHT_FETCH(bytes, T, nand, Nand, ~(old & value))
 
 HINDSIGHT_SIZED(1, u8)

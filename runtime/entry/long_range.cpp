@@ -90,7 +90,8 @@ void checkLongRange(Thread& thread, uptr address, size_t bytes, bool writes,
   for (uptr block = roundUp(address, kBlock); block + kBlock <= address + bytes; block += kBlock) {
     if (!blocks.isRecorded(block)) {
       range.log();
-      if (block + (kAhead + 1) * kBlock <= address + bytes) blocks.prefetch(block + kAhead * kBlock);
+      if (block + (kAhead + 1) * kBlock <= address + bytes)
+        blocks.prefetch(block + kAhead * kBlock);
       if (!blocks.update(block)) continue;
     }
     range.check(done, block);

@@ -1,8 +1,8 @@
 // quick_access.h - the slow access as it mostly is, in few instructions and fewer registers.
 //
-// One or two whole words, or bytes of one word; there is room in history; nobody holds the line; its cells
-// hold nothing but the past, and the access takes their place. Whatever else there is, entry/access.cpp
-// does, which is the reference: tests/model holds both equal.
+// One or two whole words, or bytes of one word; there is room in history; nobody holds the line;
+// its cells hold nothing but the past, and the access takes their place. Whatever else there is,
+// entry/access.cpp does, which is the reference: tests/model holds both equal.
 //
 // The address is one that an inline test has let through: its cells were read, so it has cells.
 //
@@ -17,8 +17,8 @@
 
 namespace hindsight {
 
-/// Asks for the cache lines that a slow access touches: the lock of the line would let nothing behind it
-/// begin before it is there, and the program waits for the check with its own access.
+/// Asks for the cache lines that a slow access touches: the lock of the line would let nothing
+/// behind it begin before it is there, and the program waits for the check with its own access.
 template <bool kWrites>
 HINDSIGHT_ALWAYS_INLINE void prefetchAccess(uptr address) {
   prefetchForWrite(lineWord(address));
@@ -32,11 +32,18 @@ HINDSIGHT_ALWAYS_INLINE void prefetchAccess(uptr address) {
 }
 
 /// The cells of one or two words as one integer.
-template <u32 kBytes> struct QuickCells { using Type = u32; };
-template <> struct QuickCells<8> { using Type = u64; };
+template <u32 kBytes>
+struct QuickCells {
+  using Type = u32;
+};
+template <>
+struct QuickCells<8> {
+  using Type = u64;
+};
 
-/// A write to the bytes `mask` of a word takes the place of what a read cell says of them. `write` is the
-/// word's write cell as it was. A store that changes nothing would give memory to an untouched page.
+/// A write to the bytes `mask` of a word takes the place of what a read cell says of them. `write`
+/// is the word's write cell as it was. A store that changes nothing would give memory to an
+/// untouched page.
 HINDSIGHT_ALWAYS_INLINE void clearReads(Cell* read, u32 mask, Cell write) {
   const Cell seen = *read;
   if (seen == kEmptyCell) return;
@@ -44,8 +51,8 @@ HINDSIGHT_ALWAYS_INLINE void clearReads(Cell* read, u32 mask, Cell write) {
   __atomic_store_n(read, rest == 0 ? kEmptyCell : withMask(seen, rest), __ATOMIC_RELAXED);
 }
 
-/// Read cells of other groups' images, for a write to whole words: emptied if all are in the past; if
-/// not, the write races, and nothing changes.
+/// Read cells of other groups' images, for a write to whole words: emptied if all are in the past;
+/// if not, the write races, and nothing changes.
 template <class Cells>
 HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool clearGroups(const Thread& thread, uptr address,
                                                               u32 groups) {
@@ -66,8 +73,9 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool clearGroups(const Thread& thre
 }
 
 /// The same for a write to the bytes `mask` of one word, whose write cell is `write`.
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool clearGroupBytes(const Thread& thread, uptr address,
-                                                                         u32 groups, u32 mask, Cell write) {
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool clearGroupBytes(const Thread& thread,
+                                                                         uptr address, u32 groups,
+                                                                         u32 mask, Cell write) {
   for (u32 group = 0; groups >> group != 0; ++group)
     if ((groups >> group & 1) != 0 && !isPast(thread, *readCell(address, group))) return false;
   for (u32 group = 0; groups >> group != 0; ++group)
@@ -77,7 +85,8 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool clearGroupBytes(const T
 
 /// The thread reads in a line what it has written in this epoch: all it has written there gets its
 /// mark, so that the next reads find it.
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline void markOwnWords(uptr address, u32 group, Cell own) {
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline void markOwnWords(uptr address, u32 group,
+                                                                      Cell own) {
   const uptr line = roundDown(address, kLineSize);
   Cell* const read = readCell(line, group);
   const Cell* const write = writeCell(line);
@@ -85,8 +94,8 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline void markOwnWords(uptr addre
     if (write[i] == own && read[i] == kEmptyCell) __atomic_store_n(read + i, own, __ATOMIC_RELAXED);
 }
 
-/// Judges an access to one or two whole words whose line is locked; `read` and `write` are their cells as
-/// they are and then as they are to be. False: ask the general rule (judgeWord).
+/// Judges an access to one or two whole words whose line is locked; `read` and `write` are their
+/// cells as they are and then as they are to be. False: ask the general rule (judgeWord).
 template <bool kWrites, class Cells>
 HINDSIGHT_ALWAYS_INLINE bool judgeWords(const Thread& thread, uptr address, u32 others, Cells& read,
                                         Cells& write) {
@@ -94,7 +103,8 @@ HINDSIGHT_ALWAYS_INLINE bool judgeWords(const Thread& thread, uptr address, u32 
   Cells own = own_cell;
   if constexpr (sizeof(Cells) == 8) own = static_cast<Cells>(own << 16 << 16) | own_cell;
   if constexpr (kWrites) {
-    if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others)) return false;
+    if (HINDSIGHT_UNLIKELY(others != 0) && !clearGroups<Cells>(thread, address, others))
+      return false;
     write = own;
     if (read != 0) read = own;
   } else {
@@ -104,9 +114,11 @@ HINDSIGHT_ALWAYS_INLINE bool judgeWords(const Thread& thread, uptr address, u32 
   return true;
 }
 
-/// The same for the bytes `mask` of one word. `left`: what has to be left behind, disjoint from `mask`.
+/// The same for the bytes `mask` of one word. `left`: what has to be left behind, disjoint from
+/// `mask`.
 template <bool kWrites>
-HINDSIGHT_ALWAYS_INLINE void judgeBytes(const Thread& thread, u32 mask, Cell& read, Cell& write, Cell& left) {
+HINDSIGHT_ALWAYS_INLINE void judgeBytes(const Thread& thread, u32 mask, Cell& read, Cell& write,
+                                        Cell& left) {
   const Cell own = makeCell(thread.stamp, mask);
   const bool read_is_mark = isMark(read, write);
   const u32 written = sameStamp(write, own) ? maskOf(write) : 0;
@@ -134,7 +146,8 @@ HINDSIGHT_ALWAYS_INLINE void judgeBytes(const Thread& thread, u32 mask, Cell& re
 template <u32 kBytes>
 HINDSIGHT_ALWAYS_INLINE bool isInQuickWords(uptr address) {
   if (kBytes >= kWordSize && HINDSIGHT_UNLIKELY(address % kWordSize != 0)) return false;
-  if (kBytes > kWordSize && HINDSIGHT_UNLIKELY(address % kLineSize > kLineSize - kBytes)) return false;
+  if (kBytes > kWordSize && HINDSIGHT_UNLIKELY(address % kLineSize > kLineSize - kBytes))
+    return false;
   return kBytes != 2 || HINDSIGHT_LIKELY(address % kWordSize != 3);
 }
 
@@ -142,7 +155,8 @@ HINDSIGHT_ALWAYS_INLINE bool isInQuickWords(uptr address) {
 template <u32 kBytes>
 HINDSIGHT_ALWAYS_INLINE HistoryPart* prepareQuickly(Thread& thread, const uptr* top, uptr address) {
   History& history = thread.history;
-  if (HINDSIGHT_UNLIKELY(history.plain_top != top) || HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0)) {
+  if (HINDSIGHT_UNLIKELY(history.plain_top != top) ||
+      HINDSIGHT_UNLIKELY((top[-1] & kLoggedFrame) == 0)) {
     if (thread.ignore_reads_writes != 0) return nullptr;  // plain_top is null then (noQuickAccess)
     if (!logReturnShortly(history, top, thread.clock.own()) &&
         !logContextShortly(history, top, thread.clock.own()))
@@ -166,8 +180,9 @@ HINDSIGHT_ALWAYS_INLINE void unlockQuickly(u32* line, u32 value) {
 }
 
 HINDSIGHT_ALWAYS_INLINE LineRecord* recordOf(u32 line_value) {
-  return HINDSIGHT_LIKELY(line_value >> kRecordShift == 0) ? nullptr
-                                                           : record_region + (line_value >> kRecordShift);
+  return HINDSIGHT_LIKELY(line_value >> kRecordShift == 0)
+             ? nullptr
+             : record_region + (line_value >> kRecordShift);
 }
 /// Whether cells are all there is to know of the words.
 HINDSIGHT_ALWAYS_INLINE bool haveNothingBeside(u32 line_value, uptr address, size_t bytes) {
@@ -175,10 +190,11 @@ HINDSIGHT_ALWAYS_INLINE bool haveNothingBeside(u32 line_value, uptr address, siz
          (record_region[line_value >> kRecordShift].left_behind & wordsOf(address, bytes)) == 0;
 }
 
-/// Judges an access to `bytes`, in the word of `address`, by what lies beside the word's cell, and leaves `left`
-/// behind. False: ask the general rule.
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool goBeside(const Thread& thread, u32& line_value,
-                                                                  uptr address, u64 bytes, Kind kind, Cell left) {
+/// Judges an access to `bytes`, in the word of `address`, by what lies beside the word's cell, and
+/// leaves `left` behind. False: ask the general rule.
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool goBeside(const Thread& thread,
+                                                                  u32& line_value, uptr address,
+                                                                  u64 bytes, Kind kind, Cell left) {
   LineRecord& record = needRecord(line_value, address);
   if (!judgeBeside(record, bytes, kind, thread.clock)) return false;
   leaveBehind(record, left, address % kLineSize / kWordSize, kind);
@@ -187,7 +203,8 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS inline bool goBeside(const Thread& 
 
 /// The read cell that the calling thread's accesses of a word go to.
 HINDSIGHT_ALWAYS_INLINE Cell* ownReadCell(uptr address) {
-  return reinterpret_cast<Cell*>(roundDown(address, kWordSize) + static_cast<uptr>(__hindsight_tls.read_offset));
+  return reinterpret_cast<Cell*>(roundDown(address, kWordSize) +
+                                 static_cast<uptr>(__hindsight_tls.read_offset));
 }
 
 /// Records an access of kBytes (1, 2, 4 or 8) bytes at `address`. False: nothing has changed, the
@@ -219,7 +236,8 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
     if (kWrites && HINDSIGHT_UNLIKELY(others != 0))
       done = done && clearGroupBytes(thread, address, others, mask, write);
     judgeBytes<kWrites>(thread, mask, read, write, left);
-    if (done && HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(line_value, address, kBytes)))
+    if (done &&
+        HINDSIGHT_UNLIKELY(left != kEmptyCell || !haveNothingBeside(line_value, address, kBytes)))
       done = goBeside(thread, line_value, address, lineBytes(address, kBytes), kKind, left);
   }
   if (HINDSIGHT_UNLIKELY(!done)) {
@@ -247,7 +265,8 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess16(Thread& thread, const uptr* top, uptr
   u64 read[2], write[2];
   __builtin_memcpy(read, read_at, sizeof(read));
   __builtin_memcpy(write, write_at, sizeof(write));
-  const bool done = arePast(thread, write[0]) && (write[1] == write[0] || arePast(thread, write[1])) &&
+  const bool done = arePast(thread, write[0]) &&
+                    (write[1] == write[0] || arePast(thread, write[1])) &&
                     (read[0] == write[0] || arePast(thread, read[0])) &&
                     (read[1] == read[0] || arePast(thread, read[1])) &&
                     haveNothingBeside(line_value, address, kBytes) &&

@@ -1,9 +1,9 @@
 // quick_few.h - the slow access to a few bytes of any size and alignment, as it mostly is.
 //
-// What quick_access.h is for one or two words: short strings, unaligned words, small structs, the ends of
-// loops. The bytes lie in one line or two neighbours; there is room in history; nobody holds the lines;
-// the cells hold nothing but the past, and the access takes their place. Whatever else there is,
-// entry/access.cpp does, which is the reference: tests/model holds both equal.
+// What quick_access.h is for one or two words: short strings, unaligned words, small structs, the
+// ends of loops. The bytes lie in one line or two neighbours; there is room in history; nobody
+// holds the lines; the cells hold nothing but the past, and the access takes their place. Whatever
+// else there is, entry/access.cpp does, which is the reference: tests/model holds both equal.
 #pragma once
 
 #include "core/address_map.h"
@@ -49,23 +49,25 @@ struct FewWords {
 
   Cell* read;
   Cell* write;
-  u32 last;                   // index of the last word
-  u32 first_mask, last_mask;  // the bytes that are touched of the words at the ends, if those are two
+  u32 last;  // index of the last word
+  u32 first_mask,
+      last_mask;  // the bytes that are touched of the words at the ends, if those are two
 };
 
-/// Records an access to `bytes` bytes at `address` (not 0) by the thread, which is inside the runtime, if
-/// the thread has not recorded it in its current epoch. False: the general road (checkAccess) has to be
-/// taken, as if nothing had been done. Uses general registers only.
+/// Records an access to `bytes` bytes at `address` (not 0) by the thread, which is inside the
+/// runtime, if the thread has not recorded it in its current epoch. False: the general road
+/// (checkAccess) has to be taken, as if nothing had been done. Uses general registers only.
 template <bool kWrites>
-HINDSIGHT_KEEPS_REGISTERS bool quickFew(Thread& thread, const uptr* top, uptr address, size_t bytes, uptr pc);
+HINDSIGHT_KEEPS_REGISTERS bool quickFew(Thread& thread, const uptr* top, uptr address, size_t bytes,
+                                        uptr pc);
 
 /// Whether quickFew takes an access.
 HINDSIGHT_ALWAYS_INLINE bool isFew(const Thread& thread, uptr address, size_t bytes) {
-  return HINDSIGHT_LIKELY(bytes - 1 < kFewBytes) && HINDSIGHT_LIKELY(thread.ignore_reads_writes == 0) &&
-         hasRoomBehind(address);
+  return HINDSIGHT_LIKELY(bytes - 1 < kFewBytes) &&
+         HINDSIGHT_LIKELY(thread.ignore_reads_writes == 0) && hasRoomBehind(address);
 }
-/// quickFew for an access that it takes and that is not recorded (FewWords::areRecorded), for callers that
-/// do not save all registers.
+/// quickFew for an access that it takes and that is not recorded (FewWords::areRecorded), for
+/// callers that do not save all registers.
 template <bool kWrites>
 bool recordFew(Thread& thread, const uptr* top, uptr address, size_t bytes, uptr pc);
 

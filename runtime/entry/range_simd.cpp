@@ -11,8 +11,8 @@ HINDSIGHT_ALWAYS_INLINE bool equalBlocks(const Cell*& cells, size_t& count, Cell
   const Vector wanted = Vector{} + own;
   while (count >= 4 * kCells) {
     const auto* block = reinterpret_cast<const Vector*>(cells);
-    const Vector difference = (block[0] ^ wanted) | (block[1] ^ wanted) | (block[2] ^ wanted) |
-                              (block[3] ^ wanted);
+    const Vector difference =
+        (block[0] ^ wanted) | (block[1] ^ wanted) | (block[2] ^ wanted) | (block[3] ^ wanted);
     u64 words[kBytes / 8];
     __builtin_memcpy(words, &difference, sizeof(words));
     u64 any = 0;
@@ -64,8 +64,8 @@ __attribute__((target("avx2"))) bool cellsEqualAvx2(const Cell* cells, size_t co
   const Vector wanted = Vector{} + own;
   while (count >= 32) {
     const auto* block = reinterpret_cast<const Vector*>(cells);
-    const Vector difference = (block[0] ^ wanted) | (block[1] ^ wanted) | (block[2] ^ wanted) |
-                              (block[3] ^ wanted);
+    const Vector difference =
+        (block[0] ^ wanted) | (block[1] ^ wanted) | (block[2] ^ wanted) | (block[3] ^ wanted);
     typedef long long Wide __attribute__((vector_size(32)));
     const Wide bits = reinterpret_cast<const Wide&>(difference);
     if (!__builtin_ia32_ptestz256(bits, bits)) return false;

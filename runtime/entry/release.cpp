@@ -19,11 +19,11 @@ bool forEachAccessed(uptr begin, uptr end, Visit visit) {
   bool known = true;
   const auto visitImage = [&](sptr image) {
     const auto offset = static_cast<uptr>(image);
-    known = known && touched.forEachRun(roundDown(begin + offset, kPageSize),
-                                        roundUp(end + offset, kPageSize),
-                                        [&](uptr first, uptr last) {
-                                          visit(max(begin, first - offset), min(end, last - offset));
-                                        });
+    known =
+        known && touched.forEachRun(roundDown(begin + offset, kPageSize),
+                                    roundUp(end + offset, kPageSize), [&](uptr first, uptr last) {
+                                      visit(max(begin, first - offset), min(end, last - offset));
+                                    });
   };
   for (const sptr image : address_layout.read_offsets) visitImage(image);
   visitImage(address_layout.write_offset);  // what was only written left nothing in the read images
@@ -33,7 +33,8 @@ bool forEachAccessed(uptr begin, uptr end, Visit visit) {
 
 }  // namespace
 
-void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site, bool owns_pairs) {
+void checkRelease(Thread& thread, uptr address, size_t bytes, const AccessSite& site,
+                  bool owns_pairs) {
   const auto check = [&](uptr from, uptr to) {
     if (from < to) checkFree(thread, from, to - from, site, owns_pairs);
   };

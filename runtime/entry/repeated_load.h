@@ -1,9 +1,11 @@
-// repeated_load.h - an atomic load that finds nothing new, without the line's lock: a thread that polls.
+// repeated_load.h - an atomic load that finds nothing new, without the line's lock: a thread that
+// polls.
 //
-// The thread has recorded such a load in its current epoch, and knows what the last release has left in
-// the object. The lock is only looked at: the line's word is free before and after, and the record's
-// version, which every change under the lock moves on, is the same. So value, clock and entries are of
-// one moment. Anything else goes the general road (entry/atomic_steps.h), the reference.
+// The thread has recorded such a load in its current epoch, and knows what the last release has
+// left in the object. The lock is only looked at: the line's word is free before and after, and the
+// record's version, which every change under the lock moves on, is the same. So value, clock and
+// entries are of one moment. Anything else goes the general road (entry/atomic_steps.h), the
+// reference.
 #pragma once
 
 #include "core/line.h"
@@ -11,8 +13,8 @@
 
 namespace hindsight {
 
-/// Whether the thread's own entries say that it has loaded `bytes` in this epoch. What is read of an
-/// array given back may be anything (line.h, I4): the caller looks at the version afterwards.
+/// Whether the thread's own entries say that it has loaded `bytes` in this epoch. What is read of
+/// an array given back may be anything (line.h, I4): the caller looks at the version afterwards.
 HINDSIGHT_ALWAYS_INLINE bool hasLoaded(const LineRecord& record, u64 bytes, Stamp stamp) {
   const u32 count = __atomic_load_n(&record.count, __ATOMIC_ACQUIRE);
   const Entry* const entries = __atomic_load_n(&record.entries, __ATOMIC_ACQUIRE);
@@ -24,8 +26,8 @@ HINDSIGHT_ALWAYS_INLINE bool hasLoaded(const LineRecord& record, u64 bytes, Stam
   return false;
 }
 
-/// Whether there is nothing in the clock of a sync object to learn. The object may have been given back,
-/// so that its slot may be anything; the caller looks at the version afterwards.
+/// Whether there is nothing in the clock of a sync object to learn. The object may have been given
+/// back, so that its slot may be anything; the caller looks at the version afterwards.
 HINDSIGHT_ALWAYS_INLINE bool knowsAll(const ThreadClock& clock, const SyncClock& other) {
   const Slot slot = __atomic_load_n(&other.slot, __ATOMIC_RELAXED);
   if (slot >= kMaxSlots) return other.empty();
@@ -42,7 +44,8 @@ HINDSIGHT_ALWAYS_INLINE bool loadRepeatedly(const Thread& thread, volatile T* lo
   const SyncObject* object = __atomic_load_n(&record.syncs, __ATOMIC_ACQUIRE);
   while (object != nullptr && object->offset != address % kLineSize) {
     object = __atomic_load_n(&object->next, __ATOMIC_ACQUIRE);
-    if (!look.isUnchanged()) return false;  // the object may have been given back: `next` means nothing
+    if (!look.isUnchanged())
+      return false;  // the object may have been given back: `next` means nothing
   }
   if (object != nullptr && !knowsAll(thread.clock, object->clock)) return false;
   if (!hasLoaded(record, lineBytes(address, sizeof(T)), thread.stamp)) return false;

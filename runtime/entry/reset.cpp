@@ -11,7 +11,8 @@
 namespace hindsight {
 namespace {
 
-/// At most a line's cells. Those of a freed block are empty mostly (freePairs), and their page may be untouched.
+/// At most a line's cells. Those of a freed block are empty mostly (freePairs), and their page may
+/// be untouched.
 HINDSIGHT_ALWAYS_INLINE void emptyCells(Cell* cells, size_t bytes) {
   if (HINDSIGHT_UNLIKELY(reinterpret_cast<uptr>(cells) % sizeof(CellPair) != 0)) {
     emptyRun(cells, 1);
@@ -23,8 +24,8 @@ HINDSIGHT_ALWAYS_INLINE void emptyCells(Cell* cells, size_t bytes) {
   if (HINDSIGHT_UNLIKELY(bytes % sizeof(CellPair) != 0)) emptyRun(cells + 2 * pairs, 1);
 }
 
-/// Empties the read cells of [begin, end), words within one line, that the line's word says are in use. The
-/// next writers need not look at images in which that leaves nothing of the line.
+/// Empties the read cells of [begin, end), words within one line, that the line's word says are in
+/// use. The next writers need not look at images in which that leaves nothing of the line.
 HINDSIGHT_ALWAYS_INLINE void emptyReads(LineLock& lock, uptr begin, uptr end) {
   const uptr line = roundDown(begin, kLineSize);
   for (u32 groups = lock.groups(); groups != 0; groups &= groups - 1) {
@@ -47,7 +48,8 @@ void resetLines(uptr begin, uptr end) {
   for (uptr line = roundDown(begin, kLineSize); line < end; line += kLineSize) {
     const u32 word = __atomic_load_n(lineWord(line), __ATOMIC_RELAXED);
     if (word == 0) continue;
-    if (HINDSIGHT_UNLIKELY(word >> kRecordShift != 0)) prefetchRecord(record_region + (word >> kRecordShift));
+    if (HINDSIGHT_UNLIKELY(word >> kRecordShift != 0))
+      prefetchRecord(record_region + (word >> kRecordShift));
     const uptr from = max(begin, line), to = min(end, line + kLineSize);
     LineLock lock(line);
     if (HINDSIGHT_UNLIKELY(lock.hasRecord())) resetInRecord(lock, line, lineBytes(from, to - from));
@@ -76,7 +78,8 @@ void resetRecords(uptr begin, uptr end) {
 
 constexpr size_t kBulkBytes = 64 * 1024;
 
-/// The pages at the edges may hold cells of the lines before and after: those were reset one by one.
+/// The pages at the edges may hold cells of the lines before and after: those were reset one by
+/// one.
 void dropPages(Cell* first, Cell* last) {
   const uptr begin = roundDown(reinterpret_cast<uptr>(first), kPageSize);
   const uptr end = roundUp(reinterpret_cast<uptr>(last), kPageSize);
@@ -96,7 +99,8 @@ static HINDSIGHT_NOINLINE void resetByName(uptr begin, size_t bytes) {
 void resetShadow(uptr address, size_t bytes) {
   const uptr begin = roundUp(address, kWordSize), end = roundDown(address + bytes, kWordSize);
   if (begin >= end) return;
-  if (HINDSIGHT_UNLIKELY(!isApplication(begin, end - begin))) return resetByName(begin, end - begin);
+  if (HINDSIGHT_UNLIKELY(!isApplication(begin, end - begin)))
+    return resetByName(begin, end - begin);
   if (Thread* thread = currentThread()) ++thread->resets;
   if (end - begin >= kLargeReset) __atomic_fetch_add(&large_resets, 1, __ATOMIC_RELAXED);
   if (end - begin < kBulkBytes) return resetLines(begin, end);

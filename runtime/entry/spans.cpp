@@ -21,12 +21,12 @@ HINDSIGHT_ALWAYS_INLINE bool holds(Cell cell, Cell own, u32 mask) {
 /// Whether the thread has recorded all of the range in its current epoch.
 HINDSIGHT_ALWAYS_INLINE bool rangeIsRecorded(const Thread& thread, uptr address, size_t bytes,
                                              bool writes) {
-  if (!isApplication(address, bytes) && (!findStandIn(address) || !isApplication(address, bytes))) return false;
+  if (!isApplication(address, bytes) && (!findStandIn(address) || !isApplication(address, bytes)))
+    return false;
   const Cell own = currentCell(thread);
   const u32 before = address % kWordSize, behind = (address + bytes) % kWordSize;
   const Cell* first = writes ? writeCell(address) : readCell(address, thread.read_group);
-  if (before + bytes <= kWordSize)
-    return holds(*first, own, ((1u << bytes) - 1) << before);
+  if (before + bytes <= kWordSize) return holds(*first, own, ((1u << bytes) - 1) << before);
   size_t words = (before + bytes) / kWordSize;
   if (before != 0) {
     if (!holds(*first, own, kFullMask << before & kFullMask)) return false;
@@ -60,8 +60,8 @@ HINDSIGHT_NOINLINE void checkShort(Thread& thread, TlsBlock& tls, uptr address, 
 
 struct Rows {
   uptr begin;
-  size_t bytes;   // of each
-  uptr stride;    // from one to the next
+  size_t bytes;  // of each
+  uptr stride;   // from one to the next
   size_t count;
 };
 
@@ -102,9 +102,9 @@ void remember(Thread& thread, const Rows& rows, bool writes, const Resets& befor
     recorded.spans[recorded.next].used = false;
     recorded.next = (recorded.next + 1) % RecordedSpans::kCount;
   }
-  recorded.spans[recorded.next] = {rows.begin,         rows.bytes,    rows.stride, rows.count,
-                                   thread.clock.own(), before.own,    before.large, writes,
-                                   false};
+  recorded.spans[recorded.next] = {
+      rows.begin, rows.bytes,   rows.stride, rows.count, thread.clock.own(),
+      before.own, before.large, writes,      false};
   recorded.next = (recorded.next + 1) % RecordedSpans::kCount;
 }
 
@@ -124,8 +124,8 @@ HINDSIGHT_NOINLINE void checkRows(Thread& thread, TlsBlock& tls, const Rows& row
   leaveRuntime(tls);
 }
 
-HINDSIGHT_NOINLINE void checkLong(Thread& thread, TlsBlock& tls, Rows rows, bool writes, uptr caller,
-                                  uptr pc) {
+HINDSIGHT_NOINLINE void checkLong(Thread& thread, TlsBlock& tls, Rows rows, bool writes,
+                                  uptr caller, uptr pc) {
   if (rows.stride == rows.bytes) rows = {rows.begin, rows.bytes * rows.count, 0, 1};
   const bool is_long = rows.bytes >= kLongSpan || rows.count > 1;
   const Resets before(thread);
@@ -135,8 +135,8 @@ HINDSIGHT_NOINLINE void checkLong(Thread& thread, TlsBlock& tls, Rows rows, bool
   if (is_long) remember(thread, rows, writes, before);
 }
 
-/// A loop that was short, as most of those are that end when they have found something, costs little
-/// more than the compare.
+/// A loop that was short, as most of those are that end when they have found something, costs
+/// little more than the compare.
 HINDSIGHT_ALWAYS_INLINE void check(const Rows& rows, bool writes, uptr caller, uptr pc) {
   TlsBlock& tls = __hindsight_tls;
   Thread* thread = tls.thread;
@@ -152,7 +152,7 @@ HINDSIGHT_ALWAYS_INLINE void check(const Rows& rows, bool writes, uptr caller, u
 
 #define HINDSIGHT_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 
-#define HINDSIGHT_SPAN_CHECKS(name, writes)                                                      \
+#define HINDSIGHT_SPAN_CHECKS(name, writes)                                                       \
   HINDSIGHT_EXPORT void __hindsight_##name##_span(uptr address, size_t bytes) {                   \
     check({address, bytes, 0, 1}, writes, 0, HINDSIGHT_RETURN_PC);                                \
   }                                                                                               \

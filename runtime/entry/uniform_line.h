@@ -1,8 +1,8 @@
 // uniform_line.h - the rule for a whole line at once, when its words all have the same past.
 //
 // That is how arrays look: the last loop over them left the same cell in every word. One verdict
-// then holds for all of them, and storing it is a run of wide stores. Whatever is not uniform, races
-// or needs the line's record is left to the general rule, with nothing changed.
+// then holds for all of them, and storing it is a run of wide stores. Whatever is not uniform,
+// races or needs the line's record is left to the general rule, with nothing changed.
 #pragma once
 
 #include "core/line.h"
@@ -52,7 +52,8 @@ class UniformLines {
     if (HINDSIGHT_UNLIKELY(verdict_.spill || verdict_.races())) return false;
     if (writes_) {
       const u32 others = lock.groups() & ~(1u << thread_.read_group);
-      if (HINDSIGHT_UNLIKELY(others != 0) && !overwrite(lock, line, others, old_write)) return false;
+      if (HINDSIGHT_UNLIKELY(others != 0) && !overwrite(lock, line, others, old_write))
+        return false;
       fillLine(write, verdict_.write);
     }
     if (verdict_.read != old_read) fillLine(read, verdict_.read);
@@ -68,7 +69,8 @@ class UniformLines {
       Cell seen;
       if ((others >> group & 1) == 0) continue;
       if (!sameInLine(readCell(line, group), seen)) return false;
-      if (maskOf(seen) != 0 && !isMark(seen, old_write) && !thread_.clock.knows(stampOf(seen))) return false;
+      if (maskOf(seen) != 0 && !isMark(seen, old_write) && !thread_.clock.knows(stampOf(seen)))
+        return false;
     }
     for (u32 group = 0; others >> group != 0; ++group)
       if ((others >> group & 1) != 0 && *readCell(line, group) != kEmptyCell)

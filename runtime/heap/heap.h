@@ -63,9 +63,7 @@ HINDSIGHT_ALWAYS_INLINE bool isBlock(uptr address) {
          (__atomic_load_n(blockHalf(address), __ATOMIC_RELAXED) & heap_detail::kLive) != 0;
 }
 /// What is known of a block.
-HINDSIGHT_ALWAYS_INLINE size_t sizeOf(uptr block) {
-  return blockHalf(block)[1] & kLargestBlock;
-}
+HINDSIGHT_ALWAYS_INLINE size_t sizeOf(uptr block) { return blockHalf(block)[1] & kLargestBlock; }
 HINDSIGHT_ALWAYS_INLINE size_t offsetOf(uptr block) {
   return (blockHalf(block)[1] >> heap_detail::kSizeBits) * kBlockAlignment;
 }

@@ -4,8 +4,8 @@
 
 // Both may be defined by the program; null if they are not.
 extern "C" {
-__attribute__((weak, visibility("default"))) void __sanitizer_malloc_hook(const volatile void* block,
-                                                                         size_t bytes);
+__attribute__((weak, visibility("default"))) void __sanitizer_malloc_hook(
+    const volatile void* block, size_t bytes);
 __attribute__((weak, visibility("default"))) void __sanitizer_free_hook(const volatile void* block);
 }
 

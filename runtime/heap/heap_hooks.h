@@ -2,7 +2,8 @@
 // (sanitizer/allocator_interface.h): __sanitizer_malloc_hook, __sanitizer_free_hook, and those that
 // __sanitizer_install_malloc_and_free_hooks was given.
 //
-// They run inside the runtime: what they do is not checked, and what they allocate is not announced.
+// They run inside the runtime: what they do is not checked, and what they allocate is not
+// announced.
 //
 // Thread safety: any thread. Allocation: none.
 #pragma once
@@ -25,7 +26,8 @@ void callAllocationHooks(const void* block, size_t bytes);
 void callFreeHooks(const void* block);
 
 HINDSIGHT_ALWAYS_INLINE void announceBlock(uptr block, size_t bytes) {
-  if (HINDSIGHT_UNLIKELY(heap_hooks)) callAllocationHooks(reinterpret_cast<const void*>(block), bytes);
+  if (HINDSIGHT_UNLIKELY(heap_hooks))
+    callAllocationHooks(reinterpret_cast<const void*>(block), bytes);
 }
 HINDSIGHT_ALWAYS_INLINE void announceFree(uptr block) {
   if (HINDSIGHT_UNLIKELY(heap_hooks)) callFreeHooks(reinterpret_cast<const void*>(block));

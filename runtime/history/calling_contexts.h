@@ -1,7 +1,8 @@
 // calling_contexts.h - call stacks as a tree of calls: stacks with a common beginning share it.
 //
-// A context is a number: its innermost call and the context around it. 0 is the empty one; a context has
-// a larger number than the one around it. Hashing with chains, about 20 bytes per context.
+// A context is a number: its innermost call and the context around it. 0 is the empty one; a
+// context has a larger number than the one around it. Hashing with chains, about 20 bytes per
+// context.
 //
 // Thread safety: none.
 // Allocation: arena, in pieces of 4 KiB, so that nothing is moved when there are more contexts.

@@ -24,7 +24,7 @@ constexpr bool isAccess(EventType type) {
 struct AccessEvent {
   EventType type;
   Kind kind;
-  u32 length;      // in words of the log
+  u32 length;  // in words of the log
   uptr address;
   size_t bytes;    // of a run: of one of its accesses
   u32 count;       // accesses of a run, else 1
@@ -38,9 +38,15 @@ constexpr u64 runWord(u32 count, sptr stride) {
 }
 
 HINDSIGHT_ALWAYS_INLINE AccessEvent unpackAccess(const u64* word) {
-  AccessEvent event{typeOf(word[0]), static_cast<Kind>(word[1] >> 60), 2,
-                    valueOf(word[0]) & kAddressMask, word[0] >> (kEventTypeBits + 48), 1, 0,
-                    word[1] & kSitePcMask, 0};
+  AccessEvent event{typeOf(word[0]),
+                    static_cast<Kind>(word[1] >> 60),
+                    2,
+                    valueOf(word[0]) & kAddressMask,
+                    word[0] >> (kEventTypeBits + 48),
+                    1,
+                    0,
+                    word[1] & kSitePcMask,
+                    0};
   if (event.type == EventType::Group) {
     event.bytes *= kWordSize;
     event.components = word[2];

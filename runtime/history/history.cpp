@@ -12,7 +12,8 @@ namespace {
 
 void takeSnapshot(History& history, HistoryPart& part) {
   const u32 depth = history.logged_depth;
-  const u32 bytes = static_cast<u32>(depth * sizeof(uptr) + history.logged_lock_count * sizeof(HeldLock));
+  const u32 bytes =
+      static_cast<u32>(depth * sizeof(uptr) + history.logged_lock_count * sizeof(HeldLock));
   if (part.snapshot_bytes < bytes || part.snapshot_bytes > 4 * bytes + 256) {
     if (part.frames != nullptr) arenaFree(part.frames, part.snapshot_bytes);
     part.frames = bytes == 0 ? nullptr : static_cast<uptr*>(arenaAllocate(bytes));
@@ -118,7 +119,8 @@ void syncLocks(History& history) {
 }
 
 /// syncLocks if there is room for all its events. Returns whether there was.
-HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool logLocksShortly(History& history, HistoryPart& part) {
+HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool logLocksShortly(History& history,
+                                                                  HistoryPart& part) {
   if (part.used + history.logged_lock_count + 2 * history.lock_count > kPartWords) return false;
   u64* word = part.words + part.used;
   for (u32 i = history.logged_lock_count; i-- > 0;) {
@@ -138,8 +140,8 @@ HINDSIGHT_NOINLINE HINDSIGHT_KEEPS_REGISTERS bool logLocksShortly(History& histo
   return true;
 }
 
-/// The last entry of the shadow stack below `top` that the log knows. Calls that have been made again since,
-/// from the same places, are the ones that it knows.
+/// The last entry of the shadow stack below `top` that the log knows. Calls that have been made
+/// again since, from the same places, are the ones that it knows.
 HINDSIGHT_ALWAYS_INLINE uptr* lastKnownEntry(const History& history, const uptr* top) {
   uptr* const base = history.stack.base;
   const uptr* const logged_end = base + history.logged_depth;
@@ -201,7 +203,8 @@ bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
   uptr* const base = history.stack.base;
   const size_t copies = copyDistance(history.stack);
   uptr* known = lastKnownEntry(history, top);
-  if (HINDSIGHT_UNLIKELY(part->used + static_cast<size_t>(top - known) + 1 > kPartWords)) return false;
+  if (HINDSIGHT_UNLIKELY(part->used + static_cast<size_t>(top - known) + 1 > kPartWords))
+    return false;
   u64* word = part->words + part->used;
   if (known != base + history.logged_depth)
     *word++ = makeWord(EventType::Depth, static_cast<u32>(known - base));

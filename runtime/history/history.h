@@ -19,8 +19,8 @@
 //     Run     as Access; word 2 = accesses:32 | signed bytes from each to the next:32
 //
 // Locks are logged lazily: what the thread holds is compared with what the log says only when an
-// access follows. A lock taken and given back without a recorded access leaves no event, and one that
-// is taken again at the same place by the next access leaves none either.
+// access follows. A lock taken and given back without a recorded access leaves no event, and one
+// that is taken again at the same place by the next access leaves none either.
 //
 // Thread safety: written by its thread; `restoreAccess` may run in any thread at the same time: it
 // reads up to the published position and then makes sure that the part was not reused meanwhile.
@@ -34,14 +34,27 @@
 
 namespace hindsight {
 
-enum class EventType : u8 { None, Epoch, Depth, Push, Access, Group, Free, Lock, Unlock, Context, Locks, Run };
+enum class EventType : u8 {
+  None,
+  Epoch,
+  Depth,
+  Push,
+  Access,
+  Group,
+  Free,
+  Lock,
+  Unlock,
+  Context,
+  Locks,
+  Run
+};
 
 /// Set in the pc of an access that the program calls volatile.
 inline constexpr uptr kVolatileSite = 1ull << 59;
 inline constexpr uptr kSitePcMask = (1ull << 60) - 1;
 
-/// In the pc of a check that stands for several accesses: bit w - 1 of these says that word w begins
-/// the next of its parts (hindsight/abi.h).
+/// In the pc of a check that stands for several accesses: bit w - 1 of these says that word w
+/// begins the next of its parts (hindsight/abi.h).
 inline constexpr u32 kStartsShift = HINDSIGHT_STARTS_SHIFT;
 inline constexpr u64 kStartsMask = ((1ull << (HINDSIGHT_PARTS_WORDS - 1)) - 1) << kStartsShift;
 static_assert((kStartsMask & kVolatileSite) == 0);
@@ -64,25 +77,25 @@ void forEachPart(uptr address, size_t bytes, uptr pc, Visit visit) {
 inline constexpr u32 kEventTypeBits = 4;
 inline constexpr u32 kPartWords = 1016;  // of a part, which takes 8 KiB in all
 inline constexpr u32 kMaxHeldLocks = 64;
-inline constexpr u32 kMaxFrames = 256;   // of a restored or copied stack
+inline constexpr u32 kMaxFrames = 256;  // of a restored or copied stack
 
 struct HeldLock {
   uptr address;
   uptr pc;
-  u32 levels;   // recursive locks
+  u32 levels;  // recursive locks
   bool shared;
 };
 
 struct HistoryPart {
   HistoryPart* next;
   HistoryPart* previous;
-  u64 generation;    // odd while it is being reused
-  Epoch first_epoch; // epoch in force at the part's start
-  u32 used;          // words, published after the event is complete
+  u64 generation;     // odd while it is being reused
+  Epoch first_epoch;  // epoch in force at the part's start
+  u32 used;           // words, published after the event is complete
   u32 depth, lock_count;
   u32 snapshot_bytes;
-  uptr* frames;      // snapshot: outermost first, `depth` entries
-  HeldLock* locks;   // snapshot
+  uptr* frames;     // snapshot: outermost first, `depth` entries
+  HeldLock* locks;  // snapshot
   u64 words[kPartWords];
 };
 
@@ -96,12 +109,12 @@ struct History {
   u32 parts, max_parts;
   u32 logged_depth;
   Epoch logged_epoch;
-  Epoch plain_epoch;   // logged_epoch; 0 while `locks` is not what the log says
-  const uptr* plain_top;  // the shadow stack pointer at which nothing but the access has to be logged, if
-                          // the entry below is a logged one still; null: unknown
-  Slot slot;           // of the thread: its accesses' stamps
+  Epoch plain_epoch;      // logged_epoch; 0 while `locks` is not what the log says
+  const uptr* plain_top;  // the shadow stack pointer at which nothing but the access has to be
+                          // logged, if the entry below is a logged one still; null: unknown
+  Slot slot;              // of the thread: its accesses' stamps
   u8 read_group;
-  KeptHistory* kept;   // null before the ring is full
+  KeptHistory* kept;  // null before the ring is full
   ShadowStack stack;
   HeldLock locks[kMaxHeldLocks];         // held now
   HeldLock logged_locks[kMaxHeldLocks];  // as the log says
@@ -118,8 +131,8 @@ void destroyHistory(History& history);
 void logAccessSlow(History& history, const uptr* top, Epoch epoch, EventType type, uptr address,
                    size_t bytes, Kind kind, uptr pc, u64 components);
 
-/// Writes one access of fewer than 4096 bytes behind the `used` words of the part, which has room for it.
-/// Addresses have 47 bits, and a pc with its marks 60.
+/// Writes one access of fewer than 4096 bytes behind the `used` words of the part, which has room
+/// for it. Addresses have 47 bits, and a pc with its marks 60.
 HINDSIGHT_ALWAYS_INLINE void appendAccess(HistoryPart& part, u32 used, uptr address, size_t bytes,
                                           Kind kind, uptr pc, EventType type = EventType::Access) {
   u64* const word = part.words + used;
@@ -156,8 +169,8 @@ HINDSIGHT_ALWAYS_INLINE void noQuickAccess(History& history) { history.plain_top
 /// (appendAccess). False: there is not room enough in the part for all that.
 HINDSIGHT_KEEPS_REGISTERS bool logContextShortly(History& history, const uptr* top, Epoch epoch);
 
-/// The same where nothing has been called since the last access but what has returned, and no lock has
-/// been taken or given back.
+/// The same where nothing has been called since the last access but what has returned, and no lock
+/// has been taken or given back.
 HINDSIGHT_ALWAYS_INLINE bool logReturnShortly(History& history, const uptr* top, Epoch epoch) {
   HistoryPart* const part = history.last;
   const u32 depth = static_cast<u32>(top - history.stack.base) - 1;
@@ -195,7 +208,7 @@ struct RestoredAccess {
   Kind kind;
   bool is_free;
   bool is_volatile;
-  u32 part;                 // of a check of several accesses, the one that is meant
+  u32 part;  // of a check of several accesses, the one that is meant
   u32 frame_count;
   uptr frames[kMaxFrames];  // innermost first; frames[0] is the access, or the check
   u32 lock_count;

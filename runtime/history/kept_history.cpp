@@ -30,7 +30,8 @@ void countBytes(u64 more) { __atomic_fetch_add(&kept_bytes, more, __ATOMIC_RELAX
 bool limitIsReached() {
   constexpr u64 kShare = 16, kLeast = 1 << 20;
   const u64 wanted = keptHistoryBytes() + kKeptBytes;
-  if (wanted > kept_history_limit || !kept_history_in_proportion) return wanted > kept_history_limit;
+  if (wanted > kept_history_limit || !kept_history_in_proportion)
+    return wanted > kept_history_limit;
   if (wanted <= max(__atomic_load_n(&proportion, __ATOMIC_RELAXED), kLeast)) return false;
   const u64 pages = residentPages();
   if (pages == 0) return false;
@@ -71,7 +72,7 @@ void addPart(KeptHistory& kept) {
   kept.parts[kept.count++] = part;
 }
 
-// --- Writing --------------------------------------------------------------------------------------
+// --- Writing -------------------------------------------------------------------------------------
 
 /// Where an event stands in the stream.
 struct Position {
@@ -83,7 +84,8 @@ void put(KeptPart& part, u64 word) { part.words[part.used++] = word; }
 
 /// Room for one more event of any kind, behind what says where it stands.
 KeptPart& partFor(KeptHistory& kept, const Position& at, bool may_drop) {
-  const bool full = kept.count == 0 || kept.parts[kept.count - 1]->used + kLongestAppend > kKeptWords;
+  const bool full =
+      kept.count == 0 || kept.parts[kept.count - 1]->used + kLongestAppend > kKeptWords;
   if (full) {
     if (may_drop && kept.count > 1 && limitIsReached()) dropOldest(kept);
     addPart(kept);
@@ -122,7 +124,8 @@ bool extendRun(KeptHistory& kept, KeptPart& part, u32 place, const AccessEvent& 
   const uptr last = run.address + static_cast<uptr>(run.stride) * (run.count - 1);
   if (last == access.address) return true;
   const sptr stride = static_cast<sptr>(access.address - last);
-  if (run.count > 1 ? stride != run.stride : stride > kMaxStride || stride < -kMaxStride) return false;
+  if (run.count > 1 ? stride != run.stride : stride > kMaxStride || stride < -kMaxStride)
+    return false;
   if (run.type == EventType::Access) makeRun(kept, part, place);
   word[2] = runWord(run.count + 1, stride);
   return true;
@@ -131,7 +134,8 @@ bool extendRun(KeptHistory& kept, KeptPart& part, u32 place, const AccessEvent& 
 bool joinsRecent(KeptHistory& kept, KeptPart& part, const AccessEvent& access, u64 site) {
   const u32 count = min(kept.recent_count, KeptHistory::kRecent);
   for (u32 i = 1; i <= count; ++i)
-    if (extendRun(kept, part, kept.recent[(kept.recent_count - i) % KeptHistory::kRecent], access, site))
+    if (extendRun(kept, part, kept.recent[(kept.recent_count - i) % KeptHistory::kRecent], access,
+                  site))
       return true;
   return false;
 }
@@ -158,13 +162,15 @@ void append(KeptHistory& kept, const Position& at, const u64* word, const Access
   for (u32 i = 0; i < access.length; ++i) put(part, word[i]);
 }
 
-/// The first look at a stream of events, without a branch that depends on the shadow, which is far from
-/// what is in the caches: cells are asked for some events ahead. Many streams turn out to be dead as a
-/// whole.
+/// The first look at a stream of events, without a branch that depends on the shadow, which is far
+/// from what is in the caches: cells are asked for some events ahead. Many streams turn out to be
+/// dead as a whole.
 class FirstLook {
  public:
   FirstLook(const History& history, const u64* words, u32 used, Epoch epoch)
-      : slot_(history.slot), chunk_(history.kept->chunk), offsets_{address_layout.read_offsets[history.read_group], address_layout.write_offset} {
+      : slot_(history.slot),
+        chunk_(history.kept->chunk),
+        offsets_{address_layout.read_offsets[history.read_group], address_layout.write_offset} {
     newEpoch(epoch);
     for (u32 i = 0, ahead = 0; i < used;) {
       for (const u32 end = min(i + kAhead, used); ahead < end; ahead += lengthOf(words + ahead))
@@ -183,7 +189,9 @@ class FirstLook {
   bool isUncertain(u32 place) const { return bit(uncertain_, place); }
 
  private:
-  static bool bit(const u64* bits, u32 place) { return (bits[place / 64] >> (place % 64) & 1) != 0; }
+  static bool bit(const u64* bits, u32 place) {
+    return (bits[place / 64] >> (place % 64) & 1) != 0;
+  }
 
   void newEpoch(Epoch epoch) { stamp_ = chunk_.stampOf(slot_, epoch); }
 
@@ -194,12 +202,12 @@ class FirstLook {
     const uptr offset = static_cast<uptr>(offsets_[kind & 1]);
     const Cell first = cellAt(roundDown(address, kWordSize) + offset);
     const Cell last = cellAt(roundDown(address + max<u64>(bytes, 1) - 1, kWordSize) + offset);
-    const u64 live = (stamp_ != 0) &
-                     ((first >> kMaskBits == stamp_) | (last >> kMaskBits == stamp_));
-    const u64 uncertain = static_cast<u64>(hasRecord(address) || hasRecord(address + max<u64>(bytes, 1) - 1)) |
-                          (stamp_ == 0) | (kind > 1) | (bytes - 1 > 7) |
-                          (address % kWordSize + bytes > 8) |
-                          !(type == EventType::Access || (type == EventType::Run && word[2] >> 32 == 1));
+    const u64 live =
+        (stamp_ != 0) & ((first >> kMaskBits == stamp_) | (last >> kMaskBits == stamp_));
+    const u64 uncertain =
+        static_cast<u64>(hasRecord(address) || hasRecord(address + max<u64>(bytes, 1) - 1)) |
+        (stamp_ == 0) | (kind > 1) | (bytes - 1 > 7) | (address % kWordSize + bytes > 8) |
+        !(type == EventType::Access || (type == EventType::Run && word[2] >> 32 == 1));
     live_[place / 64] |= live << (place % 64);
     uncertain_[place / 64] |= (uncertain & ~live) << (place % 64);
     some_ |= (live | uncertain) != 0;
@@ -241,14 +249,13 @@ class FirstLook {
 /// Whether the event at `word`, unpacked to `access`, is to be kept.
 HINDSIGHT_ALWAYS_INLINE bool mustStay(const History& history, const FirstLook& first, u32 place,
                                       Epoch epoch, const u64* word, AccessEvent& access) {
-  const bool wanted = HINDSIGHT_UNLIKELY(someAreWanted()) &&
-                      isWanted(history.slot, epoch);
+  const bool wanted = HINDSIGHT_UNLIKELY(someAreWanted()) && isWanted(history.slot, epoch);
   if (!wanted && !first.isLive(place) && !first.isUncertain(place)) return false;
   access = unpackAccess(word);
   return wanted || first.isLive(place) || isLive(history.slot, history.read_group, epoch, access);
 }
 
-// --- Reading a part of the ring --------------------------------------------------------------------
+// --- Reading a part of the ring ------------------------------------------------------------------
 
 void needFrames(SweepPosition& sweep, u32 depth) {
   if (depth <= sweep.capacity) return;
@@ -358,7 +365,7 @@ void sweepPart(History& history, KeptHistory& kept, const HistoryPart& part) {
   }
 }
 
-// --- Looking through what is kept ------------------------------------------------------------------
+// --- Looking through what is kept ----------------------------------------------------------------
 
 /// The contexts that are still named, under new numbers.
 class MovedContexts {
@@ -401,7 +408,8 @@ class MovedContexts {
   u32* moved_ = nullptr;
 };
 
-void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part, MovedContexts& moved) {
+void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part,
+                     MovedContexts& moved) {
   const FirstLook first(history, part.words, part.used, 0);
   if (first.allDead() && !someAreWanted()) return;
   Position at{0, 0, 0};
@@ -422,12 +430,13 @@ void lookThroughPart(History& history, KeptHistory& kept, const KeptPart& part, 
   }
 }
 
-/// Keeps of all parts what is still live; of those that are too much because of their calling contexts,
-/// the younger half.
+/// Keeps of all parts what is still live; of those that are too much because of their calling
+/// contexts, the younger half.
 HINDSIGHT_NOINLINE void lookThroughAll(History& history, KeptHistory& kept) {
   KeptPart** const parts = kept.parts;
   const u32 count = kept.count, capacity = kept.capacity;
-  const bool too_deep = limitIsReached() && kept.contexts.bytes() > static_cast<u64>(count) * kKeptBytes;
+  const bool too_deep =
+      limitIsReached() && kept.contexts.bytes() > static_cast<u64>(count) * kKeptBytes;
   kept.parts = nullptr;
   kept.count = kept.capacity = kept.dropped = 0;
   MovedContexts moved(kept);
@@ -440,7 +449,7 @@ HINDSIGHT_NOINLINE void lookThroughAll(History& history, KeptHistory& kept) {
   kept.look_at_contexts = max(kLeastContexts, 2 * kept.contexts.count());
 }
 
-// --- What it may cost ---------------------------------------------------------------------------------
+// --- What it may cost ----------------------------------------------------------------------------
 
 constexpr sptr kMaxCredit = 10'000'000;
 constexpr u32 kNoLimit = 100;
@@ -452,8 +461,8 @@ u64 threadTime() {
   return static_cast<u64>(time[0]) * 1'000'000'000 + static_cast<u64>(time[1]);
 }
 
-/// Asking for the time costs a good part of what filling a part of the ring did, so that is not done
-/// again before the credit can be there.
+/// Asking for the time costs a good part of what filling a part of the ring did, so that is not
+/// done again before the credit can be there.
 bool hasCredit(KeptHistory& kept) {
   constexpr sptr kMostUnasked = 64;
   if (kept_history_effort >= kNoLimit) return true;
@@ -493,9 +502,7 @@ KeptHistory& needKept(History& history) {
 
 }  // namespace
 
-u64 keptHistoryBytes() {
-  return __atomic_load_n(&kept_bytes, __ATOMIC_RELAXED);
-}
+u64 keptHistoryBytes() { return __atomic_load_n(&kept_bytes, __ATOMIC_RELAXED); }
 
 void keepLiveEvents(History& history, const HistoryPart& part) {
   if (kept_history_limit == 0) return;

@@ -10,13 +10,13 @@
 //
 // A kept part is a stream of words as in history.h, where calling contexts and lists of held locks
 // are numbers, and accesses of one program counter at equal distances are one Run. The parts of all
-// threads together, with their calling contexts, may take `kept_history_limit` bytes, and 32 KiB more
-// per thread; a thread that is at the limit drops its oldest part for a new one. Contexts are a thread's
-// own: those that no part names any more go when the parts are looked through, at the latest when there
-// are twice as many as were still in use the last time.
+// threads together, with their calling contexts, may take `kept_history_limit` bytes, and 32 KiB
+// more per thread; a thread that is at the limit drops its oldest part for a new one. Contexts are
+// a thread's own: those that no part names any more go when the parts are looked through, at the
+// latest when there are twice as many as were still in use the last time.
 //
-// Looking events up costs about as much as recording them did. A thread that records many has only a
-// part of them looked up: `kept_history_effort` percent of its time may go there.
+// Looking events up costs about as much as recording them did. A thread that records many has only
+// a part of them looked up: `kept_history_effort` percent of its time may go there.
 //
 // A part is looked up when it is the next but one to be reused: an access that another thread has
 // just replaced, and is about to report, is still in the ring then; see also wanted_epoch.h.
@@ -36,9 +36,9 @@ inline constexpr u32 kKeptBytes = 16 * 1024;
 inline constexpr u32 kKeptWords = (kKeptBytes - 32) / 8;
 
 struct KeptPart {
-  uptr begin, end;                // of all addresses in it
+  uptr begin, end;  // of all addresses in it
   Epoch first_epoch, last_epoch;
-  u32 used;                       // words
+  u32 used;  // words
   u64 words[kKeptWords];
 };
 static_assert(sizeof(KeptPart) <= kKeptBytes);
@@ -46,21 +46,21 @@ static_assert(sizeof(KeptPart) <= kKeptBytes);
 /// The calling context and the locks that the events being looked through belong to.
 struct SweepPosition {
   Epoch epoch;
-  uptr* frames;       // outermost first
-  u32* contexts;      // of the frames up to each
-  u32 capacity;       // of both
+  uptr* frames;   // outermost first
+  u32* contexts;  // of the frames up to each
+  u32 capacity;   // of both
   u32 depth;
-  u32 known;          // frames that have their context
+  u32 known;  // frames that have their context
   HeldLock locks[kMaxHeldLocks];
   uptr lock_words[2 * kMaxHeldLocks];
   u32 lock_count;
-  u32 lock_set;       // their number, if `locks_known`
+  u32 lock_set;  // their number, if `locks_known`
   bool locks_known;
 };
 
 struct KeptHistory {
   SpinLock lock;
-  KeptPart** parts;   // oldest first; the last one is being filled
+  KeptPart** parts;  // oldest first; the last one is being filled
   u32 count, capacity;
   u32 look_again_at;  // parts
   u32 dropped;        // parts since they were all looked through
@@ -75,10 +75,10 @@ struct KeptHistory {
   SweepPosition sweep;
   ChunkGuess chunk;
   // Of processor time, in nanoseconds:
-  sptr credit;        // what may be spent on looking events up
-  u64 last_time;      // the thread's, when the credit was last raised
-  u32 unseen;         // parts of the ring since then
-  u32 unasked;        // parts of the ring to come, before the clock is asked again
+  sptr credit;    // what may be spent on looking events up
+  u64 last_time;  // the thread's, when the credit was last raised
+  u32 unseen;     // parts of the ring since then
+  u32 unasked;    // parts of the ring to come, before the clock is asked again
 };
 
 /// Bytes that kept events of all threads and their calling contexts may take; set once at start.

@@ -12,7 +12,8 @@ HINDSIGHT_ALWAYS_INLINE bool isOf(Cell cell, Slot slot, Epoch epoch, u32 mask) {
   return event.epoch == epoch && event.slot == slot;
 }
 
-/// As ownEntryCovers (line.cpp): the version tells whether the entries were the record's all the time.
+/// As ownEntryCovers (line.cpp): the version tells whether the entries were the record's all the
+/// time.
 HINDSIGHT_NOINLINE bool recordHas(uptr line, u64 bytes, Slot slot, Epoch epoch, Kind kind) {
   constexpr u32 kAttempts = 4;
   for (u32 attempt = 0; attempt < kAttempts; ++attempt) {

@@ -1,7 +1,8 @@
 // live_access.h - is a thread's access still in the shadow, so that a race with it can come?
 //
 // Thread safety: the asking thread's own accesses, inside the runtime; takes no lock. "Yes" may be
-// wrong; "no" is wrong only if another thread moves the record at this very moment (line.h, spillWords).
+// wrong; "no" is wrong only if another thread moves the record at this very moment (line.h,
+// spillWords).
 #pragma once
 
 #include "base/types.h"
@@ -12,8 +13,8 @@
 
 namespace hindsight {
 
-/// Whether a cell or the record of some line of `access` has it under (slot, epoch). A run loses the
-/// accesses before its first live one, so that they are not looked up again.
+/// Whether a cell or the record of some line of `access` has it under (slot, epoch). A run loses
+/// the accesses before its first live one, so that they are not looked up again.
 bool isLive(Slot slot, u32 group, Epoch epoch, AccessEvent& access);
 
 /// Which stamps stand for epochs that are asked for one after the other.

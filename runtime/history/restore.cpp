@@ -17,7 +17,8 @@ class Replay {
     epoch_ = part.first_epoch;
     depth_ = lock_count_ = 0;
     contexts_ = nullptr;
-    // A part that is being reused may be torn; what is read of it is thrown away, but must be there.
+    // A part that is being reused may be torn; what is read of it is thrown away, but must be
+    // there.
     const uptr* frames = __atomic_load_n(&part.frames, __ATOMIC_ACQUIRE);
     const HeldLock* locks = __atomic_load_n(&part.locks, __ATOMIC_ACQUIRE);
     if (frames == nullptr) return;
@@ -135,8 +136,7 @@ class Replay {
   }
   static uptr roundUpTo(uptr value, uptr unit) { return (value + unit - 1) / unit * unit; }
 
-  void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free,
-                u32 part = 0) {
+  void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free, u32 part = 0) {
     if (!touches(address, bytes)) return;
     if (writes_ && !isWrite(kind)) return;
     found_ = true;

@@ -16,16 +16,17 @@ namespace hindsight {
 
 inline constexpr uptr kLoggedFrame = 1ull << 63;
 
-// Behind the entries, twice as much is reserved: a mark for each (entry/foreign_frames.h), and the entry as
-// history has last logged it.
+// Behind the entries, twice as much is reserved: a mark for each (entry/foreign_frames.h), and the
+// entry as history has last logged it.
 struct ShadowStack {
-  uptr* base;      // the sentinel
-  size_t bytes;    // of entries
+  uptr* base;    // the sentinel
+  size_t bytes;  // of entries
 };
 inline constexpr size_t kShadowStackParts = 3;  // of that size
 
 /// Whether `top` points to a free entry of this stack. It does not where a user-level context
-/// (ucontext, fibers) that began in another thread goes on in this one: it still pushes its calls there.
+/// (ucontext, fibers) that began in another thread goes on in this one: it still pushes its calls
+/// there.
 inline bool ownsEntry(const ShadowStack& stack, const uptr* top) {
   return static_cast<uptr>(top - stack.base) - 1 < stack.bytes / sizeof(uptr);
 }
@@ -33,8 +34,8 @@ inline uptr* markOf(const ShadowStack& stack, const uptr* entry) {
   return stack.base + stack.bytes / sizeof(uptr) + (entry - stack.base);
 }
 
-/// How many entries behind an entry it stands as history has logged it last, flag included: what the log
-/// says now, as long as its depth includes the entry.
+/// How many entries behind an entry it stands as history has logged it last, flag included: what
+/// the log says now, as long as its depth includes the entry.
 inline size_t copyDistance(const ShadowStack& stack) { return 2 * (stack.bytes / sizeof(uptr)); }
 
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);

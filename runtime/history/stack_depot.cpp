@@ -109,7 +109,8 @@ HINDSIGHT_NOINLINE u32 findOrInsert(u64 hash, u32 count, Fill fill) {
 u32 depotPut(uptr pc, const ShadowStack& stack, const uptr* top) {
   u32 below = 0;
   if (HINDSIGHT_LIKELY(ownsEntry(stack, top)))
-    below = static_cast<u32>(min<size_t>(static_cast<size_t>(top - stack.base) - 1, kDepotFrames - 1));
+    below =
+        static_cast<u32>(min<size_t>(static_cast<size_t>(top - stack.base) - 1, kDepotFrames - 1));
   const u64 hash = hashOf(pc, top, below);
   u64* const set = recentSet(hash);
   if (const u32 id = findRecent(set, hash); HINDSIGHT_LIKELY(id != 0)) return id;

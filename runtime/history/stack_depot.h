@@ -1,10 +1,10 @@
 // stack_depot.h - call stacks kept once each and named by a number (allocation stacks).
 //
-// Open hashing with chains; equal stacks share one entry, entries are never removed. In front of the
-// chains, whose entries are far apart, lies a small table of the stacks put last. Stacks whose hashes
-// agree in the 47 bits that it compares count as equal: the probability that this happens to any two
-// among 100,000 stacks is about 1 in 30,000.
-// Thread safety: any thread; lookups of known stacks take no lock.
+// Open hashing with chains; equal stacks share one entry, entries are never removed. In front of
+// the chains, whose entries are far apart, lies a small table of the stacks put last. Stacks whose
+// hashes agree in the 47 bits that it compares count as equal: the probability that this happens to
+// any two among 100,000 stacks is about 1 in 30,000. Thread safety: any thread; lookups of known
+// stacks take no lock.
 #pragma once
 
 #include "base/types.h"

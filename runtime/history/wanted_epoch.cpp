@@ -27,7 +27,8 @@ void WantedEpoch::want(ThreadEpoch event) {
   for (u32 i = 0; i < kMostWanted && place_ == kMostWanted; ++i) {
     u64 free = 0;
     if (__atomic_load_n(&wanted[i], __ATOMIC_RELAXED) == 0 &&
-        __atomic_compare_exchange_n(&wanted[i], &free, key, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        __atomic_compare_exchange_n(&wanted[i], &free, key, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED))
       place_ = i;
   }
   __atomic_fetch_add(&wanted_count, 1, __ATOMIC_SEQ_CST);  // pairs with: mustStay

@@ -11,9 +11,9 @@ namespace hindsight {
 bool someAreWanted();
 bool isWanted(Slot slot, Epoch epoch);
 
-/// While alive, the accesses of this epoch are kept as if the shadow still knew them: a race with one
-/// of them has been found, and its report may have to wait for others. More than a few at once are
-/// not heeded.
+/// While alive, the accesses of this epoch are kept as if the shadow still knew them: a race with
+/// one of them has been found, and its report may have to wait for others. More than a few at once
+/// are not heeded.
 class WantedEpoch {
  public:
   WantedEpoch() = default;

@@ -29,7 +29,8 @@ void onCancel(int signal, siginfo_t* info, void* opaque) {
   library.handler(signal, info, opaque);
 }
 
-// The C library installs its handler when a thread is cancelled first; one that takes no notice will do.
+// The C library installs its handler when a thread is cancelled first; one that takes no notice
+// will do.
 
 enum : u32 { kStarting, kRunning, kCancelled };
 
@@ -64,7 +65,8 @@ void putOursBefore() {
   if (is_prepared) return;
   cancelOneThread();
   KernelAction ours{};
-  if (syscallFailed(sysRtSigaction(kCancelSignal, nullptr, &library)) || library.handler == nullptr) return;
+  if (syscallFailed(sysRtSigaction(kCancelSignal, nullptr, &library)) || library.handler == nullptr)
+    return;
   ours = library;
   ours.handler = onCancel;
   ours.mask = ~0ull;

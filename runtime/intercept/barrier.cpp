@@ -18,8 +18,8 @@
 #include "base/spin_lock.h"
 #include "intercept/lock_calls.h"
 #include "intercept/primitive.h"
-#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 

@@ -14,8 +14,8 @@
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/primitive.h"
-#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -34,16 +34,11 @@ void* runThreadStart(void* block) {
 
 int c11Result(int error) {
   switch (error) {
-    case 0:
-      return thrd_success;
-    case ENOMEM:
-      return thrd_nomem;
-    case ETIMEDOUT:
-      return thrd_timedout;
-    case EBUSY:
-      return thrd_busy;
-    default:
-      return thrd_error;
+    case 0: return thrd_success;
+    case ENOMEM: return thrd_nomem;
+    case ETIMEDOUT: return thrd_timedout;
+    case EBUSY: return thrd_busy;
+    default: return thrd_error;
   }
 }
 
@@ -117,7 +112,8 @@ HINDSIGHT_INTERCEPTOR int mtx_init(mtx_t* mutex, int type) {
 HINDSIGHT_INTERCEPTOR void mtx_destroy(mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mtx_destroy(mutex);
-  checkDestroy(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()), call.pc());
+  checkDestroy(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()),
+               call.pc());
   lockGone(call, mutex, LockType::Mutex);
   real.mtx_destroy(mutex);
 }
@@ -174,7 +170,8 @@ HINDSIGHT_INTERCEPTOR int cnd_signal(cnd_t* condition) {
 }
 
 HINDSIGHT_INTERCEPTOR int cnd_broadcast(cnd_t* condition) {
-  return wakesCondition(HINDSIGHT_CALLER_PC, condition, [=] { return real.cnd_broadcast(condition); });
+  return wakesCondition(HINDSIGHT_CALLER_PC, condition,
+                        [=] { return real.cnd_broadcast(condition); });
 }
 
 HINDSIGHT_INTERCEPTOR int cnd_wait(cnd_t* condition, mtx_t* mutex) {
@@ -189,5 +186,6 @@ HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const ti
   if (call.bypass()) return real.cnd_timedwait(condition, mutex, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, condition, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); }, alwaysOwned);
+      call, condition, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); },
+      alwaysOwned);
 }

@@ -221,8 +221,8 @@ HINDSIGHT_INTERCEPTOR char* fgets_unlocked(char* s, int n, FILE* stream) {
 HINDSIGHT_INTERCEPTOR char* __fgets_unlocked_chk(char* buffer, size_t room, int bytes,
                                                  FILE* stream) {
   return interceptedOn(
-      stream, HINDSIGHT_CALLER_PC, [=] { return real.__fgets_unlocked_chk(buffer, room, bytes, stream); },
-      kReadsNothing,
+      stream, HINDSIGHT_CALLER_PC,
+      [=] { return real.__fgets_unlocked_chk(buffer, room, bytes, stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
         if (result != nullptr) writesText(call, buffer);
@@ -240,7 +240,8 @@ HINDSIGHT_INTERCEPTOR wchar_t* fgetws(wchar_t* ws, int n, __FILE* stream) {
 
 HINDSIGHT_INTERCEPTOR wchar_t* fgetws_unlocked(wchar_t* ws, int n, __FILE* stream) {
   return interceptedOn(
-      stream, HINDSIGHT_CALLER_PC, [=] { return real.fgetws_unlocked(ws, n, stream); }, kReadsNothing,
+      stream, HINDSIGHT_CALLER_PC, [=] { return real.fgetws_unlocked(ws, n, stream); },
+      kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
         if (result != nullptr) writesWide(call, ws);
@@ -260,8 +261,8 @@ HINDSIGHT_INTERCEPTOR wchar_t* __fgetws_chk(wchar_t* buffer, size_t room, int co
 HINDSIGHT_INTERCEPTOR wchar_t* __fgetws_unlocked_chk(wchar_t* buffer, size_t room, int count,
                                                      FILE* stream) {
   return interceptedOn(
-      stream, HINDSIGHT_CALLER_PC, [=] { return real.__fgetws_unlocked_chk(buffer, room, count, stream); },
-      kReadsNothing,
+      stream, HINDSIGHT_CALLER_PC,
+      [=] { return real.__fgetws_unlocked_chk(buffer, room, count, stream); }, kReadsNothing,
       [=](InterceptedCall& call, auto result) {
         came(call, stream);
         if (result != nullptr) writesWide(call, buffer);

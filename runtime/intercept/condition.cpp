@@ -1,16 +1,17 @@
 // condition.cpp - pthread condition variables.
 //
-// A condition variable carries no clock, it is the mutex that does (condition_wait.h). The real functions are
-// the ones of GLIBC_2.3.2 and later. A program that was linked against the older ones, whose objects are of
-// another kind but no larger, gets these for all of its calls. Signal and broadcast order nothing, but they
-// must happen before the condition is destroyed (primitive.h).
+// A condition variable carries no clock, it is the mutex that does (condition_wait.h). The real
+// functions are the ones of GLIBC_2.3.2 and later. A program that was linked against the older
+// ones, whose objects are of another kind but no larger, gets these for all of its calls. Signal
+// and broadcast order nothing, but they must happen before the condition is destroyed
+// (primitive.h).
 //
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>
 
 #include "intercept/condition_wait.h"
-#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -34,8 +35,8 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_timedwait(pthread_cond_t* condition, pthr
   if (call.bypass()) return real.pthread_cond_timedwait(condition, mutex, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, condition, mutex, [=] { return real.pthread_cond_timedwait(condition, mutex, deadline); },
-      ownedAfter);
+      call, condition, mutex,
+      [=] { return real.pthread_cond_timedwait(condition, mutex, deadline); }, ownedAfter);
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
@@ -44,8 +45,8 @@ HINDSIGHT_INTERCEPTOR int pthread_cond_clockwait(pthread_cond_t* condition, pthr
   if (call.bypass()) return real.pthread_cond_clockwait(condition, mutex, clock, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, condition, mutex, [=] { return real.pthread_cond_clockwait(condition, mutex, clock, deadline); },
-      ownedAfter);
+      call, condition, mutex,
+      [=] { return real.pthread_cond_clockwait(condition, mutex, clock, deadline); }, ownedAfter);
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_cond_init(pthread_cond_t* condition,

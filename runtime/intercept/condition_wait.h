@@ -13,8 +13,8 @@
 
 namespace hindsight {
 
-/// The calls that initialise, destroy and signal a condition. They return what `real_call` returns, 0 for
-/// success.
+/// The calls that initialise, destroy and signal a condition. They return what `real_call` returns,
+/// 0 for success.
 template <class Condition, class RealCall>
 int beginsCondition(uptr pc, Condition* condition, RealCall real_call) {
   OrderingCall call(pc);
@@ -44,7 +44,8 @@ int wakesCondition(uptr pc, Condition* condition, RealCall real_call) {
 /// Runs `real_wait`, which gives up `mutex` while it waits; returns what it returns.
 /// `owned(result)` says whether the caller owns the mutex after that result.
 template <class Condition, class RealWait, class Owned>
-int waitOnCondition(InterceptedCall& call, const Condition* condition, const void* mutex, RealWait real_wait, Owned owned) {
+int waitOnCondition(InterceptedCall& call, const Condition* condition, const void* mutex,
+                    RealWait real_wait, Owned owned) {
   struct Wait {
     RealWait real_wait;
     uptr mutex;

@@ -1,12 +1,13 @@
-// contexts.cpp - makecontext, swapcontext, setcontext: a context is a fiber with clock, shadow stack and
-// history of its own, in whichever thread it runs (threads/contexts.h).
+// contexts.cpp - makecontext, swapcontext, setcontext: a context is a fiber with clock, shadow
+// stack and history of its own, in whichever thread it runs (threads/contexts.h).
 //
 // The tag lies in words of ucontext_t that the C library reserves and never touches. A context that
 // getcontext filled has none; it is known by its stack.
 //
 // A function that returns leads to uc_link by way of code in the C library that calls an internal
-// setcontext. When a context first runs, the return address that makecontext left on its stack (x86-64)
-// or in its link register is replaced by __hindsight_context_return, which switches and then goes on there.
+// setcontext. When a context first runs, the return address that makecontext left on its stack
+// (x86-64) or in its link register is replaced by __hindsight_context_return, which switches and
+// then goes on there.
 //
 // Thread safety: any thread. Allocation: arena, for makecontext.
 #include <ucontext.h>
@@ -47,8 +48,8 @@ uptr stackOf(const ucontext_t* context) {
   return static_cast<uptr>(context->uc_mcontext.gregs[REG_RSP]);
 }
 
-/// Where makecontext of glibc leaves the return address: on top of the stack, if a register points to
-/// uc_link there. Null: that was not glibc's.
+/// Where makecontext of glibc leaves the return address: on top of the stack, if a register points
+/// to uc_link there. Null: that was not glibc's.
 uptr* returnAddressOf(ucontext_t* context) {
   const auto* link = reinterpret_cast<ucontext_t* const*>(context->uc_mcontext.gregs[REG_RBX]);
   if (!isOnStack(context, reinterpret_cast<uptr>(link)) || !isOnStack(context, stackOf(context)) ||
@@ -73,7 +74,8 @@ uptr stackOf(const ucontext_t* context) { return static_cast<uptr>(context->uc_m
 uptr* returnAddressOf(ucontext_t* context) {
   constexpr int kLink = 19, kReturn = 30;
   auto* registers = context->uc_mcontext.regs;
-  if (registers[kLink] != reinterpret_cast<uptr>(context->uc_link) || !isOnStack(context, stackOf(context)))
+  if (registers[kLink] != reinterpret_cast<uptr>(context->uc_link) ||
+      !isOnStack(context, stackOf(context)))
     return nullptr;
   static_assert(sizeof(registers[kReturn]) == sizeof(uptr));
   return reinterpret_cast<uptr*>(&registers[kReturn]);
@@ -106,8 +108,8 @@ void switchTo(ucontext_t* left, const ucontext_t* target, bool ends) {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("hidden"), used)) void* hindsightMakeContext(ucontext_t* context,
-                                                                                  uptr pc) {
+extern "C" __attribute__((visibility("hidden"), used)) void* hindsightMakeContext(
+    ucontext_t* context, uptr pc) {
   InterceptedCall call(pc);
   if (!call.bypass()) {
     const auto begin = reinterpret_cast<uptr>(context->uc_stack.ss_sp);
@@ -125,9 +127,11 @@ extern "C" __attribute__((visibility("hidden"), used)) void hindsightContextEnds
 }
 
 /// Passes on whatever arguments there are.
-HINDSIGHT_INTERCEPTOR __attribute__((naked)) void makecontext(ucontext_t*, void (*)(), int, ...) noexcept {
+HINDSIGHT_INTERCEPTOR __attribute__((naked)) void makecontext(ucontext_t*, void (*)(), int,
+                                                              ...) noexcept {
 #if defined(__x86_64__)
-  asm("pushq %rdi\n\tpushq %rsi\n\tpushq %rdx\n\tpushq %rcx\n\tpushq %r8\n\tpushq %r9\n\tpushq %rax\n\t"
+  asm("pushq %rdi\n\tpushq %rsi\n\tpushq %rdx\n\tpushq %rcx\n\tpushq %r8\n\tpushq %r9\n\tpushq "
+      "%rax\n\t"
       "movq 56(%rsp), %rsi\n\t"
       "call hindsightMakeContext\n\t"
       "movq %rax, %r11\n\t"
@@ -135,11 +139,13 @@ HINDSIGHT_INTERCEPTOR __attribute__((naked)) void makecontext(ucontext_t*, void 
       "jmpq *%r11");
 #else
   asm("stp x29, x30, [sp, #-80]!\n\t"
-      "stp x0, x1, [sp, #16]\n\tstp x2, x3, [sp, #32]\n\tstp x4, x5, [sp, #48]\n\tstp x6, x7, [sp, #64]\n\t"
+      "stp x0, x1, [sp, #16]\n\tstp x2, x3, [sp, #32]\n\tstp x4, x5, [sp, #48]\n\tstp x6, x7, [sp, "
+      "#64]\n\t"
       "mov x1, x30\n\t"
       "bl hindsightMakeContext\n\t"
       "mov x16, x0\n\t"
-      "ldp x0, x1, [sp, #16]\n\tldp x2, x3, [sp, #32]\n\tldp x4, x5, [sp, #48]\n\tldp x6, x7, [sp, #64]\n\t"
+      "ldp x0, x1, [sp, #16]\n\tldp x2, x3, [sp, #32]\n\tldp x4, x5, [sp, #48]\n\tldp x6, x7, [sp, "
+      "#64]\n\t"
       "ldp x29, x30, [sp], #80\n\t"
       "br x16");
 #endif
@@ -204,4 +210,3 @@ HINDSIGHT_INTERCEPTOR int setcontext(const ucontext_t* target) noexcept {
   adoptMask(target);
   return real.setcontext(target);
 }
-

@@ -29,8 +29,8 @@ extern "C" void* __cxa_current_primary_exception() noexcept;
 
 namespace hindsight {
 
-/// The guard of libc++'s `__thread_local_data()`, once released. The library tests its byte 0 itself,
-/// where no instrumentation sees it.
+/// The guard of libc++'s `__thread_local_data()`, once released. The library tests its byte 0
+/// itself, where no instrumentation sees it.
 extern constinit u64* thread_data_guard;
 /// Set while the thread is in that function: the guard that it releases there is this one.
 extern constinit __attribute__((tls_model("initial-exec"))) thread_local bool in_thread_data;
@@ -72,8 +72,8 @@ struct SharedWeakCount {
 /// std::__1::__call_once(): calls `initialiser(argument)` unless a call for `flag` has returned.
 extern "C" void _ZNSt3__111__call_onceERVmPvPFvS2_E(volatile unsigned long& flag, void* argument,
                                                     void (*initialiser)(void*));
-/// std::__1::__thread_local_data(): the key of the threads' own data, a function-local static that the
-/// library makes on the first call and that its headers then read.
+/// std::__1::__thread_local_data(): the key of the threads' own data, a function-local static that
+/// the library makes on the first call and that its headers then read.
 extern "C" void* _ZNSt3__119__thread_local_dataEv();
 /// std::__1::__arrive_barrier_algorithm_base(): true for the last arrival of the phase.
 extern "C" bool _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(

@@ -14,7 +14,7 @@ struct Search {
   DescribedLibrary found;
 };
 
-bool isInSegment(const dl_phdr_info& library, const ElfW(Phdr)& segment, uptr pc) {
+bool isInSegment(const dl_phdr_info& library, const ElfW(Phdr) & segment, uptr pc) {
   return segment.p_type == PT_LOAD && pc - (library.dlpi_addr + segment.p_vaddr) < segment.p_memsz;
 }
 

@@ -239,7 +239,8 @@ HINDSIGHT_INTERCEPTOR int timerfd_settime(int fd, int flags, const itimerspec* v
   if (call.bypass()) return real.timerfd_settime(fd, flags, value, old);
   call.reads(value, sizeof *value);
   releaseFd(call, fd);
-  const int result = callOnFd(call, fd, [=] { return real.timerfd_settime(fd, flags, value, old); });
+  const int result =
+      callOnFd(call, fd, [=] { return real.timerfd_settime(fd, flags, value, old); });
   if (result == 0 && old != nullptr) call.writes(old, sizeof *old);
   return result;
 }

@@ -33,7 +33,8 @@ Descriptor* find(int fd) {
 }
 
 State stateOf(const Descriptor& descriptor) {
-  return static_cast<State>(__atomic_load_n(&descriptor.state, __ATOMIC_RELAXED));  // the program's order is the kernel's
+  return static_cast<State>(
+      __atomic_load_n(&descriptor.state, __ATOMIC_RELAXED));  // the program's order is the kernel's
 }
 
 void setState(Descriptor& descriptor, State state) {
@@ -79,7 +80,8 @@ void descriptorOpened(InterceptedCall& call, int fd) {
   if (descriptor == nullptr) return;
   resetShadow(reinterpret_cast<uptr>(&descriptor->cell), sizeof descriptor->cell);
   for (int known = __atomic_load_n(&highest, __ATOMIC_RELAXED);
-       known < fd && !__atomic_compare_exchange_n(&highest, &known, fd, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED);) {
+       known < fd && !__atomic_compare_exchange_n(&highest, &known, fd, true, __ATOMIC_RELAXED,
+                                                  __ATOMIC_RELAXED);) {
   }
   descriptor->opener = call.thread().id;
   descriptor->opened_at = depotPut(call.pc(), call.thread().history.stack, call.top());

@@ -1,19 +1,21 @@
 // descriptor_races.h - a descriptor that one thread closes while another may still use it.
 //
-// A descriptor's number is like a pointer: once it is closed, whoever uses it may meet a file that somebody else
-// has opened since. So each number has a cell of shadowed memory of ours. A use (read, write, poll, dup, ...)
-// reads it, close frees it, and the race rule finds the pairs without order. A descriptor that begins resets its
-// cell: the kernel hands a number out only after it has been given back, which is no order between threads.
-// That one is passed on without order is no race: its number is an integer, and the kernel locks what it means.
+// A descriptor's number is like a pointer: once it is closed, whoever uses it may meet a file that
+// somebody else has opened since. So each number has a cell of shadowed memory of ours. A use
+// (read, write, poll, dup, ...) reads it, close frees it, and the race rule finds the pairs without
+// order. A descriptor that begins resets its cell: the kernel hands a number out only after it has
+// been given back, which is no order between threads. That one is passed on without order is no
+// race: its number is an integer, and the kernel locks what it means.
 //
 // Uses and closes count only while it is known that the number means what was opened last:
 //
-//   Unknown   inherited, or opened or closed unseen (by the kernel, inside the C library)   nothing counts
-//   Open      opened by a call that was seen                                                 uses and close
-//   Closed    closed by one                                                                  uses that fail (EBADF)
+//   Unknown   inherited, or opened or closed unseen (kernel, C library)   nothing counts
+//   Open      opened by a call that was seen                              uses and close
+//   Closed    closed by one                                               uses that fail (EBADF)
 //
-// dup2 and freopen use what they close, as in ThreadSanitizer: daemons put /dev/null in the place of descriptors.
-// A use is recorded before the release that its data makes, so who has seen the data may close.
+// dup2 and freopen use what they close, as in ThreadSanitizer: daemons put /dev/null in the place
+// of descriptors. A use is recorded before the release that its data makes, so who has seen the
+// data may close.
 //
 // Calls by libraries without instrumentation do not count: what they order by atomics is not seen.
 //

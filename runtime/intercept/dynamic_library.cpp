@@ -1,5 +1,5 @@
-// dlclose: the addresses of a library that is unloaded start afresh, for the next one that is loaded
-// there; its names are kept for stacks of older accesses.
+// dlclose: the addresses of a library that is unloaded start afresh, for the next one that is
+// loaded there; its names are kept for stacks of older accesses.
 //
 // The loader maps and unmaps without calling mmap and munmap of the program. Nothing is ordered by
 // dlopen and dlclose, and nothing needs to be done when a library comes: its addresses are fresh.

@@ -70,8 +70,8 @@ void endLibcxxCatch(InterceptedCall& call) {
 
 }  // namespace
 
-extern "C" __attribute__((weak, visibility("default"))) void
-__cxa_decrement_exception_refcount(void* object) noexcept {
+extern "C" __attribute__((weak, visibility("default"))) void __cxa_decrement_exception_refcount(
+    void* object) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass() || object == nullptr) return real.__cxa_decrement_exception_refcount(object);
   release(call.thread(), exceptionKey(object));

@@ -12,7 +12,6 @@
 #include "platform/syscalls.h"
 #include "report/race_report.h"
 #include "report/thread_leak.h"
-#include "threads/runtime_scope.h"
 #include "sync/sync.h"
 #include "threads/runtime_scope.h"
 
@@ -51,7 +50,7 @@ bool conclude() {
 /// holds its stream's until the input comes.
 void flushStreams() {
   for (FILE* stream = _IO_list_all; stream != nullptr; stream = stream->_chain)
-    if (stream->_IO_write_ptr > stream->_IO_write_base || stream->_mode > 0) 
+    if (stream->_IO_write_ptr > stream->_IO_write_base || stream->_mode > 0)
       real.fflush_unlocked(stream);
 }
 
@@ -62,8 +61,8 @@ void atProgramEnd() {
   sysExitGroup(flags().exitcode);
 }
 
-/// A function to be called at the end, behind one of ours. Registering happens before the call: the C
-/// library's list has a lock, and a static object is destroyed by another thread than made it.
+/// A function to be called at the end, behind one of ours. Registering happens before the call: the
+/// C library's list has a lock, and a static object is destroyed by another thread than made it.
 struct AtEnd {
   union {
     void (*plain)(void*);

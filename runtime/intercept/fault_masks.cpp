@@ -62,14 +62,16 @@ u64 maskOf(int tid) {
 
 bool blocksFaults(const Thread& thread) {
   const int tid = thread.os_tid;
-  if (thread.state != ThreadState::Running || thread.is_fiber || tid == 0 || tid == sysGettid()) return false;
+  if (thread.state != ThreadState::Running || thread.is_fiber || tid == 0 || tid == sysGettid())
+    return false;
   return (maskOf(tid) >> (SIGSEGV - 1) & 1) != 0;
 }
 
 bool someBlockFaults() {
   bool found = false;
   forEachThread(
-      [](Thread& thread, void* argument) { *static_cast<bool*>(argument) |= blocksFaults(thread); }, &found);
+      [](Thread& thread, void* argument) { *static_cast<bool*>(argument) |= blocksFaults(thread); },
+      &found);
   return found;
 }
 
@@ -79,8 +81,9 @@ void notify(Thread& thread, void*) {
   info.si_signo = kCancelSignal;
   info.si_code = SI_QUEUE;
   info.si_value.sival_ptr = &heard;
-  const sptr result = sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(thread.os_tid),
-                              kCancelSignal, reinterpret_cast<uptr>(&info));
+  const sptr result =
+      sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()),
+              static_cast<uptr>(thread.os_tid), kCancelSignal, reinterpret_cast<uptr>(&info));
   if (!syscallFailed(result)) ++sent;
 }
 
@@ -108,7 +111,8 @@ void unblockFaultsOfOthers() {
     const long a_while[2] = {0, 1'000'000};
     sysNanosleep(a_while, nullptr);
   }
-  // A thread that has been cancelled meanwhile, as the first of all, has brought the C library's handler.
+  // A thread that has been cancelled meanwhile, as the first of all, has brought the C library's
+  // handler.
   KernelAction now{};
   if (!syscallFailed(sysRtSigaction(kCancelSignal, nullptr, &now)) && now.handler == onNotice)
     sysRtSigaction(kCancelSignal, &library, nullptr);

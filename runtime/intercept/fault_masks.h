@@ -1,8 +1,9 @@
 // fault_masks.h - SIGSEGV leaves the masks of other threads, once it is ours (intercept/signals.h).
 //
-// A thread's mask is its own to change. Those that have blocked SIGSEGV are found in /proc and sent the
-// signal by which the C library cancels threads, as no thread can block that; its handler meanwhile is ours,
-// and passes on what the C library sends. A system call that such a thread waits in may fail with EINTR.
+// A thread's mask is its own to change. Those that have blocked SIGSEGV are found in /proc and sent
+// the signal by which the C library cancels threads, as no thread can block that; its handler
+// meanwhile is ours, and passes on what the C library sends. A system call that such a thread waits
+// in may fail with EINTR.
 //
 // Thread safety: once at a time. Allocation: none.
 #pragma once

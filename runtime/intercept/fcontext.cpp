@@ -47,9 +47,8 @@ void fill(LeftContext& context, u64 function, uptr begin_code) {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("hidden"), used)) void hindsightSwitchContext(ContextTag* left,
-                                                                                   const ContextTag* target,
-                                                                                   uptr stack_pointer) {
+extern "C" __attribute__((visibility("hidden"), used)) void hindsightSwitchContext(
+    ContextTag* left, const ContextTag* target, uptr stack_pointer) {
   *left = {nullptr, 0};
   TlsBlock& tls = __hindsight_tls;
   if (tls.thread == nullptr || tls.in_runtime != 0) return;
@@ -61,8 +60,8 @@ extern "C" __attribute__((visibility("hidden"), used)) void hindsightSwitchConte
 extern "C" __attribute__((visibility("hidden"), used)) LeftContext* hindsightMakeFcontext(
     uptr stack_end, size_t stack_bytes, void (*function)(void*, void*), uptr pc, uptr begin_code) {
   constexpr uptr kRedZone = 16, kStackAlignment = 16;
-  auto* context = reinterpret_cast<LeftContext*>(
-      roundDown(stack_end - kRedZone, kStackAlignment) - sizeof(LeftContext));
+  auto* context = reinterpret_cast<LeftContext*>(roundDown(stack_end - kRedZone, kStackAlignment) -
+                                                 sizeof(LeftContext));
   *context = {};
   InterceptedCall call(pc);
   if (!call.bypass()) {

@@ -52,7 +52,8 @@ void fdRangeClosing(Thread& thread, u32 first, u32 last);
 
 /// Before data (or an end of file, or a connection) leaves through `fd`.
 void releaseFd(Thread& thread, int fd);
-/// Before both directions of the socket `fd` end: that wakes the peer, and who reads from `fd` itself.
+/// Before both directions of the socket `fd` end: that wakes the peer, and who reads from `fd`
+/// itself.
 void releaseShutdown(Thread& thread, int fd);
 /// After data (or an end of file, or a connection) came in through `fd`.
 void acquireFd(Thread& thread, int fd);

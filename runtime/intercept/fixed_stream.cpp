@@ -1,10 +1,12 @@
 // fixed_stream.cpp - fmemopen: a stream into and out of an array of the program's.
 //
-// The array is accessed when the stream's own buffer is filled or flushed, inside of stdio. To see that, the
-// program gets a stream of functions (fopencookie) that stand before the real one, which has no buffer: each of
-// its calls accesses the array at once, from its position on. Everything else the real one decides.
+// The array is accessed when the stream's own buffer is filled or flushed, inside of stdio. To see
+// that, the program gets a stream of functions (fopencookie) that stand before the real one, which
+// has no buffer: each of its calls accesses the array at once, from its position on. Everything
+// else the real one decides.
 //
-// The stream's lock orders these accesses, as it does those of fopencookie's functions (memory_stream.cpp).
+// The stream's lock orders these accesses, as it does those of fopencookie's functions
+// (memory_stream.cpp).
 //
 // Thread safety: any thread. Allocation: arena, and the second stream.
 #include "intercept/real_calls.h"
@@ -24,7 +26,8 @@ struct FixedStream {
   size_t bytes;
 };
 
-/// The access of one call, under the stream's lock. Its place is the call of stdio that is under way.
+/// The access of one call, under the stream's lock. Its place is the call of stdio that is under
+/// way.
 void recordAccess(const FixedStream& stream, off64_t at, size_t bytes, bool writes) {
   if (at < 0 || bytes == 0 || static_cast<size_t>(at) + bytes > stream.bytes) return;
   const RuntimeScope scope;
@@ -68,7 +71,8 @@ ssize_t writeFixed(void* opaque, const char* data, size_t bytes) {
   const off64_t after = ftello64(stream.real);
   const off64_t end = endOf(stream.real);
   // What makes the text longer also ends it by a zero.
-  const bool ends_text = end > end_before && after == end && static_cast<size_t>(end) < stream.bytes;
+  const bool ends_text =
+      end > end_before && after == end && static_cast<size_t>(end) < stream.bytes;
   recordAccess(stream, after - static_cast<off64_t>(written), written + (ends_text ? 1 : 0), true);
   errno = error;
   return static_cast<ssize_t>(written);
@@ -99,7 +103,8 @@ FILE* standBefore(FILE* inner, void* array, size_t bytes, const char* mode) {
   }
   *stream = {inner, static_cast<char*>(array), bytes};
   setvbuf(inner, nullptr, _IONBF, 0);
-  FILE* const outer = real.fopencookie(stream, mode, {readFixed, writeFixed, seekFixed, closeFixed});
+  FILE* const outer =
+      real.fopencookie(stream, mode, {readFixed, writeFixed, seekFixed, closeFixed});
   if (outer == nullptr) closeFixed(stream);
   return outer;
 }

@@ -3,9 +3,9 @@
 // Our handlers were registered before the program's: the preparation runs after all of theirs and
 // the child's part before all of theirs, so their code is checked as usual.
 //
-// clone and _Fork run no handlers, so a copy of the process that they make is treated the same way here.
-// With CLONE_VM the child shares memory, and with it the runtime's idea of who is running: such a child
-// must not run instrumented code, and is left to the program.
+// clone and _Fork run no handlers, so a copy of the process that they make is treated the same way
+// here. With CLONE_VM the child shares memory, and with it the runtime's idea of who is running:
+// such a child must not run instrumented code, and is left to the program.
 #include "intercept/fork.h"
 
 #include "intercept/exit.h"
@@ -16,7 +16,8 @@
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
 
-extern "C" int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(), void* library);
+extern "C" int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(),
+                                 void* library);
 
 namespace hindsight {
 namespace {
@@ -35,7 +36,8 @@ void inParent() {
 /// A lock of the runtime may be held by a thread that does not exist here: nothing can be checked.
 void runUnchecked() {
   constexpr char kMessage[] =
-      "hindsight: the process forked while another of its threads was inside the C library and this "
+      "hindsight: the process forked while another of its threads was inside the C library and "
+      "this "
       "runtime at once; the child is not checked for races\n";
   sysWrite(2, kMessage, sizeof(kMessage) - 1);
   __hindsight_tls.thread = nullptr;

@@ -62,8 +62,7 @@ Length parseLength(const Character*& at) {
       length = Length::Long;
       ++at;
       break;
-    default:
-      break;
+    default: break;
   }
   return length;
 }
@@ -103,14 +102,10 @@ Conversion parseConversion(const Character*& at, const char* flags) {
 
 size_t integerBytes(Length length) {
   switch (length) {
-    case Length::Char:
-      return 1;
-    case Length::Short:
-      return 2;
-    case Length::None:
-      return 4;
-    default:
-      return 8;
+    case Length::Char: return 1;
+    case Length::Short: return 2;
+    case Length::None: return 4;
+    default: return 8;
   }
 }
 
@@ -187,17 +182,13 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, ArgumentL
         readsText(call, va_arg(arguments.list, const char*), conversion);
       }
       return true;
-    case 'p':
-      va_arg(arguments.list, void*);
-      return true;
+    case 'p': va_arg(arguments.list, void*); return true;
     case 'n':
       call.writes(va_arg(arguments.list, void*), integerBytes(conversion.length));
       return true;
     case 'm':
-    case '%':
-      return true;
-    default:
-      return false;
+    case '%': return true;
+    default: return false;
   }
 }
 
@@ -220,8 +211,7 @@ size_t scannedBytes(const Conversion& conversion, const void* target) {
     case 'u':
     case 'x':
     case 'X':
-    case 'n':
-      return integerBytes(conversion.length);
+    case 'n': return integerBytes(conversion.length);
     case 'a':
     case 'A':
     case 'e':
@@ -229,10 +219,8 @@ size_t scannedBytes(const Conversion& conversion, const void* target) {
     case 'f':
     case 'F':
     case 'g':
-    case 'G':
-      return realBytes(conversion.length);
-    case 'p':
-      return sizeof(void*);
+    case 'G': return realBytes(conversion.length);
+    case 'p': return sizeof(void*);
     case 'c':
     case 'C': {
       const size_t count = conversion.has_width ? conversion.width : 1;
@@ -244,8 +232,7 @@ size_t scannedBytes(const Conversion& conversion, const void* target) {
       if (isWide(conversion))
         return charactersRead(static_cast<const wchar_t*>(target), ~size_t{0}) * sizeof(wchar_t);
       return charactersRead(static_cast<const char*>(target), ~size_t{0});
-    default:
-      return 0;
+    default: return 0;
   }
 }
 

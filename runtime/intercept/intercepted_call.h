@@ -22,8 +22,9 @@ namespace hindsight {
 #define HINDSIGHT_CALLER_PC (reinterpret_cast<::hindsight::uptr>(__builtin_return_address(0)))
 #define HINDSIGHT_INTERCEPTOR extern "C" __attribute__((visibility("default")))
 
-/// Whether the runtime may look at what an argument points to. A null pointer or one that lies outside the
-/// application's memory is for the real function to refuse (EFAULT, EINVAL), as it does without a detector.
+/// Whether the runtime may look at what an argument points to. A null pointer or one that lies
+/// outside the application's memory is for the real function to refuse (EFAULT, EINVAL), as it does
+/// without a detector.
 inline bool mayLook(const void* argument) {
   const auto address = reinterpret_cast<uptr>(argument);
   return isApplication(address) || isTinyMemory(address);
@@ -71,9 +72,9 @@ class InterceptedCall {
       return result;
     }
   }
-  /// What the destructor would do, in line: for the common road of short calls. Not after `blocking`:
-  /// a user-level context may have come back from it in another thread, which only a function of its
-  /// own notices.
+  /// What the destructor would do, in line: for the common road of short calls. Not after
+  /// `blocking`: a user-level context may have come back from it in another thread, which only a
+  /// function of its own notices.
   HINDSIGHT_ALWAYS_INLINE void finish() {
     TlsBlock& tls = __hindsight_tls;
     leaveRuntime(tls);
@@ -85,8 +86,8 @@ class InterceptedCall {
   /// errno at the end of the interceptor will be what it is now.
   void keepErrno();
 
-  /// Whether the caller is in a library whose accesses are not checked: by the option ignore_lib, or
-  /// because it describes what it does.
+  /// Whether the caller is in a library whose accesses are not checked: by the option ignore_lib,
+  /// or because it describes what it does.
   bool isIgnored() const {
     return HINDSIGHT_UNLIKELY(isInDescribedLibrary(pc_)) ||
            (HINDSIGHT_UNLIKELY(ignoring_libraries) && isInIgnoredLibrary(pc_));
@@ -105,14 +106,15 @@ class InterceptedCall {
   void leave();
   void enter();  // also keeps errno
   Thread* thread_;
-  // Not in the order of AccessSite: copied as one, by a vector load, they would have to wait for the stores
-  // that put them here.
+  // Not in the order of AccessSite: copied as one, by a vector load, they would have to wait for
+  // the stores that put them here.
   uptr* stack_;
   uptr pc_;
   int errno_;
 };
 
-/// A call that does nothing but synchronise: of a library that describes its order, it orders nothing.
+/// A call that does nothing but synchronise: of a library that describes its order, it orders
+/// nothing.
 class OrderingCall : public InterceptedCall {
  public:
   HINDSIGHT_ALWAYS_INLINE explicit OrderingCall(uptr caller_pc)

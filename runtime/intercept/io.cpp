@@ -166,7 +166,8 @@ HINDSIGHT_INTERCEPTOR ssize_t splice(int in, off64_t* in_offset, int out, off64_
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t tee(int in, int out, size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC, {in, nullptr, out, nullptr, (flags & SPLICE_F_NONBLOCK) == 0},
+  return moveBetween(HINDSIGHT_CALLER_PC,
+                     {in, nullptr, out, nullptr, (flags & SPLICE_F_NONBLOCK) == 0},
                      [=] { return real.tee(in, out, bytes, flags); });
 }
 

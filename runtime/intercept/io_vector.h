@@ -10,7 +10,8 @@
 
 namespace hindsight {
 
-/// Whether the kernel looks at the vector at all: it takes IOV_MAX parts, and refuses a negative count.
+/// Whether the kernel looks at the vector at all: it takes IOV_MAX parts, and refuses a negative
+/// count.
 inline bool isVector(const iovec* parts, size_t count) {
   return count <= IOV_MAX && mayLook(parts);
 }

@@ -199,20 +199,14 @@ const KernelRule* oldRule([[maybe_unused]] long number) {
 #ifdef SYS_pipe
   switch (number) {
     case SYS_open:
-    case SYS_creat:
-      return &kOpen;
-    case SYS_pipe:
-      return &kPipe;
-    case SYS_dup2:
-      return &kDupTo;
+    case SYS_creat: return &kOpen;
+    case SYS_pipe: return &kPipe;
+    case SYS_dup2: return &kDupTo;
     case SYS_eventfd:
     case SYS_epoll_create:
-    case SYS_inotify_init:
-      return &kEvents;
-    case SYS_signalfd:
-      return &kSignalFd;
-    default:
-      break;
+    case SYS_inotify_init: return &kEvents;
+    case SYS_signalfd: return &kSignalFd;
+    default: break;
   }
 #endif
   return nullptr;
@@ -222,18 +216,12 @@ const KernelRule* signalRule(long number) {
   switch (number) {
     case SYS_kill:
     case SYS_tkill:
-    case SYS_tgkill:
-      return &kKill;
-    case SYS_rt_sigqueueinfo:
-      return &kQueue;
-    case SYS_rt_tgsigqueueinfo:
-      return &kQueueToThread;
-    case SYS_rt_sigtimedwait:
-      return &kWaitForSignal;
-    case SYS_signalfd4:
-      return &kSignalFd;
-    default:
-      return nullptr;
+    case SYS_tgkill: return &kKill;
+    case SYS_rt_sigqueueinfo: return &kQueue;
+    case SYS_rt_tgsigqueueinfo: return &kQueueToThread;
+    case SYS_rt_sigtimedwait: return &kWaitForSignal;
+    case SYS_signalfd4: return &kSignalFd;
+    default: return nullptr;
   }
 }
 
@@ -242,55 +230,35 @@ const KernelRule* signalRule(long number) {
 const KernelRule* kernelRule(long number) {
   switch (number) {
     case SYS_read:
-    case SYS_pread64:
-      return &kRead;
+    case SYS_pread64: return &kRead;
     case SYS_write:
-    case SYS_pwrite64:
-      return &kWrite;
+    case SYS_pwrite64: return &kWrite;
     case SYS_readv:
     case SYS_preadv:
-    case SYS_preadv2:
-      return &kReadVector;
+    case SYS_preadv2: return &kReadVector;
     case SYS_writev:
     case SYS_pwritev:
-    case SYS_pwritev2:
-      return &kWriteVector;
-    case SYS_getrandom:
-      return &kGetRandom;
-    case SYS_openat:
-      return &kOpenAt;
-    case SYS_memfd_create:
-      return &kOpen;
-    case SYS_close:
-      return &kClose;
-    case SYS_close_range:
-      return &kCloseRange;
-    case SYS_pipe2:
-      return &kPipe;
-    case SYS_dup:
-      return &kDup;
-    case SYS_dup3:
-      return &kDupTo;
-    case SYS_fcntl:
-      return &kControl;
+    case SYS_pwritev2: return &kWriteVector;
+    case SYS_getrandom: return &kGetRandom;
+    case SYS_openat: return &kOpenAt;
+    case SYS_memfd_create: return &kOpen;
+    case SYS_close: return &kClose;
+    case SYS_close_range: return &kCloseRange;
+    case SYS_pipe2: return &kPipe;
+    case SYS_dup: return &kDup;
+    case SYS_dup3: return &kDupTo;
+    case SYS_fcntl: return &kControl;
     case SYS_eventfd2:
     case SYS_epoll_create1:
     case SYS_inotify_init1:
     case SYS_fanotify_init:
-    case SYS_timerfd_create:
-      return &kEvents;
-    case SYS_timerfd_settime:
-      return &kSetTimer;
-    case SYS_mmap:
-      return &kMap;
-    case SYS_munmap:
-      return &kUnmap;
-    case SYS_mremap:
-      return &kRemap;
-    case SYS_madvise:
-      return &kAdvise;
-    default:
-      break;
+    case SYS_timerfd_create: return &kEvents;
+    case SYS_timerfd_settime: return &kSetTimer;
+    case SYS_mmap: return &kMap;
+    case SYS_munmap: return &kUnmap;
+    case SYS_mremap: return &kRemap;
+    case SYS_madvise: return &kAdvise;
+    default: break;
   }
   if (const KernelRule* const rule = kernelSocketRule(number)) return rule;
   if (const KernelRule* const rule = kernelQueueRule(number)) return rule;

@@ -254,18 +254,13 @@ void memoryStarts(InterceptedCall& call, KernelCall& made) {
 void partDone(InterceptedCall& call, const KernelCall& made, const Part& part, size_t result) {
   const void* const memory = pointer<void>(made.at[part.at]);
   switch (part.kind) {
-    case Part::Writes:
-      return writesBytes(call, memory, part.bytes);
-    case Part::ReadsText:
-      return readsText(call, pointer<char>(made.at[part.at]));
-    case Part::ReadsArray:
-      return readsBytes(call, memory, countOf(made, part) * part.bytes);
-    case Part::WritesArray:
-      return writesBytes(call, memory, countOf(made, part) * part.bytes);
+    case Part::Writes: return writesBytes(call, memory, part.bytes);
+    case Part::ReadsText: return readsText(call, pointer<char>(made.at[part.at]));
+    case Part::ReadsArray: return readsBytes(call, memory, countOf(made, part) * part.bytes);
+    case Part::WritesArray: return writesBytes(call, memory, countOf(made, part) * part.bytes);
     case Part::WritesResult:
       return writesBytes(call, memory, min(result, countOf(made, part)) * part.bytes);
-    default:
-      return;
+    default: return;
   }
 }
 

@@ -103,29 +103,18 @@ constexpr KernelRule kResidence{nothing, residenceTold};
 
 const KernelRule* kernelMoreRule(long number) {
   switch (number) {
-    case SYS_sendfile:
-      return &kSendfile;
-    case SYS_splice:
-      return &kSplice;
-    case SYS_tee:
-      return &kTee;
-    case SYS_vmsplice:
-      return &kMapIntoPipe;
-    case SYS_process_vm_readv:
-      return &kReadProcess;
-    case SYS_process_vm_writev:
-      return &kWriteProcess;
-    case SYS_wait4:
-      return &kWaitForChild;
+    case SYS_sendfile: return &kSendfile;
+    case SYS_splice: return &kSplice;
+    case SYS_tee: return &kTee;
+    case SYS_vmsplice: return &kMapIntoPipe;
+    case SYS_process_vm_readv: return &kReadProcess;
+    case SYS_process_vm_writev: return &kWriteProcess;
+    case SYS_wait4: return &kWaitForChild;
     case SYS_open_by_handle_at:
-    case SYS_perf_event_open:
-      return &kOpenHandle;
-    case SYS_remap_file_pages:
-      return &kRemapPages;
-    case SYS_mincore:
-      return &kResidence;
-    default:
-      return nullptr;
+    case SYS_perf_event_open: return &kOpenHandle;
+    case SYS_remap_file_pages: return &kRemapPages;
+    case SYS_mincore: return &kResidence;
+    default: return nullptr;
   }
 }
 

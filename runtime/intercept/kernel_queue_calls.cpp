@@ -147,32 +147,19 @@ constexpr KernelRule kDetach{detachStarts, detachDone};
 
 const KernelRule* kernelQueueRule(long number) {
   switch (number) {
-    case SYS_mq_open:
-      return &kOpenQueue;
-    case SYS_mq_timedsend:
-      return &kSend;
-    case SYS_mq_timedreceive:
-      return &kReceive;
-    case SYS_msgsnd:
-      return &kPut;
-    case SYS_msgrcv:
-      return &kTake;
-    case SYS_msgctl:
-      return &kControlQueue;
-    case SYS_semop:
-      return &kOperate;
-    case SYS_semtimedop:
-      return &kOperateUntil;
-    case SYS_semctl:
-      return &kControlSet;
-    case SYS_shmctl:
-      return &kControlMemory;
-    case SYS_shmat:
-      return &kAttach;
-    case SYS_shmdt:
-      return &kDetach;
-    default:
-      return nullptr;
+    case SYS_mq_open: return &kOpenQueue;
+    case SYS_mq_timedsend: return &kSend;
+    case SYS_mq_timedreceive: return &kReceive;
+    case SYS_msgsnd: return &kPut;
+    case SYS_msgrcv: return &kTake;
+    case SYS_msgctl: return &kControlQueue;
+    case SYS_semop: return &kOperate;
+    case SYS_semtimedop: return &kOperateUntil;
+    case SYS_semctl: return &kControlSet;
+    case SYS_shmctl: return &kControlMemory;
+    case SYS_shmat: return &kAttach;
+    case SYS_shmdt: return &kDetach;
+    default: return nullptr;
   }
 }
 

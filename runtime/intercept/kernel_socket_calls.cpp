@@ -254,59 +254,35 @@ constexpr KernelRule kEpollWait{usesFirst, epollWaitDone};
 
 const KernelRule* kernelSocketRule(long number) {
   switch (number) {
-    case SYS_socket:
-      return &kSocket;
-    case SYS_socketpair:
-      return &kSocketPair;
-    case SYS_bind:
-      return &kBind;
-    case SYS_listen:
-      return &kListen;
-    case SYS_connect:
-      return &kConnect;
+    case SYS_socket: return &kSocket;
+    case SYS_socketpair: return &kSocketPair;
+    case SYS_bind: return &kBind;
+    case SYS_listen: return &kListen;
+    case SYS_connect: return &kConnect;
     case SYS_accept:
-    case SYS_accept4:
-      return &kAccept;
-    case SYS_shutdown:
-      return &kShutdown;
-    case SYS_sendto:
-      return &kSendTo;
-    case SYS_recvfrom:
-      return &kReceiveFrom;
-    case SYS_sendmsg:
-      return &kSendMessage;
-    case SYS_recvmsg:
-      return &kReceiveMessage;
-    case SYS_sendmmsg:
-      return &kSendMessages;
-    case SYS_recvmmsg:
-      return &kReceiveMessages;
+    case SYS_accept4: return &kAccept;
+    case SYS_shutdown: return &kShutdown;
+    case SYS_sendto: return &kSendTo;
+    case SYS_recvfrom: return &kReceiveFrom;
+    case SYS_sendmsg: return &kSendMessage;
+    case SYS_recvmsg: return &kReceiveMessage;
+    case SYS_sendmmsg: return &kSendMessages;
+    case SYS_recvmmsg: return &kReceiveMessages;
     case SYS_getsockname:
-    case SYS_getpeername:
-      return &kName;
-    case SYS_setsockopt:
-      return &kSetOption;
-    case SYS_getsockopt:
-      return &kGetOption;
-    case SYS_ppoll:
-      return &kPollUntil;
-    case SYS_pselect6:
-      return &kSelectUntil;
-    case SYS_epoll_ctl:
-      return &kEpollControl;
+    case SYS_getpeername: return &kName;
+    case SYS_setsockopt: return &kSetOption;
+    case SYS_getsockopt: return &kGetOption;
+    case SYS_ppoll: return &kPollUntil;
+    case SYS_pselect6: return &kSelectUntil;
+    case SYS_epoll_ctl: return &kEpollControl;
     case SYS_epoll_pwait:
-    case SYS_epoll_pwait2:
-      return &kEpollWait;
+    case SYS_epoll_pwait2: return &kEpollWait;
 #ifdef SYS_poll  // not on AArch64
-    case SYS_poll:
-      return &kPoll;
-    case SYS_select:
-      return &kSelect;
-    case SYS_epoll_wait:
-      return &kEpollWait;
+    case SYS_poll: return &kPoll;
+    case SYS_select: return &kSelect;
+    case SYS_epoll_wait: return &kEpollWait;
 #endif
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 

@@ -1,8 +1,9 @@
-// libc_locks.h - what the C library's own fields say of a lock, in sync/'s words (sync/lock_misuse.h).
+// libc_locks.h - what the C library's own fields say of a lock, in sync/'s words
+// (sync/lock_misuse.h).
 //
 // glibc keeps the owner's thread id in every mutex and in a read-write lock that is held for
-// writing, and marks a mutex as destroyed. Another thread may change the fields meanwhile, but never
-// from or to "mine".
+// writing, and marks a mutex as destroyed. Another thread may change the fields meanwhile, but
+// never from or to "mine".
 //
 // Thread safety: any thread. Allocation: none.
 #pragma once

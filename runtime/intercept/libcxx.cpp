@@ -7,8 +7,8 @@
 //   shared_mutex        two readers are not ordered, though a mutex inside counts them
 //
 // libc++'s headers hold the rest (atomics, latch, semaphore), which instrumentation sees. Weak in
-// the end (cmake/merge_runtime.sh), so that a libc++ that is linked statically can bring its own; then
-// these are not used.
+// the end (cmake/merge_runtime.sh), so that a libc++ that is linked statically can bring its own;
+// then these are not used.
 //
 // Thread safety: any thread. Allocation: none.
 #include "intercept/cxx_abi.h"
@@ -72,11 +72,10 @@ uptr sharedMutexKey(const void* self) { return syncKey(self) + 1; }
 }  // namespace
 
 HINDSIGHT_INTERCEPTOR void _ZNSt3__111__call_onceERVmPvPFvS2_E(volatile unsigned long& flag,
-                                                          void* argument,
-                                                          void (*initialiser)(void*)) {
+                                                               void* argument,
+                                                               void (*initialiser)(void*)) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass())
-    return real._ZNSt3__111__call_onceERVmPvPFvS2_E(flag, argument, initialiser);
+  if (call.bypass()) return real._ZNSt3__111__call_onceERVmPvPFvS2_E(flag, argument, initialiser);
   OnceCall once{initialiser, argument, syncKey(&flag), call.pc()};
   call.blocking([&] { real._ZNSt3__111__call_onceERVmPvPFvS2_E(flag, &once, runInitialiser); });
   acquire(call.thread(), once.flag);
@@ -95,8 +94,9 @@ HINDSIGHT_INTERCEPTOR void* _ZNSt3__119__thread_local_dataEv() {
   return data;
 }
 
-HINDSIGHT_INTERCEPTOR bool _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(
-    void* barrier, unsigned char phase) {
+HINDSIGHT_INTERCEPTOR bool
+_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(void* barrier,
+                                                                            unsigned char phase) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass())
     return real._ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(barrier,
@@ -138,7 +138,8 @@ HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base8try_lockEv(void* self)
   const bool done =
       withoutInnerOrder(call, [=] { return real._ZNSt3__119__shared_mutex_base8try_lockEv(self); });
   if (done)
-    lockObtained(call.thread(), sharedMutexKey(self), LockMode::Exclusive, call.pc(), LockCall::Tries);
+    lockObtained(call.thread(), sharedMutexKey(self), LockMode::Exclusive, call.pc(),
+                 LockCall::Tries);
   return done;
 }
 

@@ -23,9 +23,10 @@ HINDSIGHT_ALWAYS_INLINE uptr syncKey(const volatile void* object) {
 /// died is owned, and ordered after the owner's last action.
 HINDSIGHT_ALWAYS_INLINE bool isObtained(int error) { return error == 0 || error == EOWNERDEAD; }
 
-/// Records the outcome of a lock call and passes it on. One with a deadline waits for no lock for ever.
+/// Records the outcome of a lock call and passes it on. One with a deadline waits for no lock for
+/// ever.
 HINDSIGHT_ALWAYS_INLINE int recordLock(InterceptedCall& call, uptr lock, LockMode mode, int error,
-                                          LockCall how = LockCall::Tries) {
+                                       LockCall how = LockCall::Tries) {
   if (HINDSIGHT_LIKELY(isObtained(error))) lockObtained(call.thread(), lock, mode, call.pc(), how);
   return error;
 }
@@ -41,8 +42,8 @@ int waitForLock(InterceptedCall& call, uptr lock, LockMode mode, RealLock real_l
 
 /// Takes a lock: first without leaving the runtime, by `real_try`, which is all that an uncontended
 /// lock needs; if it is busy, by `real_lock`, outside. Only for locks whose two functions differ in
-/// nothing but the waiting (not for timed ones, which check their arguments first). `check()` is called
-/// before it waits.
+/// nothing but the waiting (not for timed ones, which check their arguments first). `check()` is
+/// called before it waits.
 template <class RealTry, class RealLock, class Check>
 HINDSIGHT_ALWAYS_INLINE int lockOrWait(InterceptedCall& call, uptr lock, LockMode mode,
                                        RealTry real_try, RealLock real_lock, Check check) {

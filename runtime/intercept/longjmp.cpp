@@ -1,4 +1,5 @@
-// longjmp.cpp - the frames that a jump leaves, where nobody else puts the shadow stack's pointer back.
+// longjmp.cpp - the frames that a jump leaves, where nobody else puts the shadow stack's pointer
+// back.
 //
 // A jump may also lead to another user-level context, which is followed (threads/contexts.h).
 //
@@ -32,8 +33,8 @@ uptr targetStack(const __jmp_buf_tag* buffer) {
 #else
 constexpr int kStackPointer = 13;  // JB_SP
 
-/// What the C library hides stack pointers with, which lies in a variable of the loader's that has no name
-/// for others: a buffer of our own tells.
+/// What the C library hides stack pointers with, which lies in a variable of the loader's that has
+/// no name for others: a buffer of our own tells.
 HINDSIGHT_NOINLINE uptr pointerGuard() {
   jmp_buf buffer;
   uptr stack_pointer;

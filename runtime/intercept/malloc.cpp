@@ -1,5 +1,5 @@
-// The malloc family: of every block it is known who allocated it, it starts with an empty shadow, and
-// it counts as written whole when it is given back.
+// The malloc family: of every block it is known who allocated it, it starts with an empty shadow,
+// and it counts as written whole when it is given back.
 //
 // A block from before the runtime was up, or from inside it, is not known; the block image tells.
 // While dlsym looks for the real malloc, memory comes from the runtime's own arena.
@@ -27,16 +27,18 @@
 namespace hindsight {
 namespace {
 
-/// Whether the allocator is the C library's own: it calls nothing that is instrumented or intercepted
-/// and waits for nobody but threads that are in it too, so it may run inside the runtime.
+/// Whether the allocator is the C library's own: it calls nothing that is instrumented or
+/// intercepted and waits for nobody but threads that are in it too, so it may run inside the
+/// runtime.
 constinit bool calm_allocator = false;
 /// Up to this size it does not ask the kernel for each block.
 constexpr size_t kLargestCalmCall = 64 * 1024;
 
 bool isCalm(size_t bytes) { return calm_allocator && bytes <= kLargestCalmCall; }
 
-/// Runs `allocate` outside the runtime. What an allocator that replaces the C library's does to its memory by
-/// the C library's functions (memset in calloc) and to its locks is no business of the program's.
+/// Runs `allocate` outside the runtime. What an allocator that replaces the C library's does to its
+/// memory by the C library's functions (memset in calloc) and to its locks is no business of the
+/// program's.
 template <class Allocate>
 auto runAllocator(InterceptedCall& call, Allocate allocate) {
   class Ignored {
@@ -58,8 +60,8 @@ auto runAllocator(InterceptedCall& call, Allocate allocate) {
   return call.blocking(allocate);
 }
 
-/// Empties the shadow of fresh memory, with the whole of its last pair of words: an allocator's blocks never
-/// share one (heap/heap.h, I1), and what the last owner did to it must be forgotten.
+/// Empties the shadow of fresh memory, with the whole of its last pair of words: an allocator's
+/// blocks never share one (heap/heap.h, I1), and what the last owner did to it must be forgotten.
 void resetWords(uptr address, size_t bytes) {
   resetShadow(address, roundUp(address + bytes, 2 * kWordSize) - address);
 }
@@ -99,8 +101,9 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
   Thread& thread = call.thread();
   unsafeInHandler(call, "malloc");
   const u32 stack = depotPut(pc, thread.history.stack, call.top());
-  const auto raw = reinterpret_cast<uptr>(
-      HINDSIGHT_LIKELY(isCalm(room)) ? allocate(room) : runAllocator(call, [&] { return allocate(room); }));
+  const auto raw = reinterpret_cast<uptr>(HINDSIGHT_LIKELY(isCalm(room))
+                                              ? allocate(room)
+                                              : runAllocator(call, [&] { return allocate(room); }));
   if (HINDSIGHT_UNLIKELY(room > kLargestCalmCall)) lookAtMemoryLimit();
   if (HINDSIGHT_UNLIKELY(raw % kBlockAlignment != 0))
     return beginPlain(reinterpret_cast<void*>(raw), bytes);
@@ -162,7 +165,8 @@ HINDSIGHT_NOINLINE void* resizeBlock(InterceptedCall& call, uptr block, size_t b
     changeSize(block, bytes);
     return reinterpret_cast<void*>(block);
   }
-  void* moved = allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
+  void* moved =
+      allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
   if (moved == nullptr) return nullptr;
   real.memcpy(moved, reinterpret_cast<void*>(block), min(old_bytes, bytes));
   freeBlock(call, block);
@@ -193,7 +197,8 @@ bool isOfOtherAllocator(void* function) {
 HINDSIGHT_INTERCEPTOR void* malloc(size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return earlyMalloc(bytes);
-  void* block = allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
+  void* block =
+      allocateBlock(call, bytes, kBlockAlignment, [](size_t n) { return real.malloc(n); });
   if (HINDSIGHT_LIKELY(isCalm(bytes))) call.finish();
   return block;
 }
@@ -234,7 +239,8 @@ HINDSIGHT_INTERCEPTOR void* realloc(void* pointer, size_t bytes) noexcept {
     return nullptr;
   }
   if (!ours && !isRuntimeMemory(pointer)) return real.realloc(pointer, bytes);
-  // From another world (the runtime's arena, or known to us while we may not keep a record): move it.
+  // From another world (the runtime's arena, or known to us while we may not keep a record): move
+  // it.
   void* moved = earlyMalloc(bytes);
   if (moved == nullptr) return nullptr;
   const size_t old_bytes = ours ? sizeOf(block) : internalSize(pointer);
@@ -264,7 +270,8 @@ HINDSIGHT_INTERCEPTOR void* aligned_alloc(size_t alignment, size_t bytes) noexce
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.aligned_alloc(alignment, bytes);
   if ((alignment & (alignment - 1)) != 0)
-    return beginPlain(runAllocator(call, [&] { return real.aligned_alloc(alignment, bytes); }), bytes);
+    return beginPlain(runAllocator(call, [&] { return real.aligned_alloc(alignment, bytes); }),
+                      bytes);
   return allocateBlock(call, bytes, alignment, [](size_t n) { return real.malloc(n); });
 }
 

@@ -3,8 +3,8 @@
 
 namespace hindsight {
 
-/// Looks at whose malloc the program has. After resolveRealCalls; before that every allocator is taken
-/// for one that may call the program.
+/// Looks at whose malloc the program has. After resolveRealCalls; before that every allocator is
+/// taken for one that may call the program.
 void initMalloc();
 /// Whether the function comes with an allocator that replaces the C library's malloc (LD_PRELOAD).
 bool isOfOtherAllocator(void* function);

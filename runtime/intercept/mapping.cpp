@@ -1,8 +1,8 @@
 // mmap, munmap, mremap: mapped memory starts afresh, unmapped memory counts as written whole.
 //
-// Memory below 4 GiB is checked by faults (intercept/tiny_faults.h). Where that cannot be, a wish to be there is
-// passed over as if something else were there, MAP_32BIT is refused as if there were no room, and MAP_FIXED is
-// granted, for code that is not instrumented; the last two are said.
+// Memory below 4 GiB is checked by faults (intercept/tiny_faults.h). Where that cannot be, a wish
+// to be there is passed over as if something else were there, MAP_32BIT is refused as if there were
+// no room, and MAP_FIXED is granted, for code that is not instrumented; the last two are said.
 #include "intercept/mapping.h"
 
 #include <errno.h>
@@ -21,7 +21,8 @@ namespace {
 
 #ifdef MAP_32BIT
 constexpr char kRefused[] =
-    "hindsight: mmap with MAP_32BIT fails (ENOMEM): to check memory below 4 GiB takes memory that can be "
+    "hindsight: mmap with MAP_32BIT fails (ENOMEM): to check memory below 4 GiB takes memory that "
+    "can be "
     "written and executed, which is forbidden here\n";
 #endif
 constexpr char kGranted[] =
@@ -143,7 +144,8 @@ HINDSIGHT_INTERCEPTOR void* mmap(void* address, size_t bytes, int protection, in
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) {
     void* const result = real.mmap(address, bytes, protection, flags, fd, offset);
-    if (HINDSIGHT_UNLIKELY(isLow(result))) begins(reinterpret_cast<uptr>(result), roundUp(bytes, kPageSize));
+    if (HINDSIGHT_UNLIKELY(isLow(result)))
+      begins(reinterpret_cast<uptr>(result), roundUp(bytes, kPageSize));
     return result;
   }
   mappingStarts(call, address, bytes, flags);

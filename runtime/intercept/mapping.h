@@ -26,7 +26,8 @@ void remapped(void* address, size_t old_bytes, void* result, size_t new_bytes);
 /// madvise has done what was asked. (In shared_memory.cpp.)
 void advised(void* address, size_t bytes, int advice);
 
-/// shmat has put the segment there; shmdt is about to take it away, and has. (In shared_memory.cpp.)
+/// shmat has put the segment there; shmdt is about to take it away, and has. (In
+/// shared_memory.cpp.)
 void segmentAttached(int id, void* address);
 void segmentDetaching(InterceptedCall& call, const void* address);
 void segmentDetached(const void* address);

@@ -4,7 +4,8 @@
 // would leave and enter the runtime around it). With -fno-math-errno the compiler makes calls of
 // sincos out of pairs of sin and cos, with places on the stack.
 //
-// totalorder and totalordermag are left alone: before glibc 2.31 they took values, and programs linked then still do.
+// totalorder and totalordermag are left alone: before glibc 2.31 they took values, and programs
+// linked then still do.
 //
 // lgamma and gamma also store the sign in `signgam`, which is not checked: hardly a program that
 // calls them in several threads knows of it.
@@ -104,16 +105,16 @@ HINDSIGHT_ALWAYS_INLINE void read(uptr pc, const Object* from) {
     return error;                                                                               \
   }
 
-#define HINDSIGHT_MATHEMATICS_ALIAS(suffix, base)        \
-  HINDSIGHT_ALIAS(frexp##suffix, frexp##base);           \
-  HINDSIGHT_ALIAS(modf##suffix, modf##base);             \
-  HINDSIGHT_ALIAS(sincos##suffix, sincos##base);         \
-  HINDSIGHT_ALIAS(remquo##suffix, remquo##base);         \
-  HINDSIGHT_ALIAS(lgamma##suffix##_r, lgamma##base##_r); \
-  HINDSIGHT_ALIAS(nan##suffix, nan##base);               \
+#define HINDSIGHT_MATHEMATICS_ALIAS(suffix, base)            \
+  HINDSIGHT_ALIAS(frexp##suffix, frexp##base);               \
+  HINDSIGHT_ALIAS(modf##suffix, modf##base);                 \
+  HINDSIGHT_ALIAS(sincos##suffix, sincos##base);             \
+  HINDSIGHT_ALIAS(remquo##suffix, remquo##base);             \
+  HINDSIGHT_ALIAS(lgamma##suffix##_r, lgamma##base##_r);     \
+  HINDSIGHT_ALIAS(nan##suffix, nan##base);                   \
   HINDSIGHT_ALIAS(canonicalize##suffix, canonicalize##base); \
-  HINDSIGHT_ALIAS(getpayload##suffix, getpayload##base); \
-  HINDSIGHT_ALIAS(setpayload##suffix, setpayload##base); \
+  HINDSIGHT_ALIAS(getpayload##suffix, getpayload##base);     \
+  HINDSIGHT_ALIAS(setpayload##suffix, setpayload##base);     \
   HINDSIGHT_ALIAS(setpayloadsig##suffix, setpayloadsig##base);
 
 HINDSIGHT_PARTS(real, double, )

@@ -1,10 +1,11 @@
 // memory_stream.cpp - open_memstream and fopencookie: streams that end in the program itself.
 //
-// open_memstream: the program's pointer and size, and the text, are written when the stream is flushed
-// or closed; before that POSIX does not let the program look at them.
+// open_memstream: the program's pointer and size, and the text, are written when the stream is
+// flushed or closed; before that POSIX does not let the program look at them.
 //
-// fopencookie: stdio calls the program's functions while it holds the stream's lock, so what they share
-// needs no other lock. A cookie of ours stands between, and makes that lock an edge between the calls.
+// fopencookie: stdio calls the program's functions while it holds the stream's lock, so what they
+// share needs no other lock. A cookie of ours stands between, and makes that lock an edge between
+// the calls.
 //
 // Thread safety: any thread. Allocation: arena.
 #include "intercept/memory_stream.h"
@@ -163,9 +164,8 @@ HINDSIGHT_INTERCEPTOR FILE* fopencookie(void* own, const char* mode,
   auto* cookie = arenaNew<Cookie>();
   *cookie = {own, functions};
   // A stream without a seek function cannot be positioned, which stdio asks by the pointer.
-  const cookie_io_functions_t ours = {cookieRead, cookieWrite,
-                                      functions.seek != nullptr ? cookieSeek : nullptr,
-                                      cookieClose};
+  const cookie_io_functions_t ours = {
+      cookieRead, cookieWrite, functions.seek != nullptr ? cookieSeek : nullptr, cookieClose};
   FILE* stream = call.blocking([=] { return real.fopencookie(cookie, mode, ours); });
   if (stream == nullptr) arenaFree(cookie, sizeof *cookie);
   return stream;

@@ -10,8 +10,8 @@
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/primitive.h"
-#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/uniform.h"
 #include "threads/thread.h"
 
 using namespace hindsight;
@@ -30,7 +30,8 @@ HINDSIGHT_ALWAYS_INLINE bool isForeign(const pthread_mutex_t* mutex, const Threa
 
 HINDSIGHT_NOINLINE void checkForeignUnlock(InterceptedCall& call, const pthread_mutex_t* mutex) {
   if (!isErrorChecking(mutex))
-    checkUnlock(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()), call.pc());
+    checkUnlock(call.thread(), syncKey(mutex), LockType::Mutex, stateOf(mutex, call.thread()),
+                call.pc());
 }
 
 HINDSIGHT_ALWAYS_INLINE void checkAlive(InterceptedCall& call, const pthread_mutex_t* mutex) {
@@ -109,7 +110,8 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_clocklock(pthread_mutex_t* mutex, clocki
 HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   OrderingCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_mutex_unlock(mutex);
-  if (HINDSIGHT_UNLIKELY(mutex->__data.__owner != call.thread().os_tid)) checkForeignUnlock(call, mutex);
+  if (HINDSIGHT_UNLIKELY(mutex->__data.__owner != call.thread().os_tid))
+    checkForeignUnlock(call, mutex);
   if (!isForeign(mutex, call.thread())) lockReleasing(call.thread(), syncKey(mutex));
   const int error = real.pthread_mutex_unlock(mutex);
   call.finish();

@@ -7,10 +7,10 @@
 // An initialiser has no argument: it reaches its trampoline through thread-local storage.
 //
 // GCC's unwinder prepares itself by pthread_once at the first exception (or cancelled thread, or
-// backtrace). That is none of the program's order, and would hide its races: an initialiser that is called from libgcc_s.so releases
-// nothing; one in the program itself, which cannot be told from the program's own, is run before the program begins.
-// libstdc++ does so at the first use of a locale since there have been threads; it is had to do that before
-// they are.
+// backtrace). That is none of the program's order, and would hide its races: an initialiser that is
+// called from libgcc_s.so releases nothing; one in the program itself, which cannot be told from
+// the program's own, is run before the program begins. libstdc++ does so at the first use of a
+// locale since there have been threads; it is had to do that before they are.
 //
 // Thread safety: any thread. Allocation: none.
 #include <pthread.h>

@@ -1,9 +1,9 @@
 // operator new and delete, for the caller's pc only: the C++ library's own do the work (new
 // handlers, bad_alloc) and end in malloc and free, which note where the allocation came from.
 //
-// A C++ library that is linked statically has no second definition that could be called, and those of an
-// allocator that replaces malloc (LD_PRELOAD) do not end in malloc and free; then the operators are made
-// here from malloc, and from the library's parts of them.
+// A C++ library that is linked statically has no second definition that could be called, and those
+// of an allocator that replaces malloc (LD_PRELOAD) do not end in malloc and free; then the
+// operators are made here from malloc, and from the library's parts of them.
 //
 // Weak: a program's own replacement wins. A C program never calls them.
 #include <stdlib.h>
@@ -25,7 +25,8 @@ namespace {
 
 char no_operator;  // its address stands for "there is none"
 
-/// The C++ library's operator, found by its mangled name; null if there is none that ends in malloc or free.
+/// The C++ library's operator, found by its mangled name; null if there is none that ends in malloc
+/// or free.
 void* realOperator(const char* name, void*& cache) {
   void* function = __atomic_load_n(&cache, __ATOMIC_RELAXED);  // same value from anyone
   if (function == nullptr) {
@@ -61,16 +62,16 @@ void* allocateHere(size_t bytes, Alignment alignment, const NoThrow*) {
 }  // namespace
 
 #define HINDSIGHT_WEAK extern "C" __attribute__((visibility("default"), weak))
-#define HINDSIGHT_NEW(symbol, parameters, ...)                                            \
-  HINDSIGHT_WEAK void* symbol parameters {                                                \
-    static constinit void* function = nullptr;                                            \
-    TlsBlock& tls = __hindsight_tls;                                                      \
-    if (tls.in_runtime == 0)                                                              \
-      tls.allocation_pc = reinterpret_cast<uptr>(__builtin_return_address(0));            \
-    auto* call = reinterpret_cast<void* (*)parameters>(realOperator(#symbol, function));  \
-    void* block = call != nullptr ? call(__VA_ARGS__) : allocateHere(__VA_ARGS__);        \
-    tls.allocation_pc = 0;                                                                \
-    return block;                                                                         \
+#define HINDSIGHT_NEW(symbol, parameters, ...)                                          \
+  HINDSIGHT_WEAK void* symbol parameters {                                              \
+    static constinit void* function = nullptr;                                          \
+    TlsBlock& tls = __hindsight_tls;                                                    \
+    if (tls.in_runtime == 0)                                                            \
+      tls.allocation_pc = reinterpret_cast<uptr>(__builtin_return_address(0));          \
+    auto* call = reinterpret_cast<void*(*)parameters>(realOperator(#symbol, function)); \
+    void* block = call != nullptr ? call(__VA_ARGS__) : allocateHere(__VA_ARGS__);      \
+    tls.allocation_pc = 0;                                                              \
+    return block;                                                                       \
   }
 
 // new, new[] and their nothrow and aligned forms [new.delete].
@@ -85,12 +86,12 @@ HINDSIGHT_NEW(_ZnwmSt11align_val_tRKSt9nothrow_t,
 HINDSIGHT_NEW(_ZnamSt11align_val_tRKSt9nothrow_t,
               (size_t bytes, Alignment alignment, const NoThrow* tag), bytes, alignment, tag)
 
-#define HINDSIGHT_DELETE(symbol, parameters, ...)                                          \
-  HINDSIGHT_WEAK void symbol parameters {                                                  \
-    static constinit void* function = nullptr;                                             \
-    auto* call = reinterpret_cast<void (*) parameters>(realOperator(#symbol, function));   \
-    if (call != nullptr) return call(__VA_ARGS__);                                         \
-    free(block);                                                                           \
+#define HINDSIGHT_DELETE(symbol, parameters, ...)                                       \
+  HINDSIGHT_WEAK void symbol parameters {                                               \
+    static constinit void* function = nullptr;                                          \
+    auto* call = reinterpret_cast<void(*) parameters>(realOperator(#symbol, function)); \
+    if (call != nullptr) return call(__VA_ARGS__);                                      \
+    free(block);                                                                        \
   }
 
 // delete, delete[] and their sized, aligned and nothrow forms.
@@ -102,10 +103,10 @@ HINDSIGHT_DELETE(_ZdlPvRKSt9nothrow_t, (void* block, const NoThrow* tag), block,
 HINDSIGHT_DELETE(_ZdaPvRKSt9nothrow_t, (void* block, const NoThrow* tag), block, tag)
 HINDSIGHT_DELETE(_ZdlPvSt11align_val_t, (void* block, Alignment alignment), block, alignment)
 HINDSIGHT_DELETE(_ZdaPvSt11align_val_t, (void* block, Alignment alignment), block, alignment)
-HINDSIGHT_DELETE(_ZdlPvmSt11align_val_t, (void* block, size_t bytes, Alignment alignment), block, bytes,
-                 alignment)
-HINDSIGHT_DELETE(_ZdaPvmSt11align_val_t, (void* block, size_t bytes, Alignment alignment), block, bytes,
-                 alignment)
+HINDSIGHT_DELETE(_ZdlPvmSt11align_val_t, (void* block, size_t bytes, Alignment alignment), block,
+                 bytes, alignment)
+HINDSIGHT_DELETE(_ZdaPvmSt11align_val_t, (void* block, size_t bytes, Alignment alignment), block,
+                 bytes, alignment)
 HINDSIGHT_DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t,
                  (void* block, Alignment alignment, const NoThrow* tag), block, alignment, tag)
 HINDSIGHT_DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t,

@@ -117,7 +117,8 @@ HINDSIGHT_ALIAS(__select, select);
 
 HINDSIGHT_INTERCEPTOR int pselect(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
                                   const timespec* timeout, const sigset_t* mask) {
-  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions, {timeout, mask}, nullptr,
+  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions, {timeout, mask},
+                   nullptr,
                    [=] { return real.pselect(limit, inputs, outputs, exceptions, timeout, mask); });
 }
 

@@ -1,4 +1,5 @@
-// poll_set.h - what poll, select and their kin do with the caller's memory and the descriptors in it.
+// poll_set.h - what poll, select and their kin do with the caller's memory and the descriptors in
+// it.
 //
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once
@@ -15,7 +16,8 @@
 
 namespace hindsight {
 
-/// Whether the kernel looks at the set at all: it takes as many as there may be open files, poll(2).
+/// Whether the kernel looks at the set at all: it takes as many as there may be open files,
+/// poll(2).
 inline bool isPollSet(const pollfd* fds, nfds_t count) {
   constexpr nfds_t kUsual = 1024;
   if (count > kUsual) {
@@ -47,8 +49,8 @@ inline size_t selectSetBytes(int limit) {
 }
 
 /// select has not failed.
-inline void setsSelected(InterceptedCall& call, int limit, const fd_set* inputs, const fd_set* outputs,
-                       const fd_set* exceptions) {
+inline void setsSelected(InterceptedCall& call, int limit, const fd_set* inputs,
+                         const fd_set* outputs, const fd_set* exceptions) {
   for (int fd = 0; inputs != nullptr && fd < limit; ++fd)
     if (FD_ISSET(fd, inputs)) acquireFd(call.thread(), fd);
   const fd_set* const sets[] = {inputs, outputs, exceptions};

@@ -1,17 +1,19 @@
-// primitive.h - the calls that begin and end a mutex, a condition variable, a semaphore, ... as accesses to it.
+// primitive.h - the calls that begin and end a mutex, a condition variable, a semaphore, ... as
+// accesses to it.
 //
-// To initialise or destroy a primitive writes all of it. Whatever else is done with one must happen before it
-// is destroyed (or initialised again), and after it was initialised:
+// To initialise or destroy a primitive writes all of it. Whatever else is done with one must happen
+// before it is destroyed (or initialised again), and after it was initialised:
 //
 //   condition, semaphore, barrier   each use reads the first word, so that the race rule finds it
-//   mutex, read-write, spin lock    locking is too frequent for that; but the lock's clock holds every
-//                                   unlock, and the call that ends the lock must know it (sync/lock_misuse.h)
+//   mutex, read-write, spin lock    locking is too frequent for that; but the lock's clock holds
+//                                   every unlock, and the call that ends the lock must know it
+//                                   (sync/lock_misuse.h)
 //
-// POSIX lets whoever was let through by a primitive destroy it at once: a use is recorded before the release
-// that lets others through, so it is in their past.
+// POSIX lets whoever was let through by a primitive destroy it at once: a use is recorded before
+// the release that lets others through, so it is in their past.
 //
-// Only calls by code whose own synchronisation is seen count: a library that is not instrumented may pass its
-// primitives on by atomics of its own.
+// Only calls by code whose own synchronisation is seen count: a library that is not instrumented
+// may pass its primitives on by atomics of its own.
 //
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once

@@ -128,7 +128,8 @@ void* standInFor(const char* name) {
 void* findRealFunction(const char* name, const char* version) {
   const bool nested = resolving_tls;
   resolving_tls = true;
-  void* function = version != nullptr && version != kOptional ? dlvsym(RTLD_NEXT, name, version) : nullptr;
+  void* function =
+      version != nullptr && version != kOptional ? dlvsym(RTLD_NEXT, name, version) : nullptr;
   if (function == nullptr) function = dlsym(RTLD_NEXT, name);
   resolving_tls = nested;
   return function;
@@ -161,7 +162,8 @@ void FoundFunction::resolve() {
 void resolveRealCalls() {
   // RealCalls has nothing but RealFunctions, which add nothing to a FoundFunction.
   auto* const first = reinterpret_cast<FoundFunction*>(&real);
-  static_assert(sizeof(RealCalls) % sizeof(FoundFunction) == 0 && sizeof(FoundFunction) == sizeof(real.malloc));
+  static_assert(sizeof(RealCalls) % sizeof(FoundFunction) == 0 &&
+                sizeof(FoundFunction) == sizeof(real.malloc));
   for (size_t i = 0; i < sizeof(RealCalls) / sizeof(FoundFunction); ++i) first[i].resolve();
 }
 

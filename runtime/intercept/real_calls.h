@@ -54,7 +54,8 @@ class FoundFunction {
 template <class Function>
 class RealFunction : public FoundFunction {
  public:
-  constexpr explicit RealFunction(const char* name, const char* version = nullptr) : FoundFunction(name, version) {}
+  constexpr explicit RealFunction(const char* name, const char* version = nullptr)
+      : FoundFunction(name, version) {}
 
   /// Found at first use; a call through the object uses this conversion.
   operator Function*() const {

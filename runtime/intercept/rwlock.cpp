@@ -9,8 +9,8 @@
 #include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/primitive.h"
-#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -37,7 +37,8 @@ HINDSIGHT_ALIAS(__pthread_rwlock_init, pthread_rwlock_init);
 HINDSIGHT_INTERCEPTOR int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_rwlock_destroy(lock);
-  checkDestroy(call.thread(), syncKey(lock), LockType::ReadWrite, stateOf(lock, call.thread()), call.pc());
+  checkDestroy(call.thread(), syncKey(lock), LockType::ReadWrite, stateOf(lock, call.thread()),
+               call.pc());
   const int error = real.pthread_rwlock_destroy(lock);
   if (error == 0) lockGone(call, lock, LockType::ReadWrite);
   return error;

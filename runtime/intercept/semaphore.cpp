@@ -9,8 +9,8 @@
 
 #include "intercept/lock_calls.h"
 #include "intercept/primitive.h"
-#include "intercept/uniform.h"
 #include "intercept/real_calls.h"
+#include "intercept/uniform.h"
 #include "platform/syscalls.h"
 
 using namespace hindsight;

@@ -1,7 +1,8 @@
-// shared_memory.cpp - memory that comes, goes or is emptied other than by mmap: shmat, madvise, sbrk.
+// shared_memory.cpp - memory that comes, goes or is emptied other than by mmap: shmat, madvise,
+// sbrk.
 //
-// Attached memory and pages that the kernel has emptied start afresh; detaching is a write of the whole,
-// as munmap is.
+// Attached memory and pages that the kernel has emptied start afresh; detaching is a write of the
+// whole, as munmap is.
 //
 // Thread safety: any thread. Allocation: arena.
 #include <sys/shm.h>
@@ -69,9 +70,7 @@ void segmentDetaching(InterceptedCall& call, const void* address) {
   if (bytes != 0) unmapping(call, const_cast<void*>(address), bytes);
 }
 
-void segmentDetached(const void* address) {
-  attachedBytes(reinterpret_cast<uptr>(address), true);
-}
+void segmentDetached(const void* address) { attachedBytes(reinterpret_cast<uptr>(address), true); }
 
 HINDSIGHT_INTERCEPTOR void* shmat(int id, const void* wanted, int flags) noexcept {
   return intercepted(
@@ -143,12 +142,12 @@ void pagesRemapped(void* address, size_t bytes) {
   resetShadow(reinterpret_cast<uptr>(address), roundUp(bytes, kPageSize));
 }
 
-HINDSIGHT_INTERCEPTOR int remap_file_pages(void* address, size_t bytes, int protection,
-                                           size_t page, int flags) noexcept {
+HINDSIGHT_INTERCEPTOR int remap_file_pages(void* address, size_t bytes, int protection, size_t page,
+                                           int flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return real.remap_file_pages(address, bytes, protection, page, flags); },
-      kReadsNothing, [=](InterceptedCall&, int result) {
+      [=] { return real.remap_file_pages(address, bytes, protection, page, flags); }, kReadsNothing,
+      [=](InterceptedCall&, int result) {
         if (result == 0) pagesRemapped(address, bytes);
       });
 }

@@ -1,8 +1,8 @@
-// signal_safety.h - calls that a signal handler may not make: the C library's allocator and streams may
-// be in the middle of something when the signal comes [POSIX.1-2017, 2.4.3].
+// signal_safety.h - calls that a signal handler may not make: the C library's allocator and streams
+// may be in the middle of something when the signal comes [POSIX.1-2017, 2.4.3].
 //
-// Handlers of faults, and of signals that a program with one thread sends itself, run at a known place
-// and may call anything.
+// Handlers of faults, and of signals that a program with one thread sends itself, run at a known
+// place and may call anything.
 //
 // Thread safety: a function acts for the calling thread. Allocation: none.
 #pragma once

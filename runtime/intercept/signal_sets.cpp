@@ -1,7 +1,8 @@
 // signal_sets.cpp - signal sets, masks and waits; sending.
 //
-// A signal that is sent is ordered before the sigwait or the read of a signalfd that takes it, as any
-// message is. Its handler is another matter: POSIX does not list signals among what synchronises memory.
+// A signal that is sent is ordered before the sigwait or the read of a signalfd that takes it, as
+// any message is. Its handler is another matter: POSIX does not list signals among what
+// synchronises memory.
 //
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/fd_sync.h"

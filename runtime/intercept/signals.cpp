@@ -23,8 +23,9 @@ constexpr int kSignals = 65;
 static_assert(kSignals == 65);
 constexpr u64 kAllSignals = ~0ull;
 
-/// What the program asked for; the kernel has `onSignal` for those with a handler, with every signal
-/// blocked: one that came while another is being postponed would find the wrong mask to restore.
+/// What the program asked for; the kernel has `onSignal` for those with a handler, with every
+/// signal blocked: one that came while another is being postponed would find the wrong mask to
+/// restore.
 struct Action {
   u32 version;  // odd while `program` is being written
   bool is_ours;
@@ -116,7 +117,8 @@ bool isExpected(const Thread& thread, int signal, const siginfo_t* info) {
 }
 
 /// Returns what to put back when the handler has returned.
-HINDSIGHT_ALWAYS_INLINE RunningHandler beginHandler(Thread* thread, int signal, const siginfo_t* info) {
+HINDSIGHT_ALWAYS_INLINE RunningHandler beginHandler(Thread* thread, int signal,
+                                                    const siginfo_t* info) {
   if (thread == nullptr) return {};
   const RunningHandler outer = thread->handler;
   if (!isExpected(*thread, signal, info))
@@ -124,8 +126,8 @@ HINDSIGHT_ALWAYS_INLINE RunningHandler beginHandler(Thread* thread, int signal, 
   return outer;
 }
 
-HINDSIGHT_NOINLINE void errnoChanged(Thread& thread, int signal, const struct sigaction& action, int before,
-                                     const ucontext_t& context) {
+HINDSIGHT_NOINLINE void errnoChanged(Thread& thread, int signal, const struct sigaction& action,
+                                     int before, const ucontext_t& context) {
   const int after = errno;
 #if defined(__x86_64__)
   const auto interrupted = static_cast<uptr>(context.uc_mcontext.gregs[REG_RIP]);
@@ -134,8 +136,8 @@ HINDSIGHT_NOINLINE void errnoChanged(Thread& thread, int signal, const struct si
 #endif
   {
     RuntimeScope inside;
-    reportErrnoDamage(thread, signal, reinterpret_cast<uptr>(action.sa_handler), before, after, interrupted,
-                      __hindsight_tls.stack);
+    reportErrnoDamage(thread, signal, reinterpret_cast<uptr>(action.sa_handler), before, after,
+                      interrupted, __hindsight_tls.stack);
   }
   errno = after;
 }
@@ -212,7 +214,8 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   fault_mask.restore();
   if (thread == nullptr || thread != tls.thread) return;  // a fiber goes on elsewhere
   thread->handler = outer;
-  if (HINDSIGHT_UNLIKELY(errno != saved_errno) && flags().report_errno_in_signal && !isSynchronous(signal, info))
+  if (HINDSIGHT_UNLIKELY(errno != saved_errno) && flags().report_errno_in_signal &&
+      !isSynchronous(signal, info))
     errnoChanged(*thread, signal, action, saved_errno, *context);
 }
 
@@ -232,8 +235,8 @@ int changeFaults(const struct sigaction* action, struct sigaction* old) {
   return 0;
 }
 
-/// What ends the program by SIGSEGV does so for the kernel's own reason: the instruction faults again, or the signal
-/// comes again.
+/// What ends the program by SIGSEGV does so for the kernel's own reason: the instruction faults
+/// again, or the signal comes again.
 void endByFault(siginfo_t* info, ucontext_t& context) {
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
@@ -249,7 +252,8 @@ void onFault(int signal, siginfo_t* info, void* opaque) {
   if (is_fault && completeTinyCheck(*info, context)) return;
   const struct sigaction action = programAction(actions[SIGSEGV]);
   const bool is_blocked = __hindsight_tls.faults_blocked != 0;
-  if (is_blocked && !is_fault) {  // pending, and blocked for the kernel too, until the program unblocks it
+  if (is_blocked &&
+      !is_fault) {  // pending, and blocked for the kernel too, until the program unblocks it
     *reinterpret_cast<u64*>(&context.uc_sigmask) |= kSegvBit;
     sendAgain(signal, info);
   } else if (!is_blocked && hasHandler(action)) {
@@ -317,7 +321,8 @@ void unblockFaults() {
 
 void unblockFaults(ucontext_t& context) {
   TlsBlock& tls = __hindsight_tls;
-  u64& mask = tls.signals_pending != 0 ? tls.postponed_mask : *reinterpret_cast<u64*>(&context.uc_sigmask);
+  u64& mask =
+      tls.signals_pending != 0 ? tls.postponed_mask : *reinterpret_cast<u64*>(&context.uc_sigmask);
   if ((mask & kSegvBit) != 0) tls.faults_blocked = 1;
   mask &= ~kSegvBit;
 }
@@ -367,7 +372,8 @@ int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask) 
 
 int changeKernelAction(int signal, const KernelAction* action, KernelAction* old) {
   constexpr unsigned long kHasRestorer = 0x4000000;  // SA_RESTORER
-  struct sigaction wanted {}, before{};
+  struct sigaction wanted {
+  }, before{};
   if (action != nullptr) {
     wanted.sa_sigaction = action->handler;
     wanted.sa_flags = static_cast<int>(action->flags & ~kHasRestorer);
@@ -399,7 +405,8 @@ namespace {
 
 sighandler_t changeHandler(uptr pc, int signal, sighandler_t handler, int flags) {
   InterceptedCall call(pc);
-  struct sigaction action {}, old{};
+  struct sigaction action {
+  }, old{};
   action.sa_handler = handler;
   action.sa_flags = flags;
   const int result = change(signal, &action, &old);
@@ -411,8 +418,9 @@ sighandler_t changeHandler(uptr pc, int signal, sighandler_t handler, int flags)
 constinit u64 interrupting = 0;
 
 int restartFlag(int signal) {
-  const bool interrupts = signal > 0 && signal < kSignals &&
-                          (__atomic_load_n(&interrupting, __ATOMIC_RELAXED) >> (signal - 1) & 1) != 0;
+  const bool interrupts =
+      signal > 0 && signal < kSignals &&
+      (__atomic_load_n(&interrupting, __ATOMIC_RELAXED) >> (signal - 1) & 1) != 0;
   return interrupts ? 0 : SA_RESTART;
 }
 
@@ -456,7 +464,8 @@ HINDSIGHT_INTERCEPTOR sighandler_t sigset(int signal, sighandler_t handler) noex
     return sigaction(signal, nullptr, &old) == 0 ? old.sa_handler : SIG_ERR;
   }
   const sighandler_t old = changeHandler(HINDSIGHT_CALLER_PC, signal, handler, 0);
-  if (old == SIG_ERR || changeMask(SIG_UNBLOCK, &set, &before, real.sigprocmask) != 0) return SIG_ERR;
+  if (old == SIG_ERR || changeMask(SIG_UNBLOCK, &set, &before, real.sigprocmask) != 0)
+    return SIG_ERR;
   return real.sigismember(&before, signal) != 0 ? SIG_HOLD : old;
 }
 

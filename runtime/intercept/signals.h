@@ -15,11 +15,11 @@ namespace hindsight {
 
 void initSignals();
 
-// SIGSEGV, from takeFaults on. The kernel must call us for a fault whatever the program has done about
-// the signal, so its mask does not have it any more: what the program has asked for is in its thread's
-// block, and told to it; a fault that it has blocked or does not handle ends it as the kernel would
-// have done. A SIGSEGV that somebody sends to a thread that blocks it is blocked indeed, until the
-// thread unblocks it.
+// SIGSEGV, from takeFaults on. The kernel must call us for a fault whatever the program has done
+// about the signal, so its mask does not have it any more: what the program has asked for is in its
+// thread's block, and told to it; a fault that it has blocked or does not handle ends it as the
+// kernel would have done. A SIGSEGV that somebody sends to a thread that blocks it is blocked
+// indeed, until the thread unblocks it.
 
 /// Makes SIGSEGV ours (intercept/tiny_faults.h). False: it cannot be.
 bool takeFaults();
@@ -28,11 +28,11 @@ extern bool faults_are_taken;
 void unblockFaults();
 /// The same for a thread that is in a handler, which has interrupted `context`.
 void unblockFaults(ucontext_t& context);
-/// Takes SIGSEGV from a mask that is about to be the calling thread's. Returns whether it was there, but
-/// false as long as it is not ours.
+/// Takes SIGSEGV from a mask that is about to be the calling thread's. Returns whether it was
+/// there, but false as long as it is not ours.
 bool hideFaults(sigset_t& mask);
-/// While alive, a new program inherits what this one has asked for. (That SIGSEGV is ignored only if the
-/// process has no other thread, which would depend on it.)
+/// While alive, a new program inherits what this one has asked for. (That SIGSEGV is ignored only
+/// if the process has no other thread, which would depend on it.)
 class HandedDownFaults {
  public:
   HandedDownFaults();
@@ -55,8 +55,8 @@ int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask);
 /// sigaction in the kernel's form, as the program sees it.
 int changeKernelAction(int signal, const KernelAction* action, KernelAction* old);
 
-/// Keeps a signal, whose handler has been called inside the runtime, pending until the thread has left it.
-/// What the handler was given; it has to return, with every signal blocked until then.
+/// Keeps a signal, whose handler has been called inside the runtime, pending until the thread has
+/// left it. What the handler was given; it has to return, with every signal blocked until then.
 void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context);
 
 }  // namespace hindsight

@@ -114,7 +114,8 @@ HINDSIGHT_INTERCEPTOR int recvmmsg(int fd, mmsghdr* messages, unsigned count, in
   call.reads(messages, count * sizeof *messages);
   readsObject(call, timeout);
   descriptorUsed(call, fd);
-  const int got = callOnFd(call, fd, [=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
+  const int got =
+      callOnFd(call, fd, [=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
   if (got > 0) acquireFd(call.thread(), fd);
   for (int i = 0; i < got; ++i) {
     writesMessage(call, &messages[i].msg_hdr, messages[i].msg_len);

@@ -33,7 +33,10 @@ HINDSIGHT_INTERCEPTOR int posix_spawn(pid_t* pid, const char* path,
                                       char* const* envp) {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.posix_spawn(pid, path, file_actions, attrp, argv, envp); }); },
+      [=] {
+        return handingFaultsDown(
+            [=] { return real.posix_spawn(pid, path, file_actions, attrp, argv, envp); });
+      },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsObject(call, file_actions);
@@ -52,7 +55,10 @@ HINDSIGHT_INTERCEPTOR int posix_spawnp(pid_t* pid, const char* file,
                                        char* const* envp) {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.posix_spawnp(pid, file, file_actions, attrp, argv, envp); }); },
+      [=] {
+        return handingFaultsDown(
+            [=] { return real.posix_spawnp(pid, file, file_actions, attrp, argv, envp); });
+      },
       [=](InterceptedCall& call) {
         readsText(call, file);
         readsObject(call, file_actions);
@@ -161,7 +167,8 @@ HINDSIGHT_INTERCEPTOR int posix_spawn_file_actions_init(
 
 HINDSIGHT_INTERCEPTOR int execv(const char* path, char* const* argv) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execv(path, argv); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execv(path, argv); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsTexts(call, argv);
@@ -170,7 +177,8 @@ HINDSIGHT_INTERCEPTOR int execv(const char* path, char* const* argv) noexcept {
 
 HINDSIGHT_INTERCEPTOR int execve(const char* path, char* const* argv, char* const* envp) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execve(path, argv, envp); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execve(path, argv, envp); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsTexts(call, argv);
@@ -180,7 +188,8 @@ HINDSIGHT_INTERCEPTOR int execve(const char* path, char* const* argv, char* cons
 
 HINDSIGHT_INTERCEPTOR int execvp(const char* file, char* const* argv) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execvp(file, argv); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execvp(file, argv); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
         readsTexts(call, argv);
@@ -189,7 +198,8 @@ HINDSIGHT_INTERCEPTOR int execvp(const char* file, char* const* argv) noexcept {
 
 HINDSIGHT_INTERCEPTOR int execvpe(const char* file, char* const* argv, char* const* envp) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execvpe(file, argv, envp); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execvpe(file, argv, envp); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
         readsTexts(call, argv);
@@ -199,7 +209,8 @@ HINDSIGHT_INTERCEPTOR int execvpe(const char* file, char* const* argv, char* con
 
 HINDSIGHT_INTERCEPTOR int fexecve(int fd, char* const* argv, char* const* envp) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.fexecve(fd, argv, envp); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.fexecve(fd, argv, envp); }); },
       [=](InterceptedCall& call) {
         readsTexts(call, argv);
         readsTexts(call, envp);
@@ -209,7 +220,8 @@ HINDSIGHT_INTERCEPTOR int fexecve(int fd, char* const* argv, char* const* envp) 
 HINDSIGHT_INTERCEPTOR int execveat(int fd, const char* path, char* const* argv, char* const* envp,
                                    int flags) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execveat(fd, path, argv, envp, flags); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execveat(fd, path, argv, envp, flags); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsTexts(call, argv);
@@ -233,7 +245,8 @@ HINDSIGHT_INTERCEPTOR int execl(const char* path, const char* first, ...) noexce
   HINDSIGHT_ARGUMENT_VECTOR(arguments, first);
   va_end(arguments_list);
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execv(path, arguments); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execv(path, arguments); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         for (char** at = arguments; *at != nullptr; ++at) readsText(call, *at);
@@ -244,7 +257,8 @@ HINDSIGHT_INTERCEPTOR int execlp(const char* file, const char* first, ...) noexc
   HINDSIGHT_ARGUMENT_VECTOR(arguments, first);
   va_end(arguments_list);
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execvp(file, arguments); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execvp(file, arguments); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
         for (char** at = arguments; *at != nullptr; ++at) readsText(call, *at);
@@ -256,7 +270,8 @@ HINDSIGHT_INTERCEPTOR int execle(const char* path, const char* first, ...) noexc
   char* const* const environment = va_arg(arguments_list, char* const*);
   va_end(arguments_list);
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return handingFaultsDown([=] { return real.execve(path, arguments, environment); }); },
+      HINDSIGHT_CALLER_PC,
+      [=] { return handingFaultsDown([=] { return real.execve(path, arguments, environment); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         for (char** at = arguments; *at != nullptr; ++at) readsText(call, *at);

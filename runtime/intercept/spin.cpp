@@ -34,8 +34,8 @@ HINDSIGHT_INTERCEPTOR int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
       call, syncKey(lock), LockMode::Exclusive, [=] { return real.pthread_spin_trylock(lock); },
       [=] { return real.pthread_spin_lock(lock); },
       [&] {
-        checkDoubleLock(call.thread(), syncKey(lock), LockType::Spin, LockMode::Exclusive, stateOf(lock),
-                        call.pc());
+        checkDoubleLock(call.thread(), syncKey(lock), LockType::Spin, LockMode::Exclusive,
+                        stateOf(lock), call.pc());
       });
 }
 

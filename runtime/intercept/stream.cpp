@@ -24,7 +24,9 @@ void releaseStream(InterceptedCall& call, FILE* stream) {
   releaseFd(call, fileno_unlocked(stream));
 }
 
-void useStream(InterceptedCall& call, FILE* stream) { descriptorUsed(call, fileno_unlocked(stream)); }
+void useStream(InterceptedCall& call, FILE* stream) {
+  descriptorUsed(call, fileno_unlocked(stream));
+}
 
 void acquireStream(InterceptedCall& call, FILE* stream) {
   acquireFd(call.thread(), fileno_unlocked(stream));
@@ -274,7 +276,8 @@ HINDSIGHT_INTERCEPTOR int ftrylockfile(FILE* stream) noexcept {
   if (call.bypass()) return real.ftrylockfile(stream);
   const int busy = real.ftrylockfile(stream);
   if (busy == 0)
-    lockObtained(call.thread(), reinterpret_cast<uptr>(stream), LockMode::Exclusive, call.pc(), LockCall::Tries);
+    lockObtained(call.thread(), reinterpret_cast<uptr>(stream), LockMode::Exclusive, call.pc(),
+                 LockCall::Tries);
   return busy;
 }
 HINDSIGHT_ALIAS(_IO_ftrylockfile, ftrylockfile);

@@ -7,7 +7,8 @@ namespace hindsight {
 namespace {
 
 /// [from, to), if it is a part of the buffer.
-void check(InterceptedCall& call, const StreamPointers& of, const char* from, const char* to, bool writes) {
+void check(InterceptedCall& call, const StreamPointers& of, const char* from, const char* to,
+           bool writes) {
   if (from < of.begin || to > of.end || from >= to) return;
   const auto bytes = static_cast<size_t>(to - from);
   if (writes)
@@ -23,8 +24,9 @@ void unlockStream(FILE* stream) { real.funlockfile(stream); }
 
 StreamPointers pointersOf(const FILE* stream) {
   if (!hasProgramsBuffer(stream)) return {};
-  return {stream->_IO_buf_base,   stream->_IO_buf_end,   stream->_IO_write_base, stream->_IO_write_ptr,
-          stream->_IO_read_base, stream->_IO_read_ptr, stream->_IO_read_end};
+  return {stream->_IO_buf_base,  stream->_IO_buf_end,   stream->_IO_write_base,
+          stream->_IO_write_ptr, stream->_IO_read_base, stream->_IO_read_ptr,
+          stream->_IO_read_end};
 }
 
 void checkStreamBuffer(InterceptedCall& call, FILE* stream, const StreamPointers& before,

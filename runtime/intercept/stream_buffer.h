@@ -1,17 +1,20 @@
-// stream_buffer.h - calls of streams whose buffer the program has given (setvbuf, setbuffer, setbuf).
+// stream_buffer.h - calls of streams whose buffer the program has given (setvbuf, setbuffer,
+// setbuf).
 //
-// stdio writes and reads that buffer whenever the stream is used, and the program may not touch it meanwhile. What
-// a call did with it shows in the stream's pointers before and after, both looked at under the stream's lock:
+// stdio writes and reads that buffer whenever the stream is used, and the program may not touch it
+// meanwhile. What a call did with it shows in the stream's pointers before and after, both looked
+// at under the stream's lock:
 //
-//   the write pointer moved on      what lies between was written
-//   the write pointer moved back    what was pending has been read, and what is pending now was written
+//   the write pointer moved on                  what lies between was written
+//   the write pointer moved back                what was pending was read, what is pending written
 //   the end of what can be read is elsewhere    all of it was written
-//   the read pointer moved on       what lies between was read
+//   the read pointer moved on                   what lies between was read
 //
-// These accesses are certain; others may have been made besides. The lock orders them, as if each call took and
-// gave it back by flockfile; without a buffer of the program's it does not.
+// These accesses are certain; others may have been made besides. The lock orders them, as if each
+// call took and gave it back by flockfile; without a buffer of the program's it does not.
 //
-// Wide streams are left alone, and so are calls that are not intercepted (fseek, ungetc, the flush at exit).
+// Wide streams are left alone, and so are calls that are not intercepted (fseek, ungetc, the flush
+// at exit).
 //
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once
@@ -23,8 +26,8 @@
 
 namespace hindsight {
 
-/// Whether the stream's buffer is the program's. Asked without the lock: the program gives it before it uses
-/// the stream.
+/// Whether the stream's buffer is the program's. Asked without the lock: the program gives it
+/// before it uses the stream.
 inline bool hasProgramsBuffer(const FILE* stream) {
   constexpr int kUserBuffer = 1;  // glibc: not to be freed
   return stream != nullptr && (stream->_flags & kUserBuffer) != 0 && stream->_mode <= 0 &&
@@ -61,7 +64,9 @@ auto callOnOwnBuffer(InterceptedCall& call, FILE* stream, RealCall real_call) {
     running.result = running.real_call();
     running.after = pointersOf(running.stream);
   };
-  const auto cancelled = [](void* argument) { unlockStream(static_cast<State*>(argument)->stream); };
+  const auto cancelled = [](void* argument) {
+    unlockStream(static_cast<State*>(argument)->stream);
+  };
   call.blocking([&] { callWithUnwindHook(run, cancelled, &state); });
   checkStreamBuffer(call, stream, state.before, state.after);
   unlockStream(stream);

@@ -26,8 +26,9 @@ namespace {
 
 constexpr long kSetBytes = 8;
 
-/// What the C library's functions ask of the kernel about signals is done as they do it (intercept/signals.h). Whatever is wrong
-/// about the call is for the kernel to say, and the two signals that the C library keeps for itself are for it alone.
+/// What the C library's functions ask of the kernel about signals is done as they do it
+/// (intercept/signals.h). Whatever is wrong about the call is for the kernel to say, and the two
+/// signals that the C library keeps for itself are for it alone.
 bool isOfSignals(const KernelCall& made) {
   const bool is_action = made.number == SYS_rt_sigaction;
   if (is_action && (made.at[0] == kCancelSignal || made.at[0] == kCancelSignal + 1)) return false;
@@ -41,9 +42,11 @@ long signalCall(const KernelCall& made) {
   if (made.number == SYS_rt_sigaction)
     return changeKernelAction(first, reinterpret_cast<const KernelAction*>(made.at[1]),
                               reinterpret_cast<KernelAction*>(made.at[2]));
-  return changeMask(first, reinterpret_cast<const sigset_t*>(made.at[1]), reinterpret_cast<sigset_t*>(made.at[2]),
+  return changeMask(first, reinterpret_cast<const sigset_t*>(made.at[1]),
+                    reinterpret_cast<sigset_t*>(made.at[2]),
                     [](int how, const sigset_t* set, sigset_t* old) {
-                      return static_cast<int>(real.syscall(SYS_rt_sigprocmask, static_cast<long>(how), set, old, kSetBytes));
+                      return static_cast<int>(real.syscall(
+                          SYS_rt_sigprocmask, static_cast<long>(how), set, old, kSetBytes));
                     });
 }
 

@@ -59,35 +59,27 @@ constexpr unsigned long kGetAuxiliaryVector = 0x41555856;
 
 Transfer transferOf(int option, const unsigned long (&at)[4]) {
   switch (option) {
-    case PR_SET_NAME:
-      return {at[0], textBytes(at[0], kNameRoom - 1), 0};
-    case PR_GET_NAME:
-      return {at[0], 0, kNameRoom};
+    case PR_SET_NAME: return {at[0], textBytes(at[0], kNameRoom - 1), 0};
+    case PR_GET_NAME: return {at[0], 0, kNameRoom};
     case PR_GET_PDEATHSIG:
     case PR_GET_CHILD_SUBREAPER:
     case PR_GET_TSC:
     case PR_GET_UNALIGN:
     case PR_GET_FPEMU:
     case PR_GET_FPEXC:
-    case PR_GET_ENDIAN:
-      return {at[0], 0, sizeof(int)};
-    case PR_GET_TID_ADDRESS:
-      return {at[0], 0, sizeof(int*)};
-    case PR_SET_SECCOMP:
-      return {at[1], at[0] == SECCOMP_MODE_FILTER ? sizeof(sock_fprog) : 0, 0};
+    case PR_GET_ENDIAN: return {at[0], 0, sizeof(int)};
+    case PR_GET_TID_ADDRESS: return {at[0], 0, sizeof(int*)};
+    case PR_SET_SECCOMP: return {at[1], at[0] == SECCOMP_MODE_FILTER ? sizeof(sock_fprog) : 0, 0};
     case PR_SET_MM:
       if (at[0] == PR_SET_MM_AUXV || at[0] == PR_SET_MM_MAP) return {at[1], at[2], 0};
       if (at[0] == PR_SET_MM_MAP_SIZE) return {at[1], 0, sizeof(unsigned)};
       return {};
-    case PR_SCHED_CORE:
-      return {at[3], 0, at[0] == PR_SCHED_CORE_GET ? sizeof(u64) : 0};
+    case PR_SCHED_CORE: return {at[3], 0, at[0] == PR_SCHED_CORE_GET ? sizeof(u64) : 0};
     case PR_SET_VMA:
       if (at[0] != PR_SET_VMA_ANON_NAME) return {};
       return {at[3], textBytes(at[3], kMappingNameRoom), 0};
-    case kGetAuxiliaryVector:
-      return {at[0], 0, at[1]};
-    default:
-      return {};
+    case kGetAuxiliaryVector: return {at[0], 0, at[1]};
+    default: return {};
   }
 }
 
@@ -127,34 +119,23 @@ namespace {
 
 Transfer transferOf(int request, unsigned long address, unsigned long data) {
   switch (request) {
-    case PTRACE_GETEVENTMSG:
-      return {data, 0, sizeof(long)};
-    case PTRACE_GETSIGINFO:
-      return {data, 0, sizeof(siginfo_t)};
-    case PTRACE_SETSIGINFO:
-      return {data, sizeof(siginfo_t), 0};
-    case PTRACE_GETSIGMASK:
-      return {data, 0, address};
-    case PTRACE_SETSIGMASK:
-      return {data, address, 0};
-    case PTRACE_PEEKSIGINFO:
-      return {address, sizeof(__ptrace_peeksiginfo_args), 0};
+    case PTRACE_GETEVENTMSG: return {data, 0, sizeof(long)};
+    case PTRACE_GETSIGINFO: return {data, 0, sizeof(siginfo_t)};
+    case PTRACE_SETSIGINFO: return {data, sizeof(siginfo_t), 0};
+    case PTRACE_GETSIGMASK: return {data, 0, address};
+    case PTRACE_SETSIGMASK: return {data, address, 0};
+    case PTRACE_PEEKSIGINFO: return {address, sizeof(__ptrace_peeksiginfo_args), 0};
     case PTRACE_SECCOMP_GET_METADATA:
       return {data, sizeof(u64), min(address, sizeof(__ptrace_seccomp_metadata))};
 #if defined(__x86_64__)
-    case PTRACE_GETREGS:
-      return {data, 0, sizeof(user_regs_struct)};
-    case PTRACE_SETREGS:
-      return {data, sizeof(user_regs_struct), 0};
-    case PTRACE_GETFPREGS:
-      return {data, 0, sizeof(user_fpregs_struct)};
-    case PTRACE_SETFPREGS:
-      return {data, sizeof(user_fpregs_struct), 0};
+    case PTRACE_GETREGS: return {data, 0, sizeof(user_regs_struct)};
+    case PTRACE_SETREGS: return {data, sizeof(user_regs_struct), 0};
+    case PTRACE_GETFPREGS: return {data, 0, sizeof(user_fpregs_struct)};
+    case PTRACE_SETFPREGS: return {data, sizeof(user_fpregs_struct), 0};
     case PTRACE_ARCH_PRCTL:
       return {address, 0, data == 0x1003 || data == 0x1004 ? sizeof(long) : 0};  // ARCH_GET_FS, _GS
 #endif
-    default:
-      return {};
+    default: return {};
   }
 }
 
@@ -176,8 +157,7 @@ void writesCounted(InterceptedCall& call, int request, unsigned long address, un
       if (request == PTRACE_GETREGSET) writesBytes(call, set->iov_base, set->iov_len);
       return writesObject(call, &set->iov_len);
     }
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -219,34 +199,23 @@ namespace {
 
 Transfer quotaTransfer(unsigned command, unsigned long at) {
   switch (command) {
-    case Q_QUOTAON:
-      return {at, textBytes(at, PATH_MAX), 0};
-    case Q_GETFMT:
-      return {at, 0, sizeof(u32)};
-    case Q_GETINFO:
-      return {at, 0, sizeof(dqinfo)};
-    case Q_SETINFO:
-      return {at, sizeof(dqinfo), 0};
+    case Q_QUOTAON: return {at, textBytes(at, PATH_MAX), 0};
+    case Q_GETFMT: return {at, 0, sizeof(u32)};
+    case Q_GETINFO: return {at, 0, sizeof(dqinfo)};
+    case Q_SETINFO: return {at, sizeof(dqinfo), 0};
     case Q_GETQUOTA:
     case Q_GETNEXTQUOTA:  // the name of the next stands where the other has padding
       return {at, 0, sizeof(dqblk)};
-    case Q_SETQUOTA:
-      return {at, sizeof(dqblk), 0};
+    case Q_SETQUOTA: return {at, sizeof(dqblk), 0};
     case Q_XQUOTAON:
     case Q_XQUOTAOFF:
-    case Q_XQUOTARM:
-      return {at, sizeof(u32), 0};
+    case Q_XQUOTARM: return {at, sizeof(u32), 0};
     case Q_XGETQUOTA:
-    case Q_XGETNEXTQUOTA:
-      return {at, 0, sizeof(fs_disk_quota)};
-    case Q_XSETQLIM:
-      return {at, sizeof(fs_disk_quota), 0};
-    case Q_XGETQSTAT:
-      return {at, 0, sizeof(fs_quota_stat)};
-    case Q_XGETQSTATV:
-      return {at, sizeof(fs_quota_statv::qs_version), sizeof(fs_quota_statv)};
-    default:
-      return {};
+    case Q_XGETNEXTQUOTA: return {at, 0, sizeof(fs_disk_quota)};
+    case Q_XSETQLIM: return {at, sizeof(fs_disk_quota), 0};
+    case Q_XGETQSTAT: return {at, 0, sizeof(fs_quota_stat)};
+    case Q_XGETQSTATV: return {at, sizeof(fs_quota_statv::qs_version), sizeof(fs_quota_statv)};
+    default: return {};
   }
 }
 

@@ -201,16 +201,12 @@ struct Transfer {
 
 Transfer transferOf(unsigned long request) {
   switch (request) {
-    case TCGETS:
-      return {0, sizeof(termios)};
+    case TCGETS: return {0, sizeof(termios)};
     case TCSETS:
     case TCSETSW:
-    case TCSETSF:
-      return {sizeof(termios), 0};
-    case TIOCGWINSZ:
-      return {0, sizeof(winsize)};
-    case TIOCSWINSZ:
-      return {sizeof(winsize), 0};
+    case TCSETSF: return {sizeof(termios), 0};
+    case TIOCGWINSZ: return {0, sizeof(winsize)};
+    case TIOCSWINSZ: return {sizeof(winsize), 0};
     case FIONREAD:
     case TIOCOUTQ:
     case TIOCGPGRP:
@@ -218,23 +214,19 @@ Transfer transferOf(unsigned long request) {
     case TIOCMGET:
     case FIOGETOWN:
     case SIOCGPGRP:
-    case SIOCATMARK:
-      return {0, sizeof(int)};
+    case SIOCATMARK: return {0, sizeof(int)};
     case FIONBIO:
     case FIOASYNC:
     case TIOCSPGRP:
     case TIOCMSET:
     case FIOSETOWN:
-    case SIOCSPGRP:
-      return {sizeof(int), 0};
+    case SIOCSPGRP: return {sizeof(int), 0};
     // These are numbered as if they moved more than they do.
     case FS_IOC_GETFLAGS:
     case FS_IOC_GETVERSION:
-    case BLKBSZGET:
-      return {0, sizeof(int)};
+    case BLKBSZGET: return {0, sizeof(int)};
     case FS_IOC_SETFLAGS:
-    case BLKBSZSET:
-      return {sizeof(int), 0};
+    case BLKBSZSET: return {sizeof(int), 0};
     default:
       if (_IOC_TYPE(request) == 0 || _IOC_DIR(request) == 0) return {};
       return {(_IOC_DIR(request) & _IOC_WRITE) != 0 ? _IOC_SIZE(request) : 0,

@@ -12,10 +12,10 @@
 #include "base/spin_lock.h"
 #include "entry/access.h"
 #include "intercept/intercepted_call.h"
-#include "intercept/uniform.h"
 #include "intercept/once.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
+#include "intercept/uniform.h"
 #include "platform/syscalls.h"
 #include "report/benign_races.h"
 #include "sync/sync.h"
@@ -23,8 +23,8 @@
 #include "threads/thread.h"
 
 extern "C" void* __libc_stack_end;
-// The program's main, of which nothing but the address is wanted; null where the executable does not show it
-// (with the shared runtime).
+// The program's main, of which nothing but the address is wanted; null where the executable does
+// not show it (with the shared runtime).
 extern "C" __attribute__((weak)) const char program_main[] __asm__("main");
 
 namespace hindsight {
@@ -61,8 +61,8 @@ void atThreadEnd(void* rounds_left) {
 }
 
 void armThreadEnd() {
-  pthread_setspecific(end_key, reinterpret_cast<void*>(
-                                        static_cast<uptr>(PTHREAD_DESTRUCTOR_ITERATIONS)));
+  pthread_setspecific(end_key,
+                      reinterpret_cast<void*>(static_cast<uptr>(PTHREAD_DESTRUCTOR_ITERATIONS)));
 }
 
 void ownStack(uptr& begin, uptr& end) {
@@ -77,16 +77,18 @@ void ownStack(uptr& begin, uptr& end) {
   end = begin + bytes;
 }
 
-/// The block of static thread-local variables ends at the thread's descriptor, whose size the loader's figure
-/// includes; the stack begins below. The C library tells that size for debuggers. On AArch64 the block begins where
-/// the thread pointer points, and the descriptor lies in front of it.
+/// The block of static thread-local variables ends at the thread's descriptor, whose size the
+/// loader's figure includes; the stack begins below. The C library tells that size for debuggers.
+/// On AArch64 the block begins where the thread pointer points, and the descriptor lies in front of
+/// it.
 void noteThreadLocals(Thread& thread) {
-  using TlsInfo = void(size_t* bytes, size_t* alignment);
+  using TlsInfo = void(size_t * bytes, size_t * alignment);
   static constinit TlsInfo* info = nullptr;
   static constinit const u32* descriptor_bytes = nullptr;
   if (info == nullptr) {
     info = reinterpret_cast<TlsInfo*>(findRealFunction("_dl_get_tls_static_info", nullptr));
-    descriptor_bytes = static_cast<const u32*>(findRealFunction("_thread_db_sizeof_pthread", nullptr));
+    descriptor_bytes =
+        static_cast<const u32*>(findRealFunction("_thread_db_sizeof_pthread", nullptr));
   }
   if (info == nullptr) return;
   size_t bytes = 0, alignment = 0;
@@ -142,7 +144,8 @@ Thread* expectThread(Thread& creator, uptr pc) {
 }
 
 void startExpectedThread(Thread* thread) {
-  if (HINDSIGHT_UNLIKELY(faults_are_taken)) unblockFaults();  // the C library blocks all signals in its threads
+  if (HINDSIGHT_UNLIKELY(faults_are_taken))
+    unblockFaults();  // the C library blocks all signals in its threads
   giveHandle(*thread, static_cast<uptr>(pthread_self()));
   begin(thread);
 }
@@ -176,8 +179,8 @@ int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread
   start->argument = argument;
   start->thread = thread;
   start->faults_blocked = __hindsight_tls.faults_blocked;
-  const int error = call.blocking(
-      [&] { return real.pthread_create(handle, attributes, threadStart, start); });
+  const int error =
+      call.blocking([&] { return real.pthread_create(handle, attributes, threadStart, start); });
   if (error != 0) {
     discardThread(thread);
     arenaFree(start, sizeof(StartArgument));
@@ -225,7 +228,8 @@ HINDSIGHT_INTERCEPTOR int pthread_timedjoin_np(pthread_t handle, void** result,
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pthread_timedjoin_np(handle, result, deadline);
   readsObject(call, deadline);
-  return joined(call, handle, result, [&] { return real.pthread_timedjoin_np(handle, result, deadline); });
+  return joined(call, handle, result,
+                [&] { return real.pthread_timedjoin_np(handle, result, deadline); });
 }
 
 HINDSIGHT_INTERCEPTOR int pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock,

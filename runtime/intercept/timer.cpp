@@ -1,8 +1,9 @@
 // timer.cpp - POSIX timers and message queue notices, which may call a function in a new thread.
 //
-// Such a thread is made by the C library, where we do not see it. Its function is one of ours, which
-// binds the thread to a record made beforehand, in timer_create. What the program did before it created
-// or set the timer happens before the call; what the function does is ordered by nothing else.
+// Such a thread is made by the C library, where we do not see it. Its function is one of ours,
+// which binds the thread to a record made beforehand, in timer_create. What the program did before
+// it created or set the timer happens before the call; what the function does is ordered by nothing
+// else.
 //
 // Notices of aio and getaddrinfo_a stand in the program's own request, which is not changed: their
 // functions run as threads that are not known, unchecked.
@@ -23,8 +24,8 @@
 namespace hindsight {
 namespace {
 
-/// A function that the C library will call in a thread of its own. Never freed: a call may be on its
-/// way when the timer is deleted.
+/// A function that the C library will call in a thread of its own. Never freed: a call may be on
+/// its way when the timer is deleted.
 struct Notice {
   void (*function)(sigval);
   sigval value;
@@ -114,8 +115,7 @@ Notice* noticeOf(timer_t timer, bool forget) {
 
 }  // namespace
 
-HINDSIGHT_INTERCEPTOR int timer_create(clockid_t clock, sigevent* event,
-                                       timer_t* timer) noexcept {
+HINDSIGHT_INTERCEPTOR int timer_create(clockid_t clock, sigevent* event, timer_t* timer) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.timer_create(clock, event, timer);
   readsObject(call, event);

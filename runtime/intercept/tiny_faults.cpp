@@ -23,7 +23,9 @@ bool isMapped(uptr address) {
   const uptr page = roundDown(address, kPageSize);
   // Below that, nothing is mapped but with privileges: null pointers are not asked for.
   constexpr uptr kLeastAddress = 0x10000;
-  if (address < kLeastAddress || syscallFailed(sysMincore(reinterpret_cast<void*>(page), 1, &resident))) return false;
+  if (address < kLeastAddress ||
+      syscallFailed(sysMincore(reinterpret_cast<void*>(page), 1, &resident)))
+    return false;
   tinyMapped(page, kPageSize);
   return true;
 }
@@ -45,23 +47,27 @@ constexpr int kNames[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP
 
 MachineRegisters registersOf(const ucontext_t& context) {
   MachineRegisters registers;
-  for (u32 i = 0; i < 16; ++i) registers.general[i] = static_cast<u64>(context.uc_mcontext.gregs[kNames[i]]);
+  for (u32 i = 0; i < 16; ++i)
+    registers.general[i] = static_cast<u64>(context.uc_mcontext.gregs[kNames[i]]);
   registers.flags = static_cast<u64>(context.uc_mcontext.gregs[REG_EFL]);
   return registers;
 }
 
 void setRegisters(ucontext_t& context, const MachineRegisters& registers) {
-  for (u32 i = 0; i < 16; ++i) context.uc_mcontext.gregs[kNames[i]] = static_cast<greg_t>(registers.general[i]);
+  for (u32 i = 0; i < 16; ++i)
+    context.uc_mcontext.gregs[kNames[i]] = static_cast<greg_t>(registers.general[i]);
   context.uc_mcontext.gregs[REG_EFL] = static_cast<greg_t>(registers.flags);
 }
 
 void sayCannot(const u8* code) {
   constexpr u8 kBreakpoint = 0xcc;
   constexpr char kDebugger[] =
-      "hindsight: a debugger steps over a check of memory below 4 GiB, which cannot be: the program ends by SIGSEGV. "
+      "hindsight: a debugger steps over a check of memory below 4 GiB, which cannot be: the "
+      "program ends by SIGSEGV. "
       "Use breakpoints instead\n";
   constexpr char kUnknown[] =
-      "hindsight: a check of memory below 4 GiB is made by an instruction that cannot be completed: the program "
+      "hindsight: a check of memory below 4 GiB is made by an instruction that cannot be "
+      "completed: the program "
       "ends by SIGSEGV. Please report it; until then, keep that memory from instrumented code\n";
   if (*code == kBreakpoint)
     writeStderr(kDebugger, sizeof(kDebugger) - 1);
@@ -79,7 +85,8 @@ bool completeTinyCheck(const siginfo_t& info, ucontext_t& context) {
   MemoryInstruction instruction;
   auto& pc = context.uc_mcontext.gregs[REG_RIP];
   const auto* const code = reinterpret_cast<const u8*>(pc);
-  const bool is_check = decodeMemoryInstruction(code, registers, instruction) && instruction.address == cell;
+  const bool is_check =
+      decodeMemoryInstruction(code, registers, instruction) && instruction.address == cell;
   closeShortRoad(address);
   if (!is_check || !runMemoryInstruction(instruction, cell + address_layout.stand_ins, registers)) {
     sayCannot(code);
@@ -98,7 +105,8 @@ bool checkTinyMemory() {
   SpinLockGuard guard(lock);
   if (tried) return tiny_memory_is_checked;
   tried = true;
-  if (prepareMemoryInstructions() && takeFaults()) __atomic_store_n(&tiny_memory_is_checked, true, __ATOMIC_RELEASE);
+  if (prepareMemoryInstructions() && takeFaults())
+    __atomic_store_n(&tiny_memory_is_checked, true, __ATOMIC_RELEASE);
   return tiny_memory_is_checked;
 }
 

@@ -1,8 +1,9 @@
 // uniform.h - interceptors of one shape: what is read, the real call, what was written.
 //
 // Most functions of the C library read their arguments, do their work and fill in results. Such an
-// interceptor is one call of `intercepted`, with what it reads and what it writes as two lambdas. The
-// real call runs outside the runtime: it may block, allocate, be cancelled, or call the program back.
+// interceptor is one call of `intercepted`, with what it reads and what it writes as two lambdas.
+// The real call runs outside the runtime: it may block, allocate, be cancelled, or call the program
+// back.
 //
 // The helpers take null pointers: an argument that the caller has left out is not accessed.
 //

@@ -1,12 +1,12 @@
 // locks.cpp - OpenMP's critical regions, locks and ordered regions.
 //
-//   end of a critical region -> the next one of that name       a lock, named by its variable
+//   end of a critical region -> the next one of that name        a lock, named by its variable
 //   unset -> the next set of the same lock, or test that got it  a lock
-//   end of an ordered region -> the next one of that loop        no lock: their order is the iterations'
+//   end of an ordered region -> the next one of that loop        no lock: the iterations' order
 //   cancellation -> a cancellation point that sees it
 //
-// Not from OMPT: its event of a release comes after the lock has been released, and may come after the
-// next owner's.
+// Not from OMPT: its event of a release comes after the lock has been released, and may come after
+// the next owner's.
 //
 // Thread safety: any thread. Allocation: none.
 #include "intercept/lock_calls.h"
@@ -23,7 +23,8 @@ int busyUnless(int taken) { return taken != 0 ? 0 : EBUSY; }
 
 constexpr auto kNoCheck = [] {};
 
-/// The sync object of ordered regions in the loop that the caller's team is in; 0 outside of a team.
+/// The sync object of ordered regions in the loop that the caller's team is in; 0 outside of a
+/// team.
 uptr orderedRegions() {
   const Task* const task = currentTask();
   if (task == nullptr) return 0;
@@ -38,7 +39,7 @@ uptr cancellationOf() {
 
 }  // namespace
 
-// --- Critical regions -------------------------------------------------------------------------------
+// --- Critical regions ----------------------------------------------------------------------------
 
 OPENMP(void, __kmpc_critical, void* place, int thread, void* name)
 OPENMP(void, __kmpc_critical_with_hint, void* place, int thread, void* name, u32 hint)
@@ -48,7 +49,8 @@ void __kmpc_critical(void* place, int thread, void* name) {
   OpenMpCall call(HINDSIGHT_CALLER_PC);
   const auto real = real___kmpc_critical.at(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real(place, thread, name);
-  waitForLock(call, syncKey(name), LockMode::Exclusive, [=] { return real(place, thread, name), 0; });
+  waitForLock(call, syncKey(name), LockMode::Exclusive,
+              [=] { return real(place, thread, name), 0; });
 }
 
 void __kmpc_critical_with_hint(void* place, int thread, void* name, u32 hint) {
@@ -67,42 +69,45 @@ void __kmpc_end_critical(void* place, int thread, void* name) {
   call.blocking([=] { real(place, thread, name); });
 }
 
-// --- Locks ------------------------------------------------------------------------------------------
+// --- Locks ---------------------------------------------------------------------------------------
 
 // A nestable lock that is set again by its owner counts levels (lockObtained does).
-#define OPENMP_LOCK(kind)                                                                        \
-  OPENMP(void, omp_init_##kind, void* lock)                                                      \
-  OPENMP(void, omp_init_##kind##_with_hint, void* lock, int hint)                                \
-  OPENMP(void, omp_destroy_##kind, void* lock)                                                   \
-  OPENMP(void, omp_set_##kind, void* lock)                                                       \
-  OPENMP(void, omp_unset_##kind, void* lock)                                                     \
-  OPENMP(int, omp_test_##kind, void* lock)                                                       \
-                                                                                                 \
-  void omp_init_##kind(void* lock) {                                                             \
-    initLock(HINDSIGHT_CALLER_PC, lock,                                                          \
-             [=, real = real_omp_init_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });          \
-  }                                                                                              \
-  void omp_init_##kind##_with_hint(void* lock, int hint) {                                       \
-    initLock(HINDSIGHT_CALLER_PC, lock, [=, real = real_omp_init_##kind##_with_hint.at(          \
-                                                HINDSIGHT_CALLER_PC)] { real(lock, hint); });    \
-  }                                                                                              \
-  void omp_destroy_##kind(void* lock) {                                                          \
-    destroyLock(HINDSIGHT_CALLER_PC, lock,                                                       \
-                [=, real = real_omp_destroy_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });    \
-  }                                                                                              \
-  void omp_set_##kind(void* lock) {                                                              \
-    setLock(                                                                                     \
-        HINDSIGHT_CALLER_PC, lock,                                                               \
-        [=, real = real_omp_test_##kind.at(HINDSIGHT_CALLER_PC)] { return real(lock); },         \
-        [=, real = real_omp_set_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });                \
-  }                                                                                              \
-  void omp_unset_##kind(void* lock) {                                                            \
-    unsetLock(HINDSIGHT_CALLER_PC, lock,                                                         \
-              [=, real = real_omp_unset_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });        \
-  }                                                                                              \
-  int omp_test_##kind(void* lock) {                                                              \
-    return testLock(HINDSIGHT_CALLER_PC, lock, [=, real = real_omp_test_##kind.at(               \
-                                                       HINDSIGHT_CALLER_PC)] { return real(lock); }); \
+#define OPENMP_LOCK(kind)                                                                     \
+  OPENMP(void, omp_init_##kind, void* lock)                                                   \
+  OPENMP(void, omp_init_##kind##_with_hint, void* lock, int hint)                             \
+  OPENMP(void, omp_destroy_##kind, void* lock)                                                \
+  OPENMP(void, omp_set_##kind, void* lock)                                                    \
+  OPENMP(void, omp_unset_##kind, void* lock)                                                  \
+  OPENMP(int, omp_test_##kind, void* lock)                                                    \
+                                                                                              \
+  void omp_init_##kind(void* lock) {                                                          \
+    initLock(HINDSIGHT_CALLER_PC, lock,                                                       \
+             [=, real = real_omp_init_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });       \
+  }                                                                                           \
+  void omp_init_##kind##_with_hint(void* lock, int hint) {                                    \
+    initLock(HINDSIGHT_CALLER_PC, lock,                                                       \
+             [=, real = real_omp_init_##kind##_with_hint.at(HINDSIGHT_CALLER_PC)] {           \
+               real(lock, hint);                                                              \
+             });                                                                              \
+  }                                                                                           \
+  void omp_destroy_##kind(void* lock) {                                                       \
+    destroyLock(HINDSIGHT_CALLER_PC, lock,                                                    \
+                [=, real = real_omp_destroy_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); }); \
+  }                                                                                           \
+  void omp_set_##kind(void* lock) {                                                           \
+    setLock(                                                                                  \
+        HINDSIGHT_CALLER_PC, lock,                                                            \
+        [=, real = real_omp_test_##kind.at(HINDSIGHT_CALLER_PC)] { return real(lock); },      \
+        [=, real = real_omp_set_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });             \
+  }                                                                                           \
+  void omp_unset_##kind(void* lock) {                                                         \
+    unsetLock(HINDSIGHT_CALLER_PC, lock,                                                      \
+              [=, real = real_omp_unset_##kind.at(HINDSIGHT_CALLER_PC)] { real(lock); });     \
+  }                                                                                           \
+  int omp_test_##kind(void* lock) {                                                           \
+    return testLock(                                                                          \
+        HINDSIGHT_CALLER_PC, lock,                                                            \
+        [=, real = real_omp_test_##kind.at(HINDSIGHT_CALLER_PC)] { return real(lock); });     \
   }
 
 namespace {
@@ -129,8 +134,8 @@ void setLock(uptr pc, void* lock, Test real_test, Set real_set) {
   if (call.bypass()) return real_set();
   lockOrWait(
       call, syncKey(lock), LockMode::Exclusive,
-      [=, &call] { return busyUnless(call.blocking(real_test)); },
-      [=] { return real_set(), 0; }, kNoCheck);
+      [=, &call] { return busyUnless(call.blocking(real_test)); }, [=] { return real_set(), 0; },
+      kNoCheck);
 }
 
 template <class Unset>
@@ -156,7 +161,7 @@ int testLock(uptr pc, void* lock, Test real_test) {
 OPENMP_LOCK(lock)
 OPENMP_LOCK(nest_lock)
 
-// --- Ordered regions --------------------------------------------------------------------------------
+// --- Ordered regions -----------------------------------------------------------------------------
 
 OPENMP(void, __kmpc_ordered, void* place, int thread)
 OPENMP(void, __kmpc_end_ordered, void* place, int thread)
@@ -177,7 +182,7 @@ void __kmpc_end_ordered(void* place, int thread) {
   call.blocking([=] { real(place, thread); });
 }
 
-// --- Cancellation -----------------------------------------------------------------------------------
+// --- Cancellation --------------------------------------------------------------------------------
 
 OPENMP(int, __kmpc_cancel, void* place, int thread, int kind)
 OPENMP(int, __kmpc_cancellationpoint, void* place, int thread, int kind)

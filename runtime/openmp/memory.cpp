@@ -1,5 +1,6 @@
-// memory.cpp - OpenMP's allocators, which serve blocks from pools of their own: a block starts without a
-// past, also one that was only resized. Nothing is kept of it, and giving it back counts as no access.
+// memory.cpp - OpenMP's allocators, which serve blocks from pools of their own: a block starts
+// without a past, also one that was only resized. Nothing is kept of it, and giving it back counts
+// as no access.
 //
 // Thread safety: any thread. Allocation: none.
 #include "entry/access.h"
@@ -15,8 +16,7 @@ void* allocate(uptr pc, size_t bytes, RealAllocate real_allocate) {
   if (call.bypass()) return real_allocate();
   void* const block = call.blocking(real_allocate);
   const auto address = reinterpret_cast<uptr>(block);
-  if (block != nullptr)
-    resetShadow(address, roundUp(address + bytes, kWordSize) - address);
+  if (block != nullptr) resetShadow(address, roundUp(address + bytes, kWordSize) - address);
   return block;
 }
 
@@ -47,12 +47,14 @@ void* omp_aligned_alloc(size_t alignment, size_t bytes, Allocator allocator) {
 
 void* omp_calloc(size_t count, size_t bytes, Allocator allocator) {
   const auto real = real_omp_calloc.at(HINDSIGHT_CALLER_PC);
-  return allocate(HINDSIGHT_CALLER_PC, count * bytes, [=] { return real(count, bytes, allocator); });
+  return allocate(HINDSIGHT_CALLER_PC, count * bytes,
+                  [=] { return real(count, bytes, allocator); });
 }
 
 void* omp_aligned_calloc(size_t alignment, size_t count, size_t bytes, Allocator allocator) {
   const auto real = real_omp_aligned_calloc.at(HINDSIGHT_CALLER_PC);
-  return allocate(HINDSIGHT_CALLER_PC, count * bytes, [=] { return real(alignment, count, bytes, allocator); });
+  return allocate(HINDSIGHT_CALLER_PC, count * bytes,
+                  [=] { return real(alignment, count, bytes, allocator); });
 }
 
 void* __kmpc_alloc(int thread, size_t bytes, Allocator allocator) {
@@ -62,12 +64,14 @@ void* __kmpc_alloc(int thread, size_t bytes, Allocator allocator) {
 
 void* __kmpc_aligned_alloc(int thread, size_t alignment, size_t bytes, Allocator allocator) {
   const auto real = real___kmpc_aligned_alloc.at(HINDSIGHT_CALLER_PC);
-  return allocate(HINDSIGHT_CALLER_PC, bytes, [=] { return real(thread, alignment, bytes, allocator); });
+  return allocate(HINDSIGHT_CALLER_PC, bytes,
+                  [=] { return real(thread, alignment, bytes, allocator); });
 }
 
 void* __kmpc_calloc(int thread, size_t count, size_t bytes, Allocator allocator) {
   const auto real = real___kmpc_calloc.at(HINDSIGHT_CALLER_PC);
-  return allocate(HINDSIGHT_CALLER_PC, count * bytes, [=] { return real(thread, count, bytes, allocator); });
+  return allocate(HINDSIGHT_CALLER_PC, count * bytes,
+                  [=] { return real(thread, count, bytes, allocator); });
 }
 
 void* omp_realloc(void* block, size_t bytes, Allocator allocator, Allocator old_allocator) {

@@ -55,7 +55,13 @@ enum class TaskStatus : int {
 
 inline constexpr u32 kUntiedTask = 0x10000000;  // a flag of a task
 
-enum class WorkKind : int { Loop = 1, LoopStatic = 10, LoopDynamic = 11, LoopGuided = 12, LoopOther = 13 };
+enum class WorkKind : int {
+  Loop = 1,
+  LoopStatic = 10,
+  LoopDynamic = 11,
+  LoopGuided = 12,
+  LoopOther = 13
+};
 
 enum class DependenceType : int {
   In = 1,

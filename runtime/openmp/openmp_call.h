@@ -1,9 +1,11 @@
-// openmp_call.h - what the functions of OpenMP's runtime that we stand in front of are written with.
+// openmp_call.h - what the functions of OpenMP's runtime that we stand in front of are written
+// with.
 //
-// Compiled programs call these as they call the C library's, so the same holds as for an interceptor
-// (intercept/intercepted_call.h), but for one thing: the real function is looked up at the first call,
-// since a program without OpenMP has none, and one may be loaded late and locally. All real calls run
-// outside the runtime: any of them may be the first, which starts libomp and its threads.
+// Compiled programs call these as they call the C library's, so the same holds as for an
+// interceptor (intercept/intercepted_call.h), but for one thing: the real function is looked up at
+// the first call, since a program without OpenMP has none, and one may be loaded late and locally.
+// All real calls run outside the runtime: any of them may be the first, which starts libomp and its
+// threads.
 //
 // Thread safety: any thread. Allocation: none.
 #pragma once
@@ -14,7 +16,8 @@
 
 namespace hindsight {
 
-/// The function called `name` that `caller_pc`'s library would get without us. Aborts if there is none.
+/// The function called `name` that `caller_pc`'s library would get without us. Aborts if there is
+/// none.
 void* findOpenMp(const char* name, uptr caller_pc);
 
 class OpenMpCall : public InterceptedCall {
@@ -41,10 +44,10 @@ class OpenMpFunction {
 };
 
 /// Declares a function of OpenMP's runtime and finds the real one: OPENMP(type, name, parameters).
-#define OPENMP(type, name, ...)                                \
+#define OPENMP(type, name, ...)                                             \
   extern "C" __attribute__((visibility("default"))) type name(__VA_ARGS__); \
-  namespace {                                                  \
-  constinit OpenMpFunction<type(__VA_ARGS__)> real_##name(#name); \
+  namespace {                                                               \
+  constinit OpenMpFunction<type(__VA_ARGS__)> real_##name(#name);           \
   }
 
 }  // namespace hindsight

@@ -3,15 +3,17 @@
 // libomp chooses how, for each region and team:
 //   a lock    each thread in turn combines its copy into the original
 //   atomics   likewise, by atomic operations of the compiled program
-//   a tree    at a barrier, threads combine others' copies into theirs, by a function of the program
-//             that libomp calls; then the first one combines its copy into the original
+//   a tree    at a barrier, threads combine others' copies into theirs, by a function of the
+//             program that libomp calls; then the first one combines its copy into the original
 //
 // Whichever it is, combining into the original is checked: it races with an access before the next
-// barrier. What goes on among the copies is not, as only the reduction may touch them. The lock's and the
-// tree's edges are given to the threads that combine; the tree's barrier orders nothing else.
+// barrier. What goes on among the copies is not, as only the reduction may touch them. The lock's
+// and the tree's edges are given to the threads that combine; the tree's barrier orders nothing
+// else.
 //
-// With reduction(task, ...), one thread initialises everybody's copies for the tasks, and the last one to
-// arrive combines them; nothing in between tells who. Both are done by functions of the program, unchecked.
+// With reduction(task, ...), one thread initialises everybody's copies for the tasks, and the last
+// one to arrive combines them; nothing in between tells who. Both are done by functions of the
+// program, unchecked.
 //
 // Thread safety: any thread. Allocation: none.
 #include "openmp/openmp_call.h"
@@ -25,7 +27,8 @@ namespace {
 
 using Combine = void(void* into, void* from);
 
-/// Reductions that the thread is in, innermost first: a task that it runs meanwhile may have its own.
+/// Reductions that the thread is in, innermost first: a task that it runs meanwhile may have its
+/// own.
 struct Reduction {
   Combine* combine;
   Reduction* outer;
@@ -120,7 +123,7 @@ void __kmpc_end_reduce_nowait(void* place, int thread, void* lock) {
   call.blocking([=] { real(place, thread, lock); });
 }
 
-// --- reduction(task, ...) ---------------------------------------------------------------------------
+// --- reduction(task, ...) ------------------------------------------------------------------------
 
 OPENMP(void*, __kmpc_taskred_modifier_init, void* place, int thread, int is_worksharing, int count,
        void* copies)
@@ -130,7 +133,8 @@ void* __kmpc_taskred_modifier_init(void* place, int thread, int is_worksharing, 
                                    void* copies) {
   const auto real = real___kmpc_taskred_modifier_init.at(HINDSIGHT_CALLER_PC);
   void* result = nullptr;
-  unchecked(HINDSIGHT_CALLER_PC, [&] { result = real(place, thread, is_worksharing, count, copies); });
+  unchecked(HINDSIGHT_CALLER_PC,
+            [&] { result = real(place, thread, is_worksharing, count, copies); });
   return result;
 }
 

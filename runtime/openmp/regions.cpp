@@ -15,7 +15,7 @@ void forgetAll(const SyncPoint (&points)[kCount]) {
 
 }  // namespace
 
-// --- Teams ------------------------------------------------------------------------------------------
+// --- Teams ---------------------------------------------------------------------------------------
 
 Team* newTeam() { return arenaNew<Team>(); }
 
@@ -57,7 +57,7 @@ uptr postOf(Team& team, u32 loop, const ompt::Dependence* list, u32 count) {
   return nameOf(posts[iteration % Team::kPosts]);
 }
 
-// --- Tasks ------------------------------------------------------------------------------------------
+// --- Tasks ---------------------------------------------------------------------------------------
 
 Task* newImplicitTask(Team* team) {
   Task* task = arenaNew<Task>();
@@ -97,7 +97,7 @@ void suspendTask(Thread& thread, Task& task) {
   if (task.is_untied) release(thread, nameOf(task.body));
 }
 
-// --- Regions that wait ------------------------------------------------------------------------------
+// --- Regions that wait ---------------------------------------------------------------------------
 
 void beginTaskgroup(Task& task) {
   Taskgroup* group = arenaNew<Taskgroup>();
@@ -135,10 +135,11 @@ void gatherAtReduction(Thread& thread, Task& implicit) {
 }
 
 void acquireCopies(Thread& thread, const Task& implicit) {
-  if (implicit.has_gathered) acquire(thread, nameOf(implicit.team->arrivals[implicit.reductions % 2]));
+  if (implicit.has_gathered)
+    acquire(thread, nameOf(implicit.team->arrivals[implicit.reductions % 2]));
 }
 
-// --- Dependences ------------------------------------------------------------------------------------
+// --- Dependences ---------------------------------------------------------------------------------
 
 /// The order at one address, or at all of them, among the children of one task: the completed ones.
 struct DependObject {
@@ -179,7 +180,8 @@ void deleteTable(DependTable* table) {
     forgetObject(*object);
     arenaFree(object, sizeof(DependObject));
   });
-  if (table->buckets != nullptr) arenaFree(table->buckets, table->bucket_count * sizeof(DependObject*));
+  if (table->buckets != nullptr)
+    arenaFree(table->buckets, table->bucket_count * sizeof(DependObject*));
   forgetObject(table->all);
   arenaFree(table, sizeof(DependTable));
 }
@@ -199,7 +201,8 @@ void growTable(DependTable& table) {
     object->next = bucket;
     bucket = object;
   });
-  if (table.buckets != nullptr) arenaFree(table.buckets, table.bucket_count * sizeof(DependObject*));
+  if (table.buckets != nullptr)
+    arenaFree(table.buckets, table.bucket_count * sizeof(DependObject*));
   table.buckets = larger.buckets;
   table.bucket_count = larger.bucket_count;
 }
@@ -273,8 +276,8 @@ void addDependences(Task& task, const ompt::Dependence* list, u32 count) {
   for (u32 i = 0; i < count; ++i) for_all |= isOnAllMemory(list[i]);
   DependTable& table = tableOf(*task.parent);
   task.dependence_room = roomFor(table, count, for_all);
-  task.dependences = static_cast<TaskDependence*>(
-      arenaAllocate(task.dependence_room * sizeof(TaskDependence)));
+  task.dependences =
+      static_cast<TaskDependence*>(arenaAllocate(task.dependence_room * sizeof(TaskDependence)));
   const auto add = [&](DependObject* object, DependMode mode) {
     task.dependences[task.dependence_count++] = {object, mode};
   };
@@ -292,12 +295,13 @@ void acquireDependences(Thread& thread, const Task& task) {
   for (u32 i = 0; i < task.dependence_count; ++i) acquireAt(thread, task.dependences[i]);
 }
 
-// --- The end of a task ------------------------------------------------------------------------------
+// --- The end of a task ---------------------------------------------------------------------------
 
 void completeTask(Thread& thread, Task& task, const Task& implicit, bool by_event) {
   if (task.parent != nullptr) release(thread, nameOf(task.parent->children));
   if (task.group != nullptr) release(thread, nameOf(task.group->end));
-  // A thread that has not arrived yet will. The one that ran the task cannot have departed before this.
+  // A thread that has not arrived yet will. The one that ran the task cannot have departed before
+  // this.
   if (by_event || implicit.is_at_barrier)
     release(thread, nameOf(implicit.team->barriers[implicit.phase % 2]));
   for (u32 i = 0; i < task.dependence_count; ++i) releaseAt(thread, task.dependences[i]);

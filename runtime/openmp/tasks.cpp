@@ -1,9 +1,10 @@
 // tasks.cpp - the memory of explicit tasks, which libomp hands from one task to the next by its own
 // allocator: a new task's starts without a past.
 //
-// The tasks of a taskloop are copies of a pattern that libomp makes by itself. A construct has a routine
-// of its own, so that tells how large the copies are and which function of the program initialises
-// them; we have libomp call ours, for every copy, before its private variables are written.
+// The tasks of a taskloop are copies of a pattern that libomp makes by itself. A construct has a
+// routine of its own, so that tells how large the copies are and which function of the program
+// initialises them; we have libomp call ours, for every copy, before its private variables are
+// written.
 //
 // Thread safety: any thread. Allocation: arena; one block per construct.
 #include "base/arena.h"
@@ -20,8 +21,8 @@ namespace {
 
 using Initialise = void(TaskMemory* copy, TaskMemory* pattern, int is_last);
 
-/// One construct. Its fields are written again by every task of it, always with the same values unless
-/// the code is another library's by now.
+/// One construct. Its fields are written again by every task of it, always with the same values
+/// unless the code is another library's by now.
 struct Construct {
   TaskRoutine* routine;
   Construct* next;
@@ -89,10 +90,11 @@ Initialise* initialiserOf(const TaskMemory* pattern, Initialise* initialise) {
 OPENMP(TaskMemory*, __kmpc_omp_task_alloc, void* place, int thread, int flags, size_t task_bytes,
        size_t shareds_bytes, TaskRoutine* routine)
 OPENMP(int, __kmpc_omp_task, void* place, int thread, TaskMemory* task)
-OPENMP(void, __kmpc_taskloop, void* place, int thread, TaskMemory* pattern, int if_value, u64* lower,
-       u64* upper, long long stride, int nogroup, int schedule, u64 grain, Initialise* initialise)
-OPENMP(void, __kmpc_taskloop_5, void* place, int thread, TaskMemory* pattern, int if_value, u64* lower,
-       u64* upper, long long stride, int nogroup, int schedule, u64 grain, int modifier,
+OPENMP(void, __kmpc_taskloop, void* place, int thread, TaskMemory* pattern, int if_value,
+       u64* lower, u64* upper, long long stride, int nogroup, int schedule, u64 grain,
+       Initialise* initialise)
+OPENMP(void, __kmpc_taskloop_5, void* place, int thread, TaskMemory* pattern, int if_value,
+       u64* lower, u64* upper, long long stride, int nogroup, int schedule, u64 grain, int modifier,
        Initialise* initialise)
 
 TaskMemory* __kmpc_omp_task_alloc(void* place, int thread, int flags, size_t task_bytes,
@@ -103,8 +105,8 @@ TaskMemory* __kmpc_omp_task_alloc(void* place, int thread, int flags, size_t tas
   TaskMemory* const task = call.blocking([=] {
     if ((flags & kTiedTask) != 0)
       return real(place, thread, flags, task_bytes, shareds_bytes, routine);
-    return real(place, thread, flags, untiedTaskBytes(task_bytes), untiedSharedsBytes(shareds_bytes),
-                runUntiedPart);
+    return real(place, thread, flags, untiedTaskBytes(task_bytes),
+                untiedSharedsBytes(shareds_bytes), runUntiedPart);
   });
   if ((flags & kTiedTask) == 0) keepUntied(task, routine, (flags & kTaskHasDestructor) != 0);
   Construct* const construct = needConstruct(routine);
@@ -114,8 +116,8 @@ TaskMemory* __kmpc_omp_task_alloc(void* place, int thread, int flags, size_t tas
   return task;
 }
 
-/// An untied task is cut into parts by the compiler: it enqueues itself again, then returns. Another
-/// thread may have it before OMPT tells us that it was suspended.
+/// An untied task is cut into parts by the compiler: it enqueues itself again, then returns.
+/// Another thread may have it before OMPT tells us that it was suspended.
 int __kmpc_omp_task(void* place, int thread, TaskMemory* task) {
   OpenMpCall call(HINDSIGHT_CALLER_PC);
   const auto real = real___kmpc_omp_task.at(HINDSIGHT_CALLER_PC);
@@ -124,19 +126,21 @@ int __kmpc_omp_task(void* place, int thread, TaskMemory* task) {
   return call.blocking([=] { return real(place, thread, task); });
 }
 
-void __kmpc_taskloop(void* place, int thread, TaskMemory* pattern, int if_value, u64* lower, u64* upper,
-                     long long stride, int nogroup, int schedule, u64 grain, Initialise* initialise) {
+void __kmpc_taskloop(void* place, int thread, TaskMemory* pattern, int if_value, u64* lower,
+                     u64* upper, long long stride, int nogroup, int schedule, u64 grain,
+                     Initialise* initialise) {
   OpenMpCall call(HINDSIGHT_CALLER_PC);
   const auto real = real___kmpc_taskloop.at(HINDSIGHT_CALLER_PC);
   if (!call.bypass()) initialise = initialiserOf(pattern, initialise);
   call.blocking([=] {
-    real(place, thread, pattern, if_value, lower, upper, stride, nogroup, schedule, grain, initialise);
+    real(place, thread, pattern, if_value, lower, upper, stride, nogroup, schedule, grain,
+         initialise);
   });
 }
 
 void __kmpc_taskloop_5(void* place, int thread, TaskMemory* pattern, int if_value, u64* lower,
-                       u64* upper, long long stride, int nogroup, int schedule, u64 grain, int modifier,
-                       Initialise* initialise) {
+                       u64* upper, long long stride, int nogroup, int schedule, u64 grain,
+                       int modifier, Initialise* initialise) {
   OpenMpCall call(HINDSIGHT_CALLER_PC);
   const auto real = real___kmpc_taskloop_5.at(HINDSIGHT_CALLER_PC);
   if (!call.bypass()) initialise = initialiserOf(pattern, initialise);

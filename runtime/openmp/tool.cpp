@@ -1,5 +1,5 @@
-// tool.cpp - OpenMP's runtime finds ompt_start_tool in the program, and from then on tells us of every
-// region, barrier and task (OMPT). A program without OpenMP never calls it.
+// tool.cpp - OpenMP's runtime finds ompt_start_tool in the program, and from then on tells us of
+// every region, barrier and task (OMPT). A program without OpenMP never calls it.
 //
 // Locks are not taken from OMPT, whose "released" comes when the lock may be another's already
 // (openmp/locks.cpp); nor are reductions, of which it does not say who reads whose copy
@@ -24,11 +24,13 @@ using ompt::Data;
 
 constinit ompt::GetTaskInfo get_task_info = nullptr;
 
-Task* taskOf(const Data* data) { return data != nullptr ? static_cast<Task*>(data->pointer) : nullptr; }
+Task* taskOf(const Data* data) {
+  return data != nullptr ? static_cast<Task*>(data->pointer) : nullptr;
+}
 
 uptr pcOf(const void* code) { return reinterpret_cast<uptr>(code); }
 
-// --- Threads and parallel regions -------------------------------------------------------------------
+// --- Threads and parallel regions ----------------------------------------------------------------
 
 void threadBegins(ompt::ThreadKind kind, Data*) {
   InterceptedCall call(0);
@@ -96,7 +98,7 @@ void implicitTask(ompt::Scope scope, Data* parallel, Data* task, u32, u32, int) 
     implicitTaskEnds(task);
 }
 
-// --- Regions that wait ------------------------------------------------------------------------------
+// --- Regions that wait ---------------------------------------------------------------------------
 
 bool isBarrier(ompt::SyncRegion kind) {
   return kind != ompt::SyncRegion::Taskwait && kind != ompt::SyncRegion::Taskgroup &&
@@ -140,9 +142,10 @@ void syncRegionWait(ompt::SyncRegion kind, ompt::Scope scope, Data*, Data* data,
   task->is_unchecked = true;
 }
 
-// --- Tasks ------------------------------------------------------------------------------------------
+// --- Tasks ---------------------------------------------------------------------------------------
 
-void taskCreated(Data* parent_data, const ompt::Frame*, Data* data, int flags, int, const void* code) {
+void taskCreated(Data* parent_data, const ompt::Frame*, Data* data, int flags, int,
+                 const void* code) {
   InterceptedCall call(pcOf(code));
   Task* const parent = taskOf(parent_data);
   if (call.bypass() || parent == nullptr) return;
@@ -179,8 +182,8 @@ void leaveTask(Thread& thread, Data* data, const Task& implicit, ompt::TaskStatu
   }
 }
 
-/// The implicit task of the thread that goes from `prior` to `next`. If `prior` has ended, that may be not
-/// the one that ran its last part, but `next` has been waiting in this thread.
+/// The implicit task of the thread that goes from `prior` to `next`. If `prior` has ended, that may
+/// be not the one that ran its last part, but `next` has been waiting in this thread.
 Task* implicitOf(const Task& prior, ompt::TaskStatus status, const Task* next) {
   const bool goes_on = status == ompt::TaskStatus::Switch || status == ompt::TaskStatus::Yield;
   return goes_on || next == nullptr ? prior.implicit : next->implicit;
@@ -208,7 +211,7 @@ void dependences(Data* data, const ompt::Dependence* list, int count) {
   is_source ? release(call.thread(), post) : acquire(call.thread(), post);
 }
 
-// --- The rest ---------------------------------------------------------------------------------------
+// --- The rest ------------------------------------------------------------------------------------
 
 void work(ompt::WorkKind kind, ompt::Scope scope, Data*, Data* data, u64, const void*) {
   Task* const task = taskOf(data);

@@ -8,7 +8,8 @@
 
 namespace hindsight {
 
-/// The task that the calling thread runs; null outside of OpenMP, and if libomp does not talk to us.
+/// The task that the calling thread runs; null outside of OpenMP, and if libomp does not talk to
+/// us.
 Task* currentTask();
 
 }  // namespace hindsight

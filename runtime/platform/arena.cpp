@@ -52,8 +52,9 @@ ClassAndSize classOf(size_t bytes) {
 }
 
 uptr mapFixed(uptr at, size_t bytes) {
-  const sptr result = sysMmap(reinterpret_cast<void*>(at), bytes, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  const sptr result =
+      sysMmap(reinterpret_cast<void*>(at), bytes, PROT_READ | PROT_WRITE,
+              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (syscallFailed(result)) outOfMemory("map the runtime's memory");
   // Hundreds of GiB, which debuggers and crash reporters would write out as zeros.
   sysMadvise(reinterpret_cast<void*>(at), bytes, MADV_DONTDUMP);
@@ -65,7 +66,8 @@ uptr carve(size_t bytes) {
     SpinLockGuard guard(range_lock);
     if (arena_next == 0) {
       mapFixed(address_layout.runtime_begin, address_layout.arena_bytes);
-      __atomic_store_n(&arena_next, address_layout.runtime_begin, __ATOMIC_RELEASE);  // pairs with: carve
+      __atomic_store_n(&arena_next, address_layout.runtime_begin,
+                       __ATOMIC_RELEASE);  // pairs with: carve
     }
   }
   const uptr block = __atomic_fetch_add(&arena_next, bytes, __ATOMIC_RELAXED);
@@ -158,7 +160,9 @@ void* internalCalloc(size_t count, size_t bytes) {
   return block;
 }
 
-size_t internalSize(const void* block) { return (static_cast<const SizeHeader*>(block) - 1)->bytes; }
+size_t internalSize(const void* block) {
+  return (static_cast<const SizeHeader*>(block) - 1)->bytes;
+}
 
 void internalFree(void* block) {
   if (block == nullptr) return;
@@ -197,7 +201,8 @@ void checkFailed(const char* condition, const char* file, int line) {
   char digits[12];
   char* end = digits + sizeof(digits);
   char* p = end;
-  for (int rest = line; p == end || rest != 0; rest /= 10) *--p = static_cast<char>('0' + rest % 10);
+  for (int rest = line; p == end || rest != 0; rest /= 10)
+    *--p = static_cast<char>('0' + rest % 10);
   const auto say = [](const char* text) {
     size_t n = 0;
     while (text[n] != 0) ++n;

@@ -14,9 +14,9 @@ constexpr u32 kStackPointer = 4, kBasePointer = 5;
 /// What is known of an opcode.
 struct Opcode {
   bool known = false;
-  bool on_bytes = false;    // the register operand is one of a byte: without REX, 4 to 7 are ah to bh
-  bool has_register = true; // ModRM.reg is a register, not a part of the opcode
-  u32 immediate = 0;        // bytes; kFull: 4, or 2 with a prefix for operands of 16 bits
+  bool on_bytes = false;  // the register operand is one of a byte: without REX, 4 to 7 are ah to bh
+  bool has_register = true;  // ModRM.reg is a register, not a part of the opcode
+  u32 immediate = 0;         // bytes; kFull: 4, or 2 with a prefix for operands of 16 bits
 };
 constexpr u32 kFull = 99;
 
@@ -24,7 +24,8 @@ constexpr Opcode onBytes(bool on_bytes) { return {true, on_bytes, true, 0}; }
 /// ModRM.reg goes on with the opcode.
 constexpr Opcode group(u32 immediate) { return {true, false, false, immediate}; }
 
-/// The operation of a group that ModRM.reg names. Division may fault, and calls, jumps and pushes use the stack.
+/// The operation of a group that ModRM.reg names. Division may fault, and calls, jumps and pushes
+/// use the stack.
 constexpr Opcode opcodeOfGroup(u8 opcode, u32 extension) {
   if (opcode == 0xf6 || opcode == 0xf7) {
     if (extension > 5) return {};
@@ -39,28 +40,56 @@ constexpr Opcode oneByteOpcode(u8 opcode, u32 extension) {
     case 0x63: return onBytes(false);
     case 0x69: return {true, false, true, kFull};
     case 0x6b: return {true, false, true, 1};
-    case 0x80: case 0x83: case 0xc0: case 0xc1: return group(1);
+    case 0x80:
+    case 0x83:
+    case 0xc0:
+    case 0xc1: return group(1);
     case 0x81: return group(kFull);
-    case 0x84: case 0x86: case 0x88: case 0x8a: return onBytes(true);
-    case 0x85: case 0x87: case 0x89: case 0x8b: return onBytes(false);
+    case 0x84:
+    case 0x86:
+    case 0x88:
+    case 0x8a: return onBytes(true);
+    case 0x85:
+    case 0x87:
+    case 0x89:
+    case 0x8b: return onBytes(false);
     case 0xc6: return extension == 0 ? group(1) : Opcode{};
     case 0xc7: return extension == 0 ? group(kFull) : Opcode{};
-    case 0xd0: case 0xd1: case 0xd2: case 0xd3: return group(0);
-    case 0xf6: case 0xf7: case 0xfe: case 0xff: return opcodeOfGroup(opcode, extension);
+    case 0xd0:
+    case 0xd1:
+    case 0xd2:
+    case 0xd3: return group(0);
+    case 0xf6:
+    case 0xf7:
+    case 0xfe:
+    case 0xff: return opcodeOfGroup(opcode, extension);
     default: return {};
   }
 }
 
-/// Behind 0f. Bit tests whose index is in a register are none: they look elsewhere than where they point.
+/// Behind 0f. Bit tests whose index is in a register are none: they look elsewhere than where they
+/// point.
 constexpr Opcode twoByteOpcode(u8 opcode) {
   if (opcode >= 0x40 && opcode < 0x50) return onBytes(false);  // cmov
   if (opcode >= 0x90 && opcode < 0xa0) return group(0);        // set
   switch (opcode) {
-    case 0xa4: case 0xac: return {true, false, true, 1};
+    case 0xa4:
+    case 0xac: return {true, false, true, 1};
     case 0xba: return group(1);
-    case 0xb0: case 0xc0: return onBytes(true);
-    case 0xa5: case 0xad: case 0xaf: case 0xb1: case 0xb6: case 0xb7: case 0xb8: case 0xbc:
-    case 0xbd: case 0xbe: case 0xbf: case 0xc1: return onBytes(false);
+    case 0xb0:
+    case 0xc0: return onBytes(true);
+    case 0xa5:
+    case 0xad:
+    case 0xaf:
+    case 0xb1:
+    case 0xb6:
+    case 0xb7:
+    case 0xb8:
+    case 0xbc:
+    case 0xbd:
+    case 0xbe:
+    case 0xbf:
+    case 0xc1: return onBytes(false);
     default: return {};
   }
 }
@@ -68,7 +97,8 @@ constexpr Opcode twoByteOpcode(u8 opcode) {
 /// Behind 0f 38 and 0f 3a, by map 2 and 3, with or without VEX: those on general registers.
 constexpr Opcode threeByteOpcode(u32 map, u8 opcode, bool is_vex) {
   if (map == 3) return is_vex && opcode == 0xf0 ? Opcode{true, false, true, 1} : Opcode{};  // rorx
-  if (!is_vex) return opcode == 0xf0 || opcode == 0xf1 || opcode == 0xf6 ? onBytes(false) : Opcode{};
+  if (!is_vex)
+    return opcode == 0xf0 || opcode == 0xf1 || opcode == 0xf6 ? onBytes(false) : Opcode{};
   if (opcode == 0xf3) return group(0);
   return opcode == 0xf2 || (opcode >= 0xf5 && opcode <= 0xf7) ? onBytes(false) : Opcode{};
 }
@@ -89,7 +119,8 @@ class Decoder {
     for (u32 i = immediateBytes(opcode); i > 0; --i) put(take());
     if (is_relative_) out_.address += reinterpret_cast<uptr>(at_);
     out_.length = static_cast<u32>(at_ - begin_);
-    if (written_ > MemoryInstruction::kMostBytes || out_.length > MemoryInstruction::kMostBytes) return false;
+    if (written_ > MemoryInstruction::kMostBytes || out_.length > MemoryInstruction::kMostBytes)
+      return false;
     out_.code[written_] = 0xc3;
     return true;
   }
@@ -185,7 +216,8 @@ class Decoder {
     if (opcode.immediate != kFull) return opcode.immediate;
     return is_short_ && (rex_ & 8) == 0 ? 2 : 4;
   }
-  /// Of rsi, rdi and rbx, none of which any of these instructions uses unnamed, one that it does not name.
+  /// Of rsi, rdi and rbx, none of which any of these instructions uses unnamed, one that it does
+  /// not name.
   bool choosePointer(const Opcode& opcode, u32 reg) {
     u32 named = 1u << vex_register_;
     if (opcode.has_register) {
@@ -209,14 +241,15 @@ class Decoder {
   u32 written_ = 0;
   u32 map_ = 0;  // 0: one byte, 1: 0f, 2: 0f 38, 3: 0f 3a
   u32 vex_register_ = 31;
-  u8 rex_ = 0;   // or what VEX says instead
+  u8 rex_ = 0;  // or what VEX says instead
   u8 opcode_ = 0;
   bool is_short_ = false, is_vex_ = false, is_relative_ = false;
 };
 
 // --- Code ----------------------------------------------------------------------------------------
 
-/// The mapping is its own index: a place is taken by the first user of its code, and never given back.
+/// The mapping is its own index: a place is taken by the first user of its code, and never given
+/// back.
 constexpr u32 kPlaces = 4096;
 struct Place {
   u8 code[MemoryInstruction::kMostBytes + 1];
@@ -231,7 +264,8 @@ bool isSame(const u8* a, const u8* b) { return __builtin_memcmp(a, b, sizeof(Pla
 const Place* placeOf(const MemoryInstruction& decoded) {
   const u32 known = min(__atomic_load_n(&taken, __ATOMIC_RELAXED), kPlaces);
   for (u32 i = 0; i < known; ++i)
-    if (__atomic_load_n(&ready[i], __ATOMIC_ACQUIRE) != 0 && isSame(places[i].code, decoded.code)) return &places[i];
+    if (__atomic_load_n(&ready[i], __ATOMIC_ACQUIRE) != 0 && isSame(places[i].code, decoded.code))
+      return &places[i];
   if (known == kPlaces) return nullptr;
   const u32 index = __atomic_fetch_add(&taken, 1, __ATOMIC_RELAXED);
   if (index >= kPlaces) return nullptr;
@@ -255,7 +289,8 @@ static_assert(offsetof(Run, registers) == 32 && offsetof(Run, registers.flags) =
 
 extern "C" __attribute__((visibility("hidden"))) void hindsightRunInstruction(Run* run);
 
-bool decodeMemoryInstruction(const u8* at, const MachineRegisters& registers, MemoryInstruction& decoded) {
+bool decodeMemoryInstruction(const u8* at, const MachineRegisters& registers,
+                             MemoryInstruction& decoded) {
   return Decoder(at, registers, decoded).decode();
 }
 
@@ -267,7 +302,8 @@ bool prepareMemoryInstructions() {
   return true;
 }
 
-bool runMemoryInstruction(const MemoryInstruction& decoded, uptr address, MachineRegisters& registers) {
+bool runMemoryInstruction(const MemoryInstruction& decoded, uptr address,
+                          MachineRegisters& registers) {
   constexpr u64 kArithmetic = 0x8d5;  // CF, PF, AF, ZF, SF, OF
   Run run;
   run.registers = registers;

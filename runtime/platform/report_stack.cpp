@@ -43,8 +43,8 @@ void onReportStack(void (*function)(void*), void* argument) {
 
 HINDSIGHT_NOINLINE void onOwnStack(void (*function)(void*), void* argument) {
   constexpr size_t kFrames = 512;  // this function's and that of the next, with room to spare
-  __hindsight_on_report_stack(function, argument,
-                              static_cast<char*>(__builtin_frame_address(0)) - kFrames, vector_bytes);
+  __hindsight_on_report_stack(
+      function, argument, static_cast<char*>(__builtin_frame_address(0)) - kFrames, vector_bytes);
 }
 
 }  // namespace hindsight

@@ -12,8 +12,8 @@ namespace hindsight {
 void initReportStack();
 /// Calls function(argument) there. The caller must make sure that one thread at a time does.
 void onReportStack(void (*function)(void*), void* argument);
-/// Calls function(argument) on the caller's own stack, vector registers saved likewise: for functions of
-/// the program, whose variables need shadow.
+/// Calls function(argument) on the caller's own stack, vector registers saved likewise: for
+/// functions of the program, whose variables need shadow.
 void onOwnStack(void (*function)(void*), void* argument);
 
 }  // namespace hindsight

@@ -1,8 +1,9 @@
 // touched_pages.h - which pages of a large, sparse reservation hold anything.
 //
 // Three ways, the first that works here: ioctl PAGEMAP_SCAN (Linux 6.7), which skips what was never
-// touched; reading /proc/self/pagemap, about 8 ns per page, touched or not; and mincore, which needs
-// no /proc but takes pages that are swapped out for untouched, so nothing must be swapped out.
+// touched; reading /proc/self/pagemap, about 8 ns per page, touched or not; and mincore, which
+// needs no /proc but takes pages that are swapped out for untouched, so nothing must be swapped
+// out.
 //
 // Thread safety: one object per thread. Allocation: none; an object is 14 KiB, too much for a small
 // stack.

@@ -49,7 +49,8 @@ void addBenignRace(uptr start, size_t bytes) {
 bool isBenignRace(uptr line, u64 bytes) {
   if (__atomic_load_n(&benign_races, __ATOMIC_RELAXED) == 0) return false;
   SpinLockGuard guard(stretches_lock);
-  for (const Stretch* stretch = stretches; stretch != nullptr && bytes != 0; stretch = stretch->next)
+  for (const Stretch* stretch = stretches; stretch != nullptr && bytes != 0;
+       stretch = stretch->next)
     bytes &= ~coveredBytes(*stretch, line, bytes);
   return bytes == 0;
 }

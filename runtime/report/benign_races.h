@@ -1,10 +1,12 @@
-// benign_races.h - memory whose races the program does not want to hear of (AnnotateBenignRaceSized).
+// benign_races.h - memory whose races the program does not want to hear of
+// (AnnotateBenignRaceSized).
 //
-// A race is left out if every byte that it was found on is in such a stretch. A stretch is forgotten
-// when its heap block is freed, its memory is handed out afresh or becomes a new thread's stack, so
-// that it hides no race on what comes to lie there later.
+// A race is left out if every byte that it was found on is in such a stretch. A stretch is
+// forgotten when its heap block is freed, its memory is handed out afresh or becomes a new thread's
+// stack, so that it hides no race on what comes to lie there later.
 //
-// Thread safety: any thread, inside a RuntimeScope. Allocation: from the arena, one entry per stretch.
+// Thread safety: any thread, inside a RuntimeScope. Allocation: from the arena, one entry per
+// stretch.
 #pragma once
 
 #include "base/types.h"

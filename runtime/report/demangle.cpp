@@ -73,7 +73,8 @@ void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
     out.truncate(before);
   }
   const bool has_suffix = symbol[length] == '.' || symbol[length] == '@';
-  if (!is_function && !is_mangled && length > 0 && symbol[length] == '.' && isLocalName(symbol + length + 1)) {
+  if (!is_function && !is_mangled && length > 0 && symbol[length] == '.' &&
+      isLocalName(symbol + length + 1)) {
     ++length;
     while (symbol[length] != 0 && symbol[length] != '.') ++length;
     return static_cast<void>(out.text(symbol, length));

@@ -9,8 +9,8 @@ namespace hindsight {
 
 /// Writes what `symbol` stands for: `counter::add(int)`, `main()`. A name that is not mangled gets
 /// "()" if `is_function`. Return types and the compiler's suffixes (`.cold`, `.llvm.123`) are left
-/// out. Code that the compiler moved out of a function and named after none of the program's is called
-/// by what it is: `OpenMP region`.
+/// out. Code that the compiler moved out of a function and named after none of the program's is
+/// called by what it is: `OpenMP region`.
 void writeDemangled(const char* symbol, bool is_function, TextWriter& out);
 
 }  // namespace hindsight

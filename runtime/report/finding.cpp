@@ -9,17 +9,12 @@ namespace {
 
 SuppressionType suppressionOf(FindingKind kind) {
   switch (kind) {
-    case FindingKind::MutexMisuse:
-      return SuppressionType::Mutex;
+    case FindingKind::MutexMisuse: return SuppressionType::Mutex;
     case FindingKind::PotentialDeadlock:
-    case FindingKind::Deadlock:
-      return SuppressionType::Deadlock;
-    case FindingKind::ThreadLeak:
-      return SuppressionType::Thread;
-    case FindingKind::SignalUnsafe:
-      return SuppressionType::Signal;
-    case FindingKind::ErrnoInSignal:
-      return SuppressionType::Errno;
+    case FindingKind::Deadlock: return SuppressionType::Deadlock;
+    case FindingKind::ThreadLeak: return SuppressionType::Thread;
+    case FindingKind::SignalUnsafe: return SuppressionType::Signal;
+    case FindingKind::ErrnoInSignal: return SuppressionType::Errno;
   }
   return SuppressionType::Mutex;
 }
@@ -62,7 +57,8 @@ const char* findingKindName(FindingKind kind) {
 }
 
 u64 findingFingerprint(const Finding& finding, const SymbolSource& symbols) {
-  return hashParts(finding, [&](const StackView& stack) { return stackFingerprint(stack, symbols); });
+  return hashParts(finding,
+                   [&](const StackView& stack) { return stackFingerprint(stack, symbols); });
 }
 
 u64 findingIdentity(const Finding& finding) {

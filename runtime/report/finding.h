@@ -1,8 +1,8 @@
 // finding.h - a problem other than a race as a plain record: misuse of a lock, a deadlock, a thread
 // that nobody joined, a signal handler that does what it may not.
 //
-// A finding is a list of parts, each a sentence and a stack, and of the locks that it is about. Text,
-// JSON, fingerprint and suppressions are made from that and know no kinds of problems.
+// A finding is a list of parts, each a sentence and a stack, and of the locks that it is about.
+// Text, JSON, fingerprint and suppressions are made from that and know no kinds of problems.
 //
 // Thread safety: a record is built and printed by one thread. Allocation: none; see race_report.h.
 #pragma once
@@ -13,7 +13,14 @@
 
 namespace hindsight {
 
-enum class FindingKind : u8 { MutexMisuse, PotentialDeadlock, Deadlock, ThreadLeak, SignalUnsafe, ErrnoInSignal };
+enum class FindingKind : u8 {
+  MutexMisuse,
+  PotentialDeadlock,
+  Deadlock,
+  ThreadLeak,
+  SignalUnsafe,
+  ErrnoInSignal
+};
 
 struct FindingPart {
   const char* role;     // in JSON: "call", "taken", ...
@@ -52,7 +59,8 @@ u64 findingFingerprint(const Finding& finding, const SymbolSource& symbols);
 u64 findingIdentity(const Finding& finding);
 /// The first rule that covers the finding: a function, file or module in any of its stacks, or the
 /// name of a global lock. Null if there is none.
-Suppression* matchFinding(const Suppressions& rules, const Finding& finding, const SymbolSource& symbols);
+Suppression* matchFinding(const Suppressions& rules, const Finding& finding,
+                          const SymbolSource& symbols);
 
 void writeFindingText(const Finding& finding, const ReportContext& context, TextWriter& out);
 void writeFindingJson(const Finding& finding, const ReportContext& context, TextWriter& out);

@@ -31,10 +31,10 @@ struct ReportContext {
   const SymbolSource& symbols;
   const char* strip_path_prefix;
   u64 fingerprint;
-  const char* memory_name;  // given by the program to the raced address; "" if none
-  bool color;               // text only
-  u64 pid;                  // JSON only
-  const char* vtable = nullptr;  // the class whose virtual table the raced word points to
+  const char* memory_name;                 // given by the program to the raced address; "" if none
+  bool color;                              // text only
+  u64 pid;                                 // JSON only
+  const char* vtable = nullptr;            // the class whose virtual table the raced word points to
   const VariableView* variable = nullptr;  // null: not known
 };
 

@@ -6,20 +6,13 @@ namespace {
 
 const char* locationName(LocationKind kind) {
   switch (kind) {
-    case LocationKind::Heap:
-      return "heap";
-    case LocationKind::Global:
-      return "global";
-    case LocationKind::Stack:
-      return "stack";
-    case LocationKind::ThreadLocal:
-      return "thread_local";
-    case LocationKind::Mapping:
-      return "mapping";
-    case LocationKind::Descriptor:
-      return "file_descriptor";
-    case LocationKind::Unknown:
-      break;
+    case LocationKind::Heap: return "heap";
+    case LocationKind::Global: return "global";
+    case LocationKind::Stack: return "stack";
+    case LocationKind::ThreadLocal: return "thread_local";
+    case LocationKind::Mapping: return "mapping";
+    case LocationKind::Descriptor: return "file_descriptor";
+    case LocationKind::Unknown: break;
   }
   return "unknown";
 }

@@ -8,16 +8,11 @@ namespace {
 /// "write", "atomic read", ...
 const char* kindName(AccessKind kind) {
   switch (kind) {
-    case AccessKind::Read:
-      return "read";
-    case AccessKind::Write:
-      return "write";
-    case AccessKind::AtomicRead:
-      return "atomic read";
-    case AccessKind::AtomicWrite:
-      return "atomic write";
-    case AccessKind::Free:
-      return "free";
+    case AccessKind::Read: return "read";
+    case AccessKind::Write: return "write";
+    case AccessKind::AtomicRead: return "atomic read";
+    case AccessKind::AtomicWrite: return "atomic write";
+    case AccessKind::Free: return "free";
   }
   return "access";
 }
@@ -41,7 +36,11 @@ class TextReport : private TextReportParts {
     out_.character('\n');
     writeSizes(race);
     if (context_.vtable != nullptr)
-      out_.text("Virtual table pointer of ").text(context_.vtable).text(": ").text(vtableRaceText(race)).text(".\n");
+      out_.text("Virtual table pointer of ")
+          .text(context_.vtable)
+          .text(": ")
+          .text(vtableRaceText(race))
+          .text(".\n");
     writeForeign(race);
     writeFingerprint();
     out_.text(kDelimiter);
@@ -68,7 +67,8 @@ class TextReport : private TextReportParts {
   /// "Close of file descriptor 5", "Previous use of file descriptor 5"
   void writeDescriptorUse(const AccessView& access, u64 descriptor, bool is_current) {
     const bool closes = access.kind == AccessKind::Free || access.kind == AccessKind::Write;
-    out_.text(is_current ? (closes ? "Close" : "Use") : (closes ? "Previous close" : "Previous use"));
+    out_.text(is_current ? (closes ? "Close" : "Use")
+                         : (closes ? "Previous close" : "Previous use"));
     out_.text(" of file descriptor ").decimal(descriptor);
   }
 
@@ -114,8 +114,7 @@ class TextReport : private TextReportParts {
         writeStack(location.allocated_at);
         break;
       case LocationKind::Global:
-      case LocationKind::Unknown:
-        writeGlobal(race.current.address);
+      case LocationKind::Unknown: writeGlobal(race.current.address);
     }
     if (context_.memory_name[0] == 0) return;
     beginSection();
@@ -209,7 +208,8 @@ class TextReport : private TextReportParts {
         while (i < count && named[i] != frame.at->module) ++i;
         if (i < count) continue;
         named[count++] = frame.at->module;
-        out_.text("Not instrumented: ").text(strippedPath(frame.at->module, context_.strip_path_prefix));
+        out_.text("Not instrumented: ")
+            .text(strippedPath(frame.at->module, context_.strip_path_prefix));
         out_.text("; its own accesses and atomics are not seen.\n");
       }
     }

@@ -1,9 +1,9 @@
 // libbacktrace_api.h - the handful of foreign functions that symbolising rests on.
 //
-// libbacktrace reads symbol tables and DWARF; cp-demangle.o of libiberty spells C++ names, and LLVM's
-// demangler those that it does not know (libc++'s newer templates). All are linked in under private
-// names with private libc calls (redefine_symbols.txt, libc_shims.cpp), so they neither meet the
-// program's own copies nor the runtime's interceptors.
+// libbacktrace reads symbol tables and DWARF; cp-demangle.o of libiberty spells C++ names, and
+// LLVM's demangler those that it does not know (libc++'s newer templates). All are linked in under
+// private names with private libc calls (redefine_symbols.txt, libc_shims.cpp), so they neither
+// meet the program's own copies nor the runtime's interceptors.
 //
 // Thread safety: none of these; the symboliser calls them under its lock.
 #pragma once
@@ -36,7 +36,8 @@ int __hindsight_cplus_demangle_v3_callback(const char* mangled, int options,
                                                          void* data),
                                            void* data);
 
-// llvm::ItaniumPartialDemangler, an object of two pointers. Texts are to be freed; null if there is none.
+// llvm::ItaniumPartialDemangler, an object of two pointers. Texts are to be freed; null if there is
+// none.
 struct HindsightDemangler {
   void* root;
   void* context;
@@ -48,6 +49,7 @@ bool __hindsight_demangler_fails(HindsightDemangler* demangler, const char* mang
 bool __hindsight_demangler_is_function(const HindsightDemangler* demangler);
 char* __hindsight_demangler_whole(const HindsightDemangler* demangler, char* buffer, size_t* bytes);
 char* __hindsight_demangler_name(const HindsightDemangler* demangler, char* buffer, size_t* bytes);
-char* __hindsight_demangler_parameters(const HindsightDemangler* demangler, char* buffer, size_t* bytes);
+char* __hindsight_demangler_parameters(const HindsightDemangler* demangler, char* buffer,
+                                       size_t* bytes);
 void __hindsight_internal_free(void* block);
 }

@@ -61,9 +61,7 @@ int format(char* out, size_t capacity, const char* pattern, va_list arguments) {
       case 's':
         for (const char* text = va_arg(arguments, const char*); *text != 0;) sink.put(*text++);
         break;
-      case 'c':
-        sink.put(static_cast<char>(va_arg(arguments, int)));
-        break;
+      case 'c': sink.put(static_cast<char>(va_arg(arguments, int))); break;
       case 'd':
       case 'i': {
         const long value = is_long ? va_arg(arguments, long) : va_arg(arguments, int);
@@ -76,14 +74,9 @@ int format(char* out, size_t capacity, const char* pattern, va_list arguments) {
         putNumber(sink, is_long ? va_arg(arguments, unsigned long) : va_arg(arguments, unsigned),
                   *pattern == 'x' ? 16 : 10);
         break;
-      case 'p':
-        putNumber(sink, reinterpret_cast<u64>(va_arg(arguments, void*)), 16);
-        break;
-      case 0:
-        --pattern;
-        break;
-      default:
-        sink.put(*pattern);
+      case 'p': putNumber(sink, reinterpret_cast<u64>(va_arg(arguments, void*)), 16); break;
+      case 0: --pattern; break;
+      default: sink.put(*pattern);
     }
   }
   if (capacity > 0) out[min(sink.size, capacity - 1)] = 0;
@@ -111,13 +104,14 @@ SHIM void* __hindsight_internal_realloc(void* block, size_t bytes) {
 }
 SHIM void __hindsight_internal_free(void* block) { internalFree(block); }
 
-// LLVM's demangler allocates its parser, and its nodes have virtual destructors and type information that
-// nobody asks for.
+// LLVM's demangler allocates its parser, and its nodes have virtual destructors and type
+// information that nobody asks for.
 SHIM void* __hindsight_internal_new(size_t bytes) { return internalMalloc(bytes); }
 SHIM void __hindsight_internal_delete(void* block, size_t) { internalFree(block); }
 extern "C" {
 __attribute__((visibility("hidden"), used)) const void* __hindsight_internal_class_info[11] = {};
-__attribute__((visibility("hidden"), used)) const void* __hindsight_internal_derived_class_info[11] = {};
+__attribute__((visibility("hidden"), used))
+const void* __hindsight_internal_derived_class_info[11] = {};
 }
 
 SHIM void* __hindsight_internal_mmap(void* at, size_t bytes, int protection, int flags, int fd,
@@ -245,14 +239,17 @@ SHIM sptr __hindsight_internal_readlink(const char* path, char* out, size_t byte
 
 SHIM int* __hindsight_internal_errno_location() { return &t_errno; }
 /// Of libunwind for AArch64: is an address readable?
-SHIM long __hindsight_internal_syscall(long number, uptr a, uptr b, uptr c, uptr d, uptr e, uptr f) {
+SHIM long __hindsight_internal_syscall(long number, uptr a, uptr b, uptr c, uptr d, uptr e,
+                                       uptr f) {
   return orErrno<long>(sysCall(number, a, b, c, d, e, f));
 }
 SHIM int __hindsight_internal_getpid() { return static_cast<int>(sysGetpid()); }
 /// No option of a library inside the runtime can be set from outside.
 SHIM char* __hindsight_internal_getenv(const char*) { return nullptr; }
 SHIM void __hindsight_internal_abort() { checkFailed("abort() in a library", __FILE__, __LINE__); }
-SHIM void __hindsight_internal_terminate() { checkFailed("terminate() in a library", __FILE__, __LINE__); }
+SHIM void __hindsight_internal_terminate() {
+  checkFailed("terminate() in a library", __FILE__, __LINE__);
+}
 SHIM void __hindsight_internal_assert_fail(const char* condition, const char* file, unsigned line,
                                            const char*) {
   checkFailed(condition, file, static_cast<int>(line));

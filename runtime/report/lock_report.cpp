@@ -26,7 +26,8 @@ constexpr Words kWords[] = {
       "UNLOCK OF AN UNLOCKED SPIN LOCK"},
      "unlock_of_unlocked",
      "%t unlocks lock %l, which nobody holds:"},
-    {{"UNLOCK OF A MUTEX THAT ANOTHER THREAD HOLDS", "UNLOCK OF A READ-WRITE LOCK THAT ANOTHER THREAD HOLDS",
+    {{"UNLOCK OF A MUTEX THAT ANOTHER THREAD HOLDS",
+      "UNLOCK OF A READ-WRITE LOCK THAT ANOTHER THREAD HOLDS",
       "UNLOCK OF A SPIN LOCK THAT ANOTHER THREAD HOLDS"},
      "unlock_of_others",
      "%t unlocks lock %l, which it does not hold:"},
@@ -40,10 +41,12 @@ constexpr Words kWords[] = {
       "DESTROY OF A LOCKED SPIN LOCK"},
      "destroy_of_locked",
      "%t destroys lock %l, which is locked:"},
-    {{"USE OF A DESTROYED MUTEX", "USE OF A DESTROYED READ-WRITE LOCK", "USE OF A DESTROYED SPIN LOCK"},
+    {{"USE OF A DESTROYED MUTEX", "USE OF A DESTROYED READ-WRITE LOCK",
+      "USE OF A DESTROYED SPIN LOCK"},
      "use_after_destroy",
      "%t uses lock %l, which has been destroyed:"},
-    {{"DESTROY OF A MUTEX RACES WITH ITS UNLOCK", "DESTROY OF A READ-WRITE LOCK RACES WITH ITS UNLOCK",
+    {{"DESTROY OF A MUTEX RACES WITH ITS UNLOCK",
+      "DESTROY OF A READ-WRITE LOCK RACES WITH ITS UNLOCK",
       "DESTROY OF A SPIN LOCK RACES WITH ITS UNLOCK"},
      "destroy_races_with_unlock",
      "%t destroys lock %l, without order after its unlock by another thread:"},
@@ -68,7 +71,8 @@ void addLock(Gathering& to, uptr lock) {
   for (u32 i = 0; i < to.locks; ++i)
     if (locks[i].address == lock) return;
   const LockMoment creation = whereCreated(lock);
-  locks[to.locks++] = {lock, locate(lock), viewOfDepot(creation.stack), viewOfThread(creation.thread)};
+  locks[to.locks++] = {lock, locate(lock), viewOfDepot(creation.stack),
+                       viewOfThread(creation.thread)};
 }
 
 /// Where each thread that holds the lock took it.
@@ -83,8 +87,11 @@ void addHolders(Gathering& to, uptr lock) {
           const HeldLock& held = thread.history.locks[i];
           if (held.address != to.lock) continue;
           const u32 stack = thread.held_stacks[i];
-          addPart(to, "taken", held.shared ? "%t holds lock %l for reading, taken at:" : "%t holds lock %l, taken at:",
-                  viewOf(thread), to.lock, 0, stack != 0 ? viewOfDepot(stack) : viewOf(&held.pc, 1));
+          addPart(to, "taken",
+                  held.shared ? "%t holds lock %l for reading, taken at:"
+                              : "%t holds lock %l, taken at:",
+                  viewOf(thread), to.lock, 0,
+                  stack != 0 ? viewOfDepot(stack) : viewOf(&held.pc, 1));
         }
       },
       &to);
@@ -94,7 +101,8 @@ StackView callStack(const Thread& thread, UnwindContext& registers, uptr pc) {
   call_frames[0] = pc;
   u32 count = unwindFrom(registers, pc, call_frames, kMaxFrames);
   if (count < 2)
-    count = 1 + copyFrames(thread.history.stack, thread.tls->stack, call_frames + 1, kMaxFrames - 1);
+    count =
+        1 + copyFrames(thread.history.stack, thread.tls->stack, call_frames + 1, kMaxFrames - 1);
   return viewOf(call_frames, count);
 }
 
@@ -104,8 +112,8 @@ void addUnlock(Gathering& to, const LockProblem& problem) {
   const Thread* const thread = unlock.by.slot != kNoSlot ? threadOf(unlock.by) : nullptr;
   if (thread == nullptr) return;
   addPart(to, "unlocked",
-          unlock.stack != 0 ? "%t unlocked lock %l, taken at:" : "%t unlocked lock %l.", viewOf(*thread),
-          problem.lock, 0, viewOfDepot(unlock.stack));
+          unlock.stack != 0 ? "%t unlocked lock %l, taken at:" : "%t unlocked lock %l.",
+          viewOf(*thread), problem.lock, 0, viewOfDepot(unlock.stack));
 }
 
 Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindContext& registers) {
@@ -116,8 +124,8 @@ Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindCon
   if (problem.kind == LockProblemKind::UseAfterDestroy) {
     const LockMoment end = whereDestroyed(problem.lock);
     if (end.stack != 0)
-      addPart(to, "destroyed", "Lock %l was destroyed by %t at:", viewOfThread(end.thread), problem.lock, 0,
-              viewOfDepot(end.stack));
+      addPart(to, "destroyed", "Lock %l was destroyed by %t at:", viewOfThread(end.thread),
+              problem.lock, 0, viewOfDepot(end.stack));
   } else if (problem.kind == LockProblemKind::DestroyUnordered ||
              problem.kind == LockProblemKind::InitUnordered) {
     addUnlock(to, problem);
@@ -125,8 +133,13 @@ Finding gatherMisuse(const Thread& thread, const LockProblem& problem, UnwindCon
     addHolders(to, problem.lock);
   }
   addLock(to, problem.lock);
-  return {FindingKind::MutexMisuse, words.title[static_cast<u8>(problem.type)], words.problem,
-          parts, to.parts, locks, to.locks};
+  return {FindingKind::MutexMisuse,
+          words.title[static_cast<u8>(problem.type)],
+          words.problem,
+          parts,
+          to.parts,
+          locks,
+          to.locks};
 }
 
 /// Each link: where the second lock is taken, then where the first one was.

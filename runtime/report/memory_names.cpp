@@ -6,7 +6,8 @@
 namespace hindsight {
 
 constinit u32 memory_names = 0;
-constinit __attribute__((tls_model("initial-exec"))) thread_local const char* described_object = nullptr;
+constinit __attribute__((tls_model("initial-exec"))) thread_local const char* described_object =
+    nullptr;
 
 namespace {
 

@@ -16,8 +16,10 @@ inline constexpr size_t kMemoryNameBytes = 64;  // with the terminator; longer n
 /// Names there are; a quick look for those who forget memory.
 extern u32 memory_names;
 
-/// What the calling thread's access is to, if a library describes its accesses; null at other times.
-extern constinit __attribute__((tls_model("initial-exec"))) thread_local const char* described_object;
+/// What the calling thread's access is to, if a library describes its accesses; null at other
+/// times.
+extern constinit
+    __attribute__((tls_model("initial-exec"))) thread_local const char* described_object;
 
 /// [start, start + bytes) is called `name` from now on. An empty name takes it back.
 void nameMemory(uptr start, size_t bytes, const char* name);

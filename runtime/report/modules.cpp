@@ -16,24 +16,25 @@ constinit Module* g_modules = nullptr;
 constinit u64 g_added = 0;  // the loader's counts at the last refresh
 constinit u64 g_removed = 0;
 
-constexpr const char* kKnownLibraries[] = {"libc.so.",       "libpthread.so.", "ld-linux",
+constexpr const char* kKnownLibraries[] = {"libc.so.", "libpthread.so.", "ld-linux",
                                            "linux-vdso.so.", "libhindsight.so"};
 
-/// Whether the file at `path` is the one that is mapped at `image`: its header, with entry point and section
-/// offset, is the same.
+/// Whether the file at `path` is the one that is mapped at `image`: its header, with entry point
+/// and section offset, is the same.
 bool isFileOf(const char* path, uptr image) {
   ElfW(Ehdr) header;
   const sptr fd = sysOpen(path, O_RDONLY | O_CLOEXEC);
   if (syscallFailed(fd)) return false;
   const bool read = sysRead(static_cast<int>(fd), &header, sizeof(header)) == sizeof(header);
   sysClose(static_cast<int>(fd));
-  return read && __builtin_memcmp(&header, reinterpret_cast<const void*>(image), sizeof(header)) == 0;
+  return read &&
+         __builtin_memcmp(&header, reinterpret_cast<const void*>(image), sizeof(header)) == 0;
 }
 
 /// Paths of the executable, which begins at `image`: as shown, and as opened.
 void nameExecutable(Module& module, uptr image) {
-  // /proc/self is dead once the main thread has left by pthread_exit; the other is the emulator's own
-  // executable under qemu, which lends its name to the first only.
+  // /proc/self is dead once the main thread has left by pthread_exit; the other is the emulator's
+  // own executable under qemu, which lends its name to the first only.
   const char* self = "/proc/thread-self/exe";
   constexpr const char* kOther = "/proc/self/exe";
   if (!isFileOf(self, image) && isFileOf(kOther, image)) self = kOther;
@@ -73,9 +74,9 @@ u32 countUndefined(const ElfW(Dyn) * dynamic, uptr base) {
   return 0;
 }
 
-/// Instrumented code calls the runtime, or refers to its thread-local block. (The version symbol is in
-/// every library that the wrapper links.)
-bool refersToRuntime(const ElfW(Dyn)* dynamic, uptr base) {
+/// Instrumented code calls the runtime, or refers to its thread-local block. (The version symbol is
+/// in every library that the wrapper links.)
+bool refersToRuntime(const ElfW(Dyn) * dynamic, uptr base) {
   uptr symbols = 0, names = 0;
   for (const ElfW(Dyn)* entry = dynamic; entry->d_tag != DT_NULL; ++entry) {
     if (entry->d_tag == DT_SYMTAB) symbols = entry->d_un.d_ptr;
@@ -94,7 +95,7 @@ bool refersToRuntime(const ElfW(Dyn)* dynamic, uptr base) {
   return false;
 }
 
-const ElfW(Dyn)* dynamicOf(const dl_phdr_info& info) {
+const ElfW(Dyn) * dynamicOf(const dl_phdr_info& info) {
   const ElfW(Dyn)* dynamic = nullptr;
   for (u32 i = 0; i < info.dlpi_phnum; ++i)
     if (info.dlpi_phdr[i].p_type == PT_DYNAMIC)
@@ -102,8 +103,8 @@ const ElfW(Dyn)* dynamicOf(const dl_phdr_info& info) {
   return dynamic;
 }
 
-/// The C library's functions that matter are intercepted, the runtime is ours, and OpenMP's tells what
-/// it does.
+/// The C library's functions that matter are intercepted, the runtime is ours, and OpenMP's tells
+/// what it does.
 bool isKnown(const char* path) {
   for (const char* known : kKnownLibraries)
     if (textStartsWith(baseName(path), known)) return true;

@@ -29,8 +29,8 @@ struct Module {
 void refreshModules();
 /// The module that contains `address`; null if there is none.
 Module* findModule(uptr address);
-/// Whether the loaded library at `path` has no instrumented code and is none whose doings are known;
-/// `dynamic` is its dynamic section.
+/// Whether the loaded library at `path` has no instrumented code and is none whose doings are
+/// known; `dynamic` is its dynamic section.
 bool isForeignLibrary(const char* path, const void* dynamic, uptr base);
 /// The module that is loaded with this base; null if there is none.
 Module* findModuleAt(uptr base);

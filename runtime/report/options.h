@@ -1,8 +1,8 @@
 // options.h - takes the options over at the start of the program.
 //
 // In this order, later ones winning: the defaults of flags.def, what the program's own
-// `const char* __tsan_default_options()` and `const char* __hindsight_default_options()` return, the
-// environment variable HINDSIGHT.
+// `const char* __tsan_default_options()` and `const char* __hindsight_default_options()` return,
+// the environment variable HINDSIGHT.
 //
 // Thread safety: none; before main, on the first thread. Allocation: arena.
 #pragma once

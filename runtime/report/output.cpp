@@ -81,33 +81,20 @@ int writeAll(int fd, const char* data, size_t bytes) {
 const char* errorText(int error) {
   switch (error) {
     case EACCES:
-    case EPERM:
-      return "permission denied";
-    case ENOENT:
-      return "no such directory";
-    case ENOTDIR:
-      return "not a directory";
-    case EISDIR:
-      return "is a directory";
-    case ENOSPC:
-      return "no space left on device";
-    case EDQUOT:
-      return "disk quota exceeded";
-    case EFBIG:
-      return "file too large";
-    case EROFS:
-      return "read-only file system";
+    case EPERM: return "permission denied";
+    case ENOENT: return "no such directory";
+    case ENOTDIR: return "not a directory";
+    case EISDIR: return "is a directory";
+    case ENOSPC: return "no space left on device";
+    case EDQUOT: return "disk quota exceeded";
+    case EFBIG: return "file too large";
+    case EROFS: return "read-only file system";
     case EMFILE:
-    case ENFILE:
-      return "too many open files";
-    case ENAMETOOLONG:
-      return "name too long";
-    case EBADF:
-      return "closed";
-    case EPIPE:
-      return "nobody reads the pipe";
-    default:
-      return "error";
+    case ENFILE: return "too many open files";
+    case ENAMETOOLONG: return "name too long";
+    case EBADF: return "closed";
+    case EPIPE: return "nobody reads the pipe";
+    default: return "error";
   }
 }
 

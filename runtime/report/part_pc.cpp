@@ -10,7 +10,8 @@ namespace {
 /// A library that was unloaded has left its pcs behind.
 bool isMapped(uptr address) {
   unsigned char present;
-  return sysMincore(reinterpret_cast<void*>(roundDown(address, kPageSize)), kPageSize, &present) == 0;
+  return sysMincore(reinterpret_cast<void*>(roundDown(address, kPageSize)), kPageSize, &present) ==
+         0;
 }
 
 #if defined(__x86_64__)

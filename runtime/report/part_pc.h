@@ -10,8 +10,8 @@
 
 namespace hindsight {
 
-/// A pc with the line of part `part` of the check that returns to `pc`; `pc` itself for part 0, and if
-/// the code is no longer there.
+/// A pc with the line of part `part` of the check that returns to `pc`; `pc` itself for part 0, and
+/// if the code is no longer there.
 uptr pcOfPart(uptr pc, u32 part);
 
 }  // namespace hindsight

@@ -16,10 +16,12 @@
 
 // The program may define them; null if it does not.
 extern "C" __attribute__((weak)) void __hindsight_on_race(const void* address, size_t bytes);
-// For tests of Hindsight itself. Bit i of `bytes` is the byte at `line + i`; the threads are numbered in the
-// order of their creation, and ~0u is a thread that is not known any more.
-extern "C" __attribute__((weak)) void __hindsight_on_race_bytes(const void* line, unsigned long bytes,
-                                                                unsigned thread, unsigned previous_thread);
+// For tests of Hindsight itself. Bit i of `bytes` is the byte at `line + i`; the threads are
+// numbered in the order of their creation, and ~0u is a thread that is not known any more.
+extern "C" __attribute__((weak)) void __hindsight_on_race_bytes(const void* line,
+                                                                unsigned long bytes,
+                                                                unsigned thread,
+                                                                unsigned previous_thread);
 extern "C" __attribute__((weak)) void __tsan_on_report(void* report);
 
 namespace hindsight {
@@ -55,9 +57,10 @@ AccessKind kindOf(Kind kind, bool is_free) {
 /// `stacks`: where each was taken (stack_depot.h), or null; else only the line of that is known.
 u32 viewLocks(const HeldLock* locks, const u32* stacks, u32 count, HeldLockView* out) {
   for (u32 i = 0; i < count; ++i)
-    out[i] = {locks[i].address, locks[i].shared,
-              stacks != nullptr && stacks[i] != 0 ? viewOfDepot(stacks[i]) : viewOf(&locks[i].pc, 1),
-              viewOfDepot(whereCreated(locks[i].address).stack)};
+    out[i] = {
+        locks[i].address, locks[i].shared,
+        stacks != nullptr && stacks[i] != 0 ? viewOfDepot(stacks[i]) : viewOf(&locks[i].pc, 1),
+        viewOfDepot(whereCreated(locks[i].address).stack)};
   return count;
 }
 
@@ -73,12 +76,12 @@ AccessView viewCurrent(const Thread& thread, const CurrentAccess& current,
   u32 count = unwindFrom(registers, current_frames[0], current_frames, kMaxFrames);
   // What cannot be unwound (code without tables, a clobbered stack) is known by its calls.
   if (count < 2)
-    count =
-      1 + copyFrames(thread.history.stack, current.top, current_frames + 1, kMaxFrames - 1);
+    count = 1 + copyFrames(thread.history.stack, current.top, current_frames + 1, kMaxFrames - 1);
   current_frames[0] = pcOfPart(current_frames[0], current.part);
   view.stack = viewOf(current_frames, count);
   view.locks = current_locks;
-  view.lock_count = viewLocks(thread.history.locks, thread.held_stacks, thread.history.lock_count, current_locks);
+  view.lock_count =
+      viewLocks(thread.history.locks, thread.held_stacks, thread.history.lock_count, current_locks);
   return view;
 }
 
@@ -160,19 +163,21 @@ void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEn
   constexpr u32 kMostAtOnce = 16;
   WantedEpoch wanted[kMostAtOnce];
   for (u32 i = 0; i < min(prior.count(), kMostAtOnce); ++i) wanted[i].want(resolve(prior[i].stamp));
-  forEachPart(current.address, current.bytes, current.pc, [&](uptr address, size_t bytes, u32 index) {
-    const uptr begin = max(address, line), end = min(address + bytes, line + kLineSize);
-    if (begin >= end) return;
-    CurrentAccess part = current;
-    part.address = address;
-    part.bytes = bytes;
-    part.part = index;
-    for (u32 i = 0; i < prior.count(); ++i) {
-      const RacedEntry& entry = prior[i];
-      const RacedEntry met{entry.bytes & lineBytes(begin, end - begin), entry.stamp, entry.kind};
-      if (met.bytes != 0) raceFound(thread, part, line, met);
-    }
-  });
+  forEachPart(current.address, current.bytes, current.pc,
+              [&](uptr address, size_t bytes, u32 index) {
+                const uptr begin = max(address, line), end = min(address + bytes, line + kLineSize);
+                if (begin >= end) return;
+                CurrentAccess part = current;
+                part.address = address;
+                part.bytes = bytes;
+                part.part = index;
+                for (u32 i = 0; i < prior.count(); ++i) {
+                  const RacedEntry& entry = prior[i];
+                  const RacedEntry met{entry.bytes & lineBytes(begin, end - begin), entry.stamp,
+                                       entry.kind};
+                  if (met.bytes != 0) raceFound(thread, part, line, met);
+                }
+              });
   prior.clear();
 }
 

@@ -15,9 +15,9 @@ struct CurrentAccess {
   size_t bytes;
   Kind kind;
   bool is_free;
-  uptr pc;           // return address
-  const uptr* top;   // shadow stack pointer
-  u32 part = 0;      // of a check of several accesses, the one that is meant
+  uptr pc;          // return address
+  const uptr* top;  // shadow stack pointer
+  u32 part = 0;     // of a check of several accesses, the one that is meant
 };
 
 /// Reports that `current`, made by `thread`, races with `prior`, recorded in the line at `line`.

@@ -21,8 +21,8 @@ namespace {
 struct Reporter {
   SpinLock lock;
   RaceSet seen;
-  u64 races = 0;  // also read without the lock
-  u64 others = 0; // likewise
+  u64 races = 0;   // also read without the lock
+  u64 others = 0;  // likewise
   u64 duplicates = 0;
   u64 suppressed = 0;
   bool hint_given = false;
@@ -102,7 +102,8 @@ void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerpr
   if (!findMemoryName(race.current.address, memory_name)) memory_name[0] = 0;
   VariableText found;
   findVariable(race, found);
-  const VariableView variable = {found.path.data(), found.function.data(), found.file.data(), found.line};
+  const VariableView variable = {found.path.data(), found.function.data(), found.file.data(),
+                                 found.line};
   const ReportContext context = {symbols,
                                  flags().strip_path_prefix,
                                  fingerprint,

@@ -15,7 +15,8 @@ enum class AccessKind : u8 { Read, Write, AtomicRead, AtomicWrite, Free };
 struct StackView {
   const uptr* pcs;
   u32 count;
-  /// True when history no longer holds the event: the report then names the `history_kept_mib` flag.
+  /// True when history no longer holds the event: the report then names the `history_kept_mib`
+  /// flag.
   bool lost;
 };
 
@@ -28,7 +29,7 @@ struct ThreadView {
   bool finished;
   u32 creator_id;
   StackView created_at;
-  int os_tid = 0;    // of the operating system; 0 if unknown
+  int os_tid = 0;  // of the operating system; 0 if unknown
 };
 
 struct HeldLockView {
@@ -51,11 +52,11 @@ struct AccessView {
 
 /// A frame on a stack, as far as debug information counts from it. Registers are 0 if unknown.
 struct FrameView {
-  uptr pc;      // a return address, or behind an access; 0: no frame is known
+  uptr pc;        // a return address, or behind an access; 0: no frame is known
   bool is_exact;  // else `pc` says no more than which function it is
-  uptr bottom;  // the stack pointer at that place
-  uptr cfa;     // the stack pointer in the caller: where the frame ends
-  uptr sp;      // the stack pointer that the function's body keeps
+  uptr bottom;    // the stack pointer at that place
+  uptr cfa;       // the stack pointer in the caller: where the frame ends
+  uptr sp;        // the stack pointer that the function's body keeps
   uptr bp;
 };
 
@@ -65,11 +66,11 @@ struct LocationView {
   LocationKind kind;
   uptr start;  // of the block, the stack or the mapping; the number of a file descriptor
   uptr size;
-  ThreadView owner;  // allocating or opening thread, or whose stack / TLS
+  ThreadView owner;        // allocating or opening thread, or whose stack / TLS
   StackView allocated_at;  // or opened
   bool freed;
-  FrameView frame = {};      // that holds an address on a stack
-  uptr thread_pointer = 0;   // of the thread whose thread-local storage it is
+  FrameView frame = {};     // that holds an address on a stack
+  uptr thread_pointer = 0;  // of the thread whose thread-local storage it is
 };
 
 struct RaceReport {
@@ -82,7 +83,8 @@ struct RaceReport {
 /// Runs with program signals deferred; may be called from any thread, one at a time.
 /// Returns whether it was written: it is no duplicate and not suppressed.
 bool printRace(const RaceReport& race);
-/// After a report that was written: ends the program if it is to end at the first one. No lock is held.
+/// After a report that was written: ends the program if it is to end at the first one. No lock is
+/// held.
 void haltIfAsked();
 /// Called by haltIfAsked before it ends the program; null for none.
 extern void (*death_callback)();

@@ -1,5 +1,5 @@
-// report_finding.h - gathers a finding on the report stack, has it printed, and ends the program if it
-// is to end at the first report.
+// report_finding.h - gathers a finding on the report stack, has it printed, and ends the program if
+// it is to end at the first report.
 //
 // Thread safety: any thread, inside the runtime, with no lock held. Allocation: none.
 #pragma once

@@ -27,9 +27,16 @@ Finding gatherUnsafeCall(const Thread& thread, int signal, const char* function,
                                .data();
   frames[0][0] = pc;
   u32 count = unwindFrom(registers, pc, frames[0], kMaxFrames);
-  if (count < 2) count = 1 + copyFrames(thread.history.stack, thread.tls->stack, frames[0] + 1, kMaxFrames - 1);
+  if (count < 2)
+    count = 1 + copyFrames(thread.history.stack, thread.tls->stack, frames[0] + 1, kMaxFrames - 1);
   parts[0] = {"call", text, viewOf(thread), 0, 0, viewOf(frames[0], count)};
-  return {FindingKind::SignalUnsafe, "UNSAFE CALL IN A SIGNAL HANDLER", "signal_unsafe", parts, 1, nullptr, 0};
+  return {FindingKind::SignalUnsafe,
+          "UNSAFE CALL IN A SIGNAL HANDLER",
+          "signal_unsafe",
+          parts,
+          1,
+          nullptr,
+          0};
 }
 
 Finding gatherErrnoDamage(const Thread& thread, int signal, uptr handler, int before, int after,
@@ -46,8 +53,15 @@ Finding gatherErrnoDamage(const Thread& thread, int signal, uptr handler, int be
   frames[1][0] = interrupted + 1;
   const u32 count = 1 + copyFrames(thread.history.stack, top, frames[1] + 1, kMaxFrames - 1);
   parts[0] = {"handler", text, viewOf(thread), 0, 0, viewOf(frames[0], 1)};
-  parts[1] = {"interrupted", "It was interrupted at:", viewOf(thread), 0, 0, viewOf(frames[1], count)};
-  return {FindingKind::ErrnoInSignal, "SIGNAL HANDLER CHANGED ERRNO", "errno_in_signal", parts, 2, nullptr, 0};
+  parts[1] = {"interrupted",           "It was interrupted at:", viewOf(thread), 0, 0,
+              viewOf(frames[1], count)};
+  return {FindingKind::ErrnoInSignal,
+          "SIGNAL HANDLER CHANGED ERRNO",
+          "errno_in_signal",
+          parts,
+          2,
+          nullptr,
+          0};
 }
 
 }  // namespace
@@ -58,9 +72,10 @@ void reportUnsafeCall(Thread& thread, int signal, const char* function, uptr pc)
   reportFinding([&] { return gatherUnsafeCall(thread, signal, function, pc, registers); });
 }
 
-void reportErrnoDamage(Thread& thread, int signal, uptr handler, int before, int after, uptr interrupted,
-                       const uptr* top) {
-  reportFinding([&] { return gatherErrnoDamage(thread, signal, handler, before, after, interrupted, top); });
+void reportErrnoDamage(Thread& thread, int signal, uptr handler, int before, int after,
+                       uptr interrupted, const uptr* top) {
+  reportFinding(
+      [&] { return gatherErrnoDamage(thread, signal, handler, before, after, interrupted, top); });
 }
 
 }  // namespace hindsight

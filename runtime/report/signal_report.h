@@ -8,12 +8,13 @@
 
 namespace hindsight {
 
-/// The handler of `signal` has called `function`, which is not async-signal-safe, and will return to `pc`.
+/// The handler of `signal` has called `function`, which is not async-signal-safe, and will return
+/// to `pc`.
 void reportUnsafeCall(Thread& thread, int signal, const char* function, uptr pc);
 
-/// The handler of `signal`, a function at `handler`, has changed errno. It interrupted the program at
-/// `interrupted`, with the shadow stack `top`.
-void reportErrnoDamage(Thread& thread, int signal, uptr handler, int before, int after, uptr interrupted,
-                       const uptr* top);
+/// The handler of `signal`, a function at `handler`, has changed errno. It interrupted the program
+/// at `interrupted`, with the shadow stack `top`.
+void reportErrnoDamage(Thread& thread, int signal, uptr handler, int before, int after,
+                       uptr interrupted, const uptr* top);
 
 }  // namespace hindsight

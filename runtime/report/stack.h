@@ -1,8 +1,8 @@
 // stack.h - a stack with names, cut down to the program's own part.
 //
 // What every stack has in common says nothing: libc's start of a thread, std::thread's plumbing,
-// the runtime's own frames. They go, at both ends; what libomp does between a directive and the code
-// under it goes everywhere. At least one frame always stays.
+// the runtime's own frames. They go, at both ends; what libomp does between a directive and the
+// code under it goes everywhere. At least one frame always stays.
 //
 // Thread safety: none; a stack belongs to one thread. Allocation: arena, freed by the destructor.
 #pragma once

@@ -47,8 +47,8 @@ struct Activation {
   uptr pc, sp, bp;
 };
 
-/// rbp in the frame of `at`, by the first return address above that is `call` (0: unknown); 0 if there is
-/// none.
+/// rbp in the frame of `at`, by the first return address above that is `call` (0: unknown); 0 if
+/// there is none.
 uptr bpByCall(const OtherStack& stack, const Activation& at, const FrameRule& rule, uptr call) {
   if (call == 0) return 0;
   const uptr behind = min(stack.end - sizeof(uptr), at.sp + kLargestFrame);
@@ -94,7 +94,8 @@ bool step(const OtherStack& stack, Activation& at, uptr next, uptr address, Fram
   return true;
 }
 
-bool meetsCalls(const OtherStack& stack, u32 first, Activation at, uptr address, FrameView& around) {
+bool meetsCalls(const OtherStack& stack, u32 first, Activation at, uptr address,
+                FrameView& around) {
   around = {};
   u32 next = first + 1;
   if (next == stack.count) return false;  // nothing to recognise it by
@@ -173,11 +174,12 @@ uptr behindLinkage(uptr function) {
   return isCodeAt(pc, kJumpBy) ? load(relativeTo(pc + sizeof kJumpBy + kDistanceBytes)) : function;
 }
 
-/// The function that the call before `pc` is to, directly or by the linkage tables; 0 if it is no such
-/// call.
+/// The function that the call before `pc` is to, directly or by the linkage tables; 0 if it is no
+/// such call.
 uptr calledBefore(uptr pc) {
   constexpr u8 kCall[] = {0xe8}, kCallBy[] = {0xff, 0x15};
-  if (isCodeAt(pc - kDistanceBytes - sizeof kCallBy, kCallBy)) return load(relativeTo(pc));  // -fno-plt
+  if (isCodeAt(pc - kDistanceBytes - sizeof kCallBy, kCallBy))
+    return load(relativeTo(pc));  // -fno-plt
   if (isCodeAt(pc - kDistanceBytes - sizeof kCall, kCall)) return behindLinkage(relativeTo(pc));
   return 0;
 }

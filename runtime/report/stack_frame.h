@@ -13,8 +13,9 @@
 //    lower    +---------------------+
 //
 // Where no such call is found, as in a thread that computes, the return address above the frame is
-// searched for instead. The function is known if the call there is a direct one or goes by the linkage
-// tables (PLT, GOT), or is that of a thread's start; where in the function the thread is is not.
+// searched for instead. The function is known if the call there is a direct one or goes by the
+// linkage tables (PLT, GOT), or is that of a thread's start; where in the function the thread is is
+// not.
 //
 // A frame that another thread's data lies in does not end while that data is in use; where this
 // fails (the program is broken in yet another way) the answer is that of the moment.

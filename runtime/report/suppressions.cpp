@@ -44,12 +44,10 @@ bool matchesAccess(const Suppression& rule, const NamedStack& stack) {
       for (const NamedFrame& frame : stack)
         if (matchesFrame(rule.pattern, frame)) return true;
       return false;
-    case SuppressionType::RaceTop:
-      return matchesFrame(rule.pattern, *stack.begin());
+    case SuppressionType::RaceTop: return matchesFrame(rule.pattern, *stack.begin());
     case SuppressionType::CalledFromLib:
       return matchesPattern(rule.pattern, stack.begin()->at->module);
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -115,7 +113,8 @@ Suppression* Suppressions::match(const RaceReport& race, const SymbolSource& sym
   for (Suppression* rule = first_; rule != nullptr; rule = rule->next) {
     if (matchesAccess(*rule, current) || matchesAccess(*rule, previous)) return rule;
     if (rule->type == SuppressionType::Race && global.name != nullptr &&
-        (matchesPattern(rule->pattern, global.name) || matchesPattern(rule->pattern, global.module)))
+        (matchesPattern(rule->pattern, global.name) ||
+         matchesPattern(rule->pattern, global.module)))
       return rule;
   }
   return nullptr;

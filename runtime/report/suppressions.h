@@ -2,8 +2,8 @@
 //
 // One rule a line, `type:pattern`; empty lines and lines that begin with # are skipped. The format
 // and the meaning are ThreadSanitizer's:
-//   race:             a function, file or module in the stack of either access, or the name or module
-//                     of the global variable
+//   race:             a function, file or module in the stack of either access, or the name or
+//                     module of the global variable
 //   race_top:         the same, innermost function of either access only
 //   called_from_lib:  the module that holds the innermost function of either access
 //   mutex: deadlock: thread: signal: errno:   the same for problems other than races (finding.h): a
@@ -20,7 +20,16 @@
 
 namespace hindsight {
 
-enum class SuppressionType : u8 { Race, RaceTop, CalledFromLib, Thread, Mutex, Signal, Deadlock, Errno };
+enum class SuppressionType : u8 {
+  Race,
+  RaceTop,
+  CalledFromLib,
+  Thread,
+  Mutex,
+  Signal,
+  Deadlock,
+  Errno
+};
 
 struct Suppression {
   Suppression* next;

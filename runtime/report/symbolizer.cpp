@@ -196,7 +196,8 @@ SymbolizedGlobal symbolizeGlobal(uptr address) {
   return cached->symbolized;
 }
 
-/// A place in the calling thread's static thread-local storage, and the module whose block it is in.
+/// A place in the calling thread's static thread-local storage, and the module whose block it is
+/// in.
 struct ThreadLocalSearch {
   uptr address;
   uptr base, begin;  // begin 0: not found
@@ -204,7 +205,9 @@ struct ThreadLocalSearch {
 
 int findThreadLocalBlock(dl_phdr_info* info, size_t bytes, void* argument) {
   auto& search = *static_cast<ThreadLocalSearch*>(argument);
-  if (bytes < offsetof(dl_phdr_info, dlpi_tls_data) + sizeof(void*) || info->dlpi_tls_data == nullptr) return 0;
+  if (bytes < offsetof(dl_phdr_info, dlpi_tls_data) + sizeof(void*) ||
+      info->dlpi_tls_data == nullptr)
+    return 0;
   const auto begin = reinterpret_cast<uptr>(info->dlpi_tls_data);
   for (u32 i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& segment = info->dlpi_phdr[i];

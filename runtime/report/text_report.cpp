@@ -46,7 +46,9 @@ void TextReportParts::writeStack(const StackView& view) {
     writeFrame(frame);
   }
   if (view.lost)
-    out_.text("  [failed to restore the stack: HINDSIGHT=history_effort=100 or history_kept_mib=n keeps more]\n");
+    out_.text(
+        "  [failed to restore the stack: HINDSIGHT=history_effort=100 or history_kept_mib=n keeps "
+        "more]\n");
   else if (stack.empty())
     out_.text("  [no stack]\n");
 }

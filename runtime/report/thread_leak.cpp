@@ -14,7 +14,8 @@ struct Search {
 };
 
 bool isLeaked(const Thread& thread) {
-  return thread.state == ThreadState::Finished && !thread.detached && !thread.is_fiber && thread.id != 0;
+  return thread.state == ThreadState::Finished && !thread.detached && !thread.is_fiber &&
+         thread.id != 0;
 }
 
 /// Registry lock held.
@@ -36,7 +37,8 @@ bool mainHasLeft() {
   lockRegistry();
   forEachThread(
       [](Thread& thread, void* argument) {
-        if (thread.id == 0 && thread.state == ThreadState::Running) *static_cast<bool*>(argument) = true;
+        if (thread.id == 0 && thread.state == ThreadState::Running)
+          *static_cast<bool*>(argument) = true;
       },
       &runs);
   unlockRegistry();
@@ -46,8 +48,12 @@ bool mainHasLeft() {
 FindingPart part;
 
 Finding gather(const Thread& thread) {
-  part = {"created", "%t has ended and was neither joined nor detached; it was created at:", viewOf(thread), 0,
-          0, viewOf(thread.creation_stack, thread.creation_frames)};
+  part = {"created",
+          "%t has ended and was neither joined nor detached; it was created at:",
+          viewOf(thread),
+          0,
+          0,
+          viewOf(thread.creation_stack, thread.creation_frames)};
   return {FindingKind::ThreadLeak, "THREAD LEAK", "thread_leak", &part, 1, nullptr, 0};
 }
 

@@ -8,9 +8,20 @@ namespace {
 bool isSeparator(char c) { return c == ' ' || c == ',' || c == ':' || (c >= '\t' && c <= '\r'); }
 
 constexpr const char* kShared[] = {
-    "halt_on_error",   "exitcode",         "log_path",     "suppressions", "print_suppressions",
-    "atexit_sleep_ms", "strip_path_prefix", "history_size", "verbosity",    "color",
-    "report_mutex_bugs", "detect_deadlocks", "report_thread_leaks", "report_signal_unsafe",
+    "halt_on_error",
+    "exitcode",
+    "log_path",
+    "suppressions",
+    "print_suppressions",
+    "atexit_sleep_ms",
+    "strip_path_prefix",
+    "history_size",
+    "verbosity",
+    "color",
+    "report_mutex_bugs",
+    "detect_deadlocks",
+    "report_thread_leaks",
+    "report_signal_unsafe",
 };
 
 bool isShared(const char* name, size_t length) {

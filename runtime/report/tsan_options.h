@@ -1,8 +1,8 @@
 // tsan_options.h - options in ThreadSanitizer's spelling, as __tsan_default_options() returns them.
 //
-// `name=value`, separated by white space, commas or colons. Options that both have mean the same and
-// are taken over; the others, and values that we cannot take, are passed over: they tune another
-// detector.
+// `name=value`, separated by white space, commas or colons. Options that both have mean the same
+// and are taken over; the others, and values that we cannot take, are passed over: they tune
+// another detector.
 //
 // Thread safety: none; before main. Allocation: as flags.h.
 #pragma once

@@ -20,7 +20,8 @@ ThreadView viewOf(const Thread& thread);
 ThreadView viewOfThread(u32 id);
 /// Describes the file descriptor whose cell `address` is in; set by intercept/, null before.
 extern bool (*locate_descriptor)(uptr address, LocationView& location);
-/// What holds `address`: a file descriptor's cell, a heap block, a thread's stack or thread-local storage, or unknown.
+/// What holds `address`: a file descriptor's cell, a heap block, a thread's stack or thread-local
+/// storage, or unknown.
 LocationView locate(uptr address);
 
 }  // namespace hindsight

@@ -7,19 +7,17 @@ namespace {
 
 constexpr const char* kTablePrefixes[] = {"vtable for ", "construction vtable for "};
 
-/// Whether the raced memory is certainly mapped: it may be an argument that a function of the C library
-/// only would have looked at.
+/// Whether the raced memory is certainly mapped: it may be an argument that a function of the C
+/// library only would have looked at.
 bool isReadable(const RaceReport& race, uptr word, const SymbolSource& symbols) {
   switch (race.location.kind) {
     case LocationKind::Heap:
     case LocationKind::Stack:
-    case LocationKind::ThreadLocal:
-      return true;
+    case LocationKind::ThreadLocal: return true;
     case LocationKind::Global:
     case LocationKind::Mapping:
     case LocationKind::Descriptor:
-    case LocationKind::Unknown:
-      return symbols.global(word).module[0] != 0;
+    case LocationKind::Unknown: return symbols.global(word).module[0] != 0;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 // vtable.h - races on the hidden pointer to an object's virtual table.
 //
-// The compiler reads it in a virtual call and writes it in constructors and destructors; no source line
-// names it. It is known by what it holds: the address of a virtual table, which has a symbol.
+// The compiler reads it in a virtual call and writes it in constructors and destructors; no source
+// line names it. It is known by what it holds: the address of a virtual table, which has a symbol.
 //
 // Thread safety: any thread; reads the raced memory. Allocation: none.
 #pragma once

@@ -19,7 +19,7 @@ struct LockGraph::Way {
 
 struct LockGraph::Edge {
   Node *from, *to;
-  Edge* next;  // in the bucket
+  Edge* next;                  // in the bucket
   Edge *next_out, **link_out;  // in from->out
   Edge *next_in, **link_in;    // in to->in
   Way* ways;
@@ -32,8 +32,8 @@ struct LockGraph::Node {
   u64 name;
   Node* next;  // in the bucket
   Edge *out, *in;
-  sptr number;     // edges go upwards, but for those counted in downward_
-  u64 mark;        // of the search that has met it
+  sptr number;  // edges go upwards, but for those counted in downward_
+  u64 mark;     // of the search that has met it
   bool on_path;
 };
 
@@ -181,11 +181,13 @@ LockGraph::Way* LockGraph::addWay(Edge& edge, u32 thread, const Lock* held, u32 
                                   u32 first, const Lock& wanted) {
   static_assert(sizeof(Way) <= 64 && sizeof(Way::Held) == 16);
   Way* way = static_cast<Way*>(arenaAllocate(wayBytes(held_count)));
-  *way = {nullptr, thread, held[first].shared, wanted.shared, held[first].stack, wanted.stack, held_count, {}};
+  *way = {nullptr,           thread,       held[first].shared, wanted.shared,
+          held[first].stack, wanted.stack, held_count,         {}};
   for (u32 i = 0; i < held_count; ++i) way->held[i] = {need(held[i].address).name, held[i].shared};
 
   const auto isCovered = [&](const Way& by) {
-    if ((by.first_shared && !way->first_shared) || (by.second_shared && !way->second_shared)) return false;
+    if ((by.first_shared && !way->first_shared) || (by.second_shared && !way->second_shared))
+      return false;
     for (u32 i = 0; i < by.held_count; ++i) {
       bool also = false;
       for (u32 j = 0; j < held_count && !also; ++j)
@@ -198,7 +200,8 @@ LockGraph::Way* LockGraph::addWay(Edge& edge, u32 thread, const Lock* held, u32 
   bool is_covered = edge.way_count == kMaxWays;
   for (const Way* known = edge.ways; known != nullptr && !is_covered; known = known->next) {
     if (!isCovered(*known)) continue;
-    is_covered = known->thread == thread || (covering != nullptr && covering->thread != known->thread);
+    is_covered =
+        known->thread == thread || (covering != nullptr && covering->thread != known->thread);
     covering = known;
   }
   if (is_covered) {
@@ -211,7 +214,8 @@ LockGraph::Way* LockGraph::addWay(Edge& edge, u32 thread, const Lock* held, u32 
   return way;
 }
 
-bool LockGraph::add(u32 thread, const Lock* held, u32 held_count, const Lock& wanted, Cycle& cycle) {
+bool LockGraph::add(u32 thread, const Lock* held, u32 held_count, const Lock& wanted,
+                    Cycle& cycle) {
   bool found = false;
   Node& to = need(wanted.address);
   for (u32 first = 0; first < held_count; ++first) {
@@ -242,7 +246,7 @@ void LockGraph::clear() {
     while (buckets_[i] != nullptr) remove(buckets_[i]->lock);
 }
 
-// --- Cycles -----------------------------------------------------------------------------------------
+// --- Cycles --------------------------------------------------------------------------------------
 
 /// Sees to it that the edge goes upwards, unless it closes a cycle or there is one already.
 void LockGraph::number(Edge& added) {
@@ -258,8 +262,8 @@ void LockGraph::number(Edge& added) {
   }
 }
 
-/// Numbers the locks between `to` and `from` anew, so that `from` comes first. False if there is a path
-/// from `to` to `from`.
+/// Numbers the locks between `to` and `from` anew, so that `from` comes first. False if there is a
+/// path from `to` to `from`.
 bool LockGraph::makeRoom(Node& from, Node& to) {
   Node** const after = scratch_;                   // reached from `to`
   Node** const before = scratch_ + bucket_count_;  // from which `from` is reached
@@ -303,7 +307,8 @@ bool LockGraph::makeRoom(Node& from, Node& to) {
 /// after kMaxVisits edges.
 bool LockGraph::reaches(Node& from, Node& to) {
   to.mark = ++mark_;
-  Node** const queue = scratch_;  // marked nodes whose edges are still to be followed; each enters once
+  Node** const queue =
+      scratch_;  // marked nodes whose edges are still to be followed; each enters once
   u32 head = 0, tail = 0, visits = 0;
   queue[tail++] = &to;
   while (head < tail && visits < kMaxVisits)
@@ -315,8 +320,8 @@ bool LockGraph::reaches(Node& from, Node& to) {
   return from.mark == mark_;
 }
 
-/// Rules 2 and 3 for the way after `depth` others (the first of them also follows it if it closes the
-/// cycle, which `extend` sees to).
+/// Rules 2 and 3 for the way after `depth` others (the first of them also follows it if it closes
+/// the cycle, which `extend` sees to).
 bool LockGraph::fits(const Search& search, u32 depth, const Way& way) const {
   if (search.ways[depth - 1]->second_shared && way.first_shared) return false;
   for (u32 i = 0; i < depth; ++i) {
@@ -350,7 +355,8 @@ bool LockGraph::extend(Search& search, Node& at, u32 depth) {
       }
       if (way->second_shared && search.ways[0]->first_shared) continue;
       bool one_thread = true;
-      for (u32 i = 0; i < depth && one_thread; ++i) one_thread = search.ways[i]->thread == way->thread;
+      for (u32 i = 0; i < depth && one_thread; ++i)
+        one_thread = search.ways[i]->thread == way->thread;
       if (!one_thread && isNewCycle(search, depth + 1)) return true;
     }
   }
@@ -400,8 +406,12 @@ bool LockGraph::findCycle(Edge& edge, Way& way, Cycle& cycle) {
   cycle.count = search.limit - 1;
   for (u32 i = 0; i < cycle.count; ++i) {
     const Way& chosen = *search.ways[i];
-    cycle.links[i] = {search.edges[i]->from->lock, search.edges[i]->to->lock, chosen.first_shared,
-                      chosen.second_shared,        chosen.thread,            chosen.first_stack,
+    cycle.links[i] = {search.edges[i]->from->lock,
+                      search.edges[i]->to->lock,
+                      chosen.first_shared,
+                      chosen.second_shared,
+                      chosen.thread,
+                      chosen.first_stack,
                       chosen.second_stack};
   }
   return true;

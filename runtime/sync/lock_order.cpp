@@ -21,7 +21,8 @@ constinit u32 generation = 0;
 u64 keyOf(const History& history, uptr lock, bool shared, u32 now) {
   u64 held = 0;
   for (u32 i = 0; i < history.lock_count; ++i) {
-    const u64 value = (history.locks[i].address << 1 | history.locks[i].shared) * 0x9e3779b97f4a7c15ull;
+    const u64 value =
+        (history.locks[i].address << 1 | history.locks[i].shared) * 0x9e3779b97f4a7c15ull;
     held += value ^ value >> 29;
   }
   const u64 key = (held ^ (lock << 1 | shared)) * 0xbf58476d1ce4e5b9ull + now;
@@ -45,8 +46,8 @@ HINDSIGHT_NOINLINE void addOrder(Thread& thread, uptr lock, bool shared, uptr pc
     found = graph.add(thread.id, held, history.lock_count, {lock, shared, stack}, cycle);
   }
   if (!found || !reports || lock_problem_hook == nullptr) return;
-  lock_problem_hook(thread, {LockProblemKind::PotentialDeadlock, LockType::Mutex, lock, pc, cycle.links,
-                             cycle.count});
+  lock_problem_hook(thread, {LockProblemKind::PotentialDeadlock, LockType::Mutex, lock, pc,
+                             cycle.links, cycle.count});
 }
 
 }  // namespace

@@ -11,12 +11,12 @@ namespace hindsight {
 
 enum class LockProblemKind : u8 {
   UnlockOfUnlocked,
-  UnlockOfOthers,      // another thread holds it
-  ReadUnlockNotHeld,   // others read; the caller does not
+  UnlockOfOthers,     // another thread holds it
+  ReadUnlockNotHeld,  // others read; the caller does not
   DoubleLock,
   DestroyLocked,
   UseAfterDestroy,
-  DestroyUnordered,    // after an unlock by another thread
+  DestroyUnordered,  // after an unlock by another thread
   InitUnordered,
   PotentialDeadlock,
   Deadlock,
@@ -26,13 +26,14 @@ struct LockProblem {
   LockProblemKind kind;
   LockType type;
   uptr lock;
-  uptr pc;  // the caller's
+  uptr pc;                       // the caller's
   const LockGraph::Link* links;  // deadlocks only
   u32 link_count;
   UnorderedRelease unordered = {{kNoSlot, 0}, 0};  // DestroyUnordered, InitUnordered
 };
 
-/// Gathers and prints. The caller is inside the runtime and holds no lock. Null in tests without report/.
+/// Gathers and prints. The caller is inside the runtime and holds no lock. Null in tests without
+/// report/.
 extern void (*lock_problem_hook)(Thread& thread, const LockProblem& problem);
 
 }  // namespace hindsight

@@ -37,7 +37,8 @@ void extend(Search& search);
 void visit(Thread& thread, void* argument) {
   auto& search = *static_cast<Search*>(argument);
   const Thread& waiter = *search.path[search.depth - 1];
-  if (search.found || &thread == &waiter || !isWaiting(thread) || obstacle(thread, waiter) < 0) return;
+  if (search.found || &thread == &waiter || !isWaiting(thread) || obstacle(thread, waiter) < 0)
+    return;
   if (&thread == search.path[0]) {
     search.found = true;
     return;
@@ -57,7 +58,7 @@ void extend(Search& search) { forEachThread(visit, &search); }
 LockGraph::Link linkOf(const Thread& thread, const Thread& waiter) {
   const sptr held = obstacle(thread, waiter);
   const HeldLock& lock = thread.history.locks[held];
-  return {lock.address, thread.wait.lock, lock.shared, thread.wait.shared,
+  return {lock.address, thread.wait.lock,         lock.shared,      thread.wait.shared,
           thread.id,    thread.held_stacks[held], thread.wait.stack};
 }
 
@@ -65,7 +66,8 @@ LockGraph::Link linkOf(const Thread& thread, const Thread& waiter) {
 
 bool beginLockWait(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   thread.wait.shared = mode == LockMode::Shared;
-  thread.wait.stack = thread.tls != nullptr ? depotPut(pc, thread.history.stack, thread.tls->stack) : 0;
+  thread.wait.stack =
+      thread.tls != nullptr ? depotPut(pc, thread.history.stack, thread.tls->stack) : 0;
   LockGraph::Cycle cycle;
   Search search{{&thread}, 1, {}, 0, false};
   lockRegistry();
@@ -78,7 +80,8 @@ bool beginLockWait(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   }
   unlockRegistry();
   if (search.found && lock_problem_hook != nullptr)
-    lock_problem_hook(thread, {LockProblemKind::Deadlock, LockType::Mutex, lock, pc, cycle.links, cycle.count});
+    lock_problem_hook(
+        thread, {LockProblemKind::Deadlock, LockType::Mutex, lock, pc, cycle.links, cycle.count});
   return search.found;
 }
 

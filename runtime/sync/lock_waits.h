@@ -1,11 +1,13 @@
 // lock_waits.h - threads that wait for each other's locks: a deadlock that has happened.
 //
-// A thread that holds locks and is about to wait for another says so in its record, then looks for a
-// cycle: a thread that holds what it wants and waits itself, and so on, back to the first. Whoever
-// comes last finds it. Only waiting threads are looked at, and their lists of locks do not change.
+// A thread that holds locks and is about to wait for another says so in its record, then looks for
+// a cycle: a thread that holds what it wants and waits itself, and so on, back to the first.
+// Whoever comes last finds it. Only waiting threads are looked at, and their lists of locks do not
+// change.
 //
 // A thread may still be marked as waiting for a moment after it got its lock. That closes no false
-// cycle: going back from the thread that looks, each one waits for a lock that the next one surely has.
+// cycle: going back from the thread that looks, each one waits for a lock that the next one surely
+// has.
 //
 // Thread safety: any thread, inside the runtime (the registry lock). Allocation: none.
 #pragma once

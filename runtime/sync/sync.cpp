@@ -35,16 +35,19 @@ u32 stackOf(const Thread& thread, uptr pc) {
 HINDSIGHT_NOINLINE void addUnlisted(UnlistedLocks& unlisted, uptr lock, bool shared) {
   if (unlisted.count == unlisted.capacity) {
     const u32 capacity = max(16u, 2 * unlisted.capacity);
-    auto* locks = static_cast<UnlistedLocks::Lock*>(arenaAllocate(capacity * sizeof(UnlistedLocks::Lock)));
+    auto* locks =
+        static_cast<UnlistedLocks::Lock*>(arenaAllocate(capacity * sizeof(UnlistedLocks::Lock)));
     for (u32 i = 0; i < unlisted.count; ++i) locks[i] = unlisted.locks[i];
-    if (unlisted.locks != nullptr) arenaFree(unlisted.locks, unlisted.capacity * sizeof(UnlistedLocks::Lock));
+    if (unlisted.locks != nullptr)
+      arenaFree(unlisted.locks, unlisted.capacity * sizeof(UnlistedLocks::Lock));
     unlisted.locks = locks;
     unlisted.capacity = capacity;
   }
   unlisted.locks[unlisted.count++] = {lock, shared};
 }
 
-/// Takes the lock once from those that are not listed, if it is among them. Returns whether it was held to read.
+/// Takes the lock once from those that are not listed, if it is among them. Returns whether it was
+/// held to read.
 bool removeUnlisted(UnlistedLocks& unlisted, uptr lock) {
   for (u32 i = unlisted.count; i-- > 0;) {
     if (unlisted.locks[i].address != lock) continue;
@@ -58,7 +61,8 @@ bool removeUnlisted(UnlistedLocks& unlisted, uptr lock) {
 void addHeld(Thread& thread, uptr lock, LockMode mode, uptr pc) {
   History& history = thread.history;
   const bool shared = mode == LockMode::Shared;
-  if (HINDSIGHT_UNLIKELY(history.lock_count == kMaxHeldLocks)) return addUnlisted(thread.unlisted, lock, shared);
+  if (HINDSIGHT_UNLIKELY(history.lock_count == kMaxHeldLocks))
+    return addUnlisted(thread.unlisted, lock, shared);
   thread.held_stacks[history.lock_count] = stackOf(thread, pc);
   history.locks[history.lock_count++] = {lock, pc, 1, shared};
   locksChanged(history);
@@ -97,14 +101,15 @@ HINDSIGHT_ALWAYS_INLINE bool isMeant(u32 offset, uptr object, Clocks clocks) {
   return (offset & static_cast<u32>(clocks)) == object % kLineSize;
 }
 
-/// Clocks of `object` join the thread's, by a look without the lock of the line. `Unknown`: nothing has changed,
-/// the lock has to be taken.
+/// Clocks of `object` join the thread's, by a look without the lock of the line. `Unknown`: nothing
+/// has changed, the lock has to be taken.
 HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, Clocks clocks) {
   const LineLook look(object);
   if (!look.isFree()) return Acquired::Unknown;
   SyncClock news;
   bool has_news = false;
-  for (const SyncObject* sync = __atomic_load_n(&look.record().syncs, __ATOMIC_ACQUIRE); sync != nullptr;) {
+  for (const SyncObject* sync = __atomic_load_n(&look.record().syncs, __ATOMIC_ACQUIRE);
+       sync != nullptr;) {
     const SyncObject* const next = __atomic_load_n(&sync->next, __ATOMIC_ACQUIRE);
     if (isMeant(__atomic_load_n(&sync->offset, __ATOMIC_RELAXED), object, clocks)) {
       const Slot slot = __atomic_load_n(&sync->clock.slot, __ATOMIC_RELAXED);
@@ -115,7 +120,8 @@ HINDSIGHT_ALWAYS_INLINE Acquired acquireQuickly(Thread& thread, uptr object, Clo
         has_news = true;
       }
     }
-    if (next != nullptr && !look.isUnchanged()) return Acquired::Unknown;  // `next` may mean nothing
+    if (next != nullptr && !look.isUnchanged())
+      return Acquired::Unknown;  // `next` may mean nothing
     sync = next;
   }
   if (!look.isUnchanged()) return Acquired::Unknown;
@@ -272,7 +278,8 @@ void lockReleasing(Thread& thread, uptr lock) {
   u32 held = history.lock_count;
   do {
     // Taken where we could not see it, or more locks held than we list.
-    if (held == 0) return releaseClock(thread, lock, removeUnlisted(thread.unlisted, lock) ? kReadersClock : 0);
+    if (held == 0)
+      return releaseClock(thread, lock, removeUnlisted(thread.unlisted, lock) ? kReadersClock : 0);
   } while (history.locks[--held].address != lock);
   if (--history.locks[held].levels != 0) return;
   const u32 clock = history.locks[held].shared ? kReadersClock : 0;

@@ -2,8 +2,8 @@
 //
 // A sync object is any address that synchronises: a mutex, a semaphore, an atomic, a channel slot,
 // a thread handle. It carries the clock S(x) of SEMANTICS.md. Objects appear on first release and
-// vanish with the memory they live in (see core/shadow). A read-write lock has two clocks, the writers' and
-// the readers'.
+// vanish with the memory they live in (see core/shadow). A read-write lock has two clocks, the
+// writers' and the readers'.
 //
 // Thread safety: any thread; each function acts on the calling thread's own clock.
 // All functions must be called inside a RuntimeScope (InterceptedCall provides one).
@@ -46,9 +46,10 @@ void initLockChecks();
 /// A lock has been obtained: acquires, and adds it to the locks held (shown in reports).
 /// Exclusive acquires writers and readers; Shared acquires writers only. Recursive locks call this
 /// at every level; only the outermost adds an entry.
-void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc, LockCall how = LockCall::Waits);
-/// The thread is about to wait for a lock that is busy, without end; lockWaitOver must follow. Reports
-/// what that makes wrong: a deadlock, or one that could be.
+void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc,
+                  LockCall how = LockCall::Waits);
+/// The thread is about to wait for a lock that is busy, without end; lockWaitOver must follow.
+/// Reports what that makes wrong: a deadlock, or one that could be.
 void lockWanted(Thread& thread, uptr lock, LockMode mode, uptr pc);
 void lockWaitOver(Thread& thread);
 /// The thread, which has just given up a lock to wait for a condition, will then want it again.
@@ -56,7 +57,8 @@ void noteLockAgain(Thread& thread, uptr lock, uptr pc);
 /// The checks of sync/ are told when the memory of `lock` becomes something else.
 void watchLock(uptr lock);
 /// The lock is about to be released: releases, and removes it from the locks held.
-/// Call it before the real unlock. Mode is looked up for read-write locks (`pthread_rwlock_unlock`).
+/// Call it before the real unlock. Mode is looked up for read-write locks
+/// (`pthread_rwlock_unlock`).
 void lockReleasing(Thread& thread, uptr lock);
 /// Whether the thread holds the lock, as a reader.
 bool isHeldShared(const Thread& thread, uptr lock);

@@ -43,8 +43,8 @@ bool isParked(const Thread& record) {
   return record.parked_stack != nullptr && record.state == ThreadState::Running;
 }
 
-/// Takes the parked contexts that overlap [begin, end) and end on a page of [first, last] out of the
-/// chain, to `taken`. contexts_lock held.
+/// Takes the parked contexts that overlap [begin, end) and end on a page of [first, last] out of
+/// the chain, to `taken`. contexts_lock held.
 void takeFrom(Context** link, uptr begin, uptr end, uptr first, uptr last, Context*& taken) {
   while (*link != nullptr) {
     Context* found = *link;
@@ -61,7 +61,8 @@ void takeFrom(Context** link, uptr begin, uptr end, uptr first, uptr last, Conte
   }
 }
 
-/// Ends the contexts that overlap [begin, end) and whose last byte is on a page up to that of `last`.
+/// Ends the contexts that overlap [begin, end) and whose last byte is on a page up to that of
+/// `last`.
 void endContextsIn(uptr begin, uptr end, uptr last) {
   Context* taken = nullptr;
   const uptr first_page = pageOf(begin), last_page = pageOf(last);
@@ -87,7 +88,8 @@ Thread* findByStack(const Thread& running, uptr stack_pointer) {
   SpinLockGuard guard(contexts_lock);
   for (Context* context : buckets)
     for (; context != nullptr; context = context->next)
-      if (stack_pointer >= context->begin && stack_pointer <= context->end && isParked(*context->fiber))
+      if (stack_pointer >= context->begin && stack_pointer <= context->end &&
+          isParked(*context->fiber))
         return context->fiber;
   return nullptr;
 }
@@ -147,11 +149,14 @@ void endContext(Thread& running, const ContextTag* successor, uptr stack_pointer
   Thread* target = findTarget(running, successor, stack_pointer);
   if (target == nullptr || target == &running) return;
   switchFiber(running, *target, true);
-  if (isFollowed(running)) forgetContextsIn(running.stack_begin, running.stack_end - running.stack_begin);
+  if (isFollowed(running))
+    forgetContextsIn(running.stack_begin, running.stack_end - running.stack_begin);
 }
 
 void leaveContextsToProgram() { __atomic_store_n(&described, 1, __ATOMIC_RELAXED); }
 
-void forgetContextsIn(uptr begin, size_t bytes) { endContextsIn(begin, begin + bytes, begin + bytes - 1); }
+void forgetContextsIn(uptr begin, size_t bytes) {
+  endContextsIn(begin, begin + bytes, begin + bytes - 1);
+}
 
 }  // namespace hindsight

@@ -35,8 +35,8 @@ void dropLineWords(uptr begin, uptr end) {
   drop(reinterpret_cast<uptr>(lineWord(begin)), reinterpret_cast<uptr>(lineWord(end)));
 }
 
-/// The records of application memory [begin, end), and the words of all lines that keep none: a span
-/// of 64 KiB has one page of them. False if it cannot be told where records are.
+/// The records of application memory [begin, end), and the words of all lines that keep none: a
+/// span of 64 KiB has one page of them. False if it cannot be told where records are.
 bool dropRecords(uptr begin, uptr end) {
   static_assert(kLineFlagSpan / kLineSize * sizeof(u32) == kPageSize);
   uptr done = begin;
@@ -59,7 +59,8 @@ bool dropRecords(uptr begin, uptr end) {
 
 void dropCells(uptr begin, uptr end) {
   for (u32 group = 0; group < kReadGroups; ++group)
-    drop(reinterpret_cast<uptr>(readCell(begin, group)), reinterpret_cast<uptr>(readCell(end, group)));
+    drop(reinterpret_cast<uptr>(readCell(begin, group)),
+         reinterpret_cast<uptr>(readCell(end, group)));
   drop(reinterpret_cast<uptr>(writeCell(begin)), reinterpret_cast<uptr>(writeCell(end)));
 }
 

@@ -10,8 +10,8 @@ namespace hindsight {
 
 /// The accesses of the line's record, if it has one, are forgotten; its sync objects stay.
 void forgetAccesses(LineLock& lock, uptr line);
-/// Gives all cells, and all records of accesses, back to the system. False if it cannot be told where records
-/// are; some may be gone then.
+/// Gives all cells, and all records of accesses, back to the system. False if it cannot be told
+/// where records are; some may be gone then.
 bool dropAllAccesses();
 
 }  // namespace hindsight

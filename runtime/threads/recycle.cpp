@@ -24,7 +24,8 @@ constexpr u32 chunkOf(Stamp stamp) { return static_cast<u32>(stamp) >> kChunkBit
 constexpr u32 indexOf(Stamp stamp) { return static_cast<u32>(stamp) & (kEpochsPerChunk - 1); }
 u32 popCount(u64 bits) { return static_cast<u32>(__builtin_popcountll(bits)); }
 
-/// Where the live stamps of one recyclable chunk go. They follow those of the slot's earlier chunks.
+/// Where the live stamps of one recyclable chunk go. They follow those of the slot's earlier
+/// chunks.
 struct Move {
   u32 group;  // index in Workspace::order of the slot's first chunk
   u32 start;  // live epochs in the slot's earlier chunks
@@ -82,7 +83,7 @@ struct Renumber {
   }
 };
 
-// --- The walk -------------------------------------------------------------------------------------
+// --- The walk ------------------------------------------------------------------------------------
 
 /// A read cell that is the mark of a write (race_rule.h) has that write's stamp, so it goes or is
 /// renumbered with it: the images can be walked one after the other.
@@ -113,7 +114,8 @@ struct GiveBack {};
 
 bool isEmptyPage(uptr page) {
   u64 any = 0;
-  for (const auto *at = reinterpret_cast<const u64*>(page), *end = at + kPageSize / sizeof(u64); at < end; ++at)
+  for (const auto *at = reinterpret_cast<const u64*>(page), *end = at + kPageSize / sizeof(u64);
+       at < end; ++at)
     any |= *at;
   return any == 0;
 }
@@ -158,12 +160,13 @@ template <class Rule>
 void walkMapped(uptr begin, uptr end) {
   if (begin >= end) return;
   for (u32 image = 0; image < kImages; ++image)
-    forEachTouchedRun(roundDown(reinterpret_cast<uptr>(imageCell(begin, image)), kPageSize),
-                      roundUp(reinterpret_cast<uptr>(imageCell(end - 1, image)) + sizeof(Cell), kPageSize),
-                      [](uptr run_begin, uptr run_end) {
-                        walkCells<Rule>(reinterpret_cast<Cell*>(run_begin),
-                                        reinterpret_cast<const Cell*>(run_end));
-                      });
+    forEachTouchedRun(
+        roundDown(reinterpret_cast<uptr>(imageCell(begin, image)), kPageSize),
+        roundUp(reinterpret_cast<uptr>(imageCell(end - 1, image)) + sizeof(Cell), kPageSize),
+        [](uptr run_begin, uptr run_end) {
+          walkCells<Rule>(reinterpret_cast<Cell*>(run_begin),
+                          reinterpret_cast<const Cell*>(run_end));
+        });
 }
 
 /// Calls `visit` with the 64 KiB spans of `range` in which lines have records, or had some.
@@ -179,8 +182,8 @@ void forEachFlaggedSpan(const AddressRange& range, Visit visit) {
                     });
 }
 
-/// Memory [begin, end) is not mapped: nothing that its shadow says has a meaning. Pages of the images
-/// at its edges belong to walkMapped.
+/// Memory [begin, end) is not mapped: nothing that its shadow says has a meaning. Pages of the
+/// images at its edges belong to walkMapped.
 void dropUnmapped(uptr begin, uptr end) {
   if (begin >= end) return;
   forEachFlaggedSpan({begin, end}, [&](uptr span) {
@@ -194,7 +197,8 @@ void dropUnmapped(uptr begin, uptr end) {
   });
   for (u32 image = 0; image < kImages; ++image) {
     const uptr first = roundUp(reinterpret_cast<uptr>(imageCell(begin, image)), kPageSize);
-    const uptr last = roundDown(reinterpret_cast<uptr>(imageCell(end - 1, image)) + sizeof(Cell), kPageSize);
+    const uptr last =
+        roundDown(reinterpret_cast<uptr>(imageCell(end - 1, image)) + sizeof(Cell), kPageSize);
     if (first < last) sysMadvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
   }
 }
@@ -235,8 +239,8 @@ bool walkRecords(uptr begin) {
     LineLock lock(line);
     LineRecord* record = lock.record();
     if (record == nullptr) continue;
-    renumberEntries(*record, line, [](Stamp stamp, void*) { return Rule::renumber(stamp); },
-                    nullptr);
+    renumberEntries(
+        *record, line, [](Stamp stamp, void*) { return Rule::renumber(stamp); }, nullptr);
     lock.trim();
     some |= lock.record() != nullptr;
   }
@@ -249,10 +253,10 @@ void walkAllRecords() {
     forEachFlaggedSpan(range, [](uptr span) { *lineFlag(span) = walkRecords<Rule>(span); });
 }
 
-// --- Between the passes -----------------------------------------------------------------------------
+// --- Between the passes --------------------------------------------------------------------------
 
-/// slot : 16 | first epoch : 32 | chunk : 14. Chunks of one slot do not overlap: each time, a slot's
-/// sparse chunks get the epochs before those of its current chunk, in ascending order.
+/// slot : 16 | first epoch : 32 | chunk : 14. Chunks of one slot do not overlap: each time, a
+/// slot's sparse chunks get the epochs before those of its current chunk, in ascending order.
 u64 orderKey(u32 chunk) {
   return static_cast<u64>(chunks[chunk].slot) << (32 + kChunkBits) |
          static_cast<u64>(epochIn(chunks[chunk], 0)) << kChunkBits | chunk;
@@ -288,8 +292,9 @@ void lookAtThreads() {
         if (thread.state != ThreadState::Created && thread.state != ThreadState::Running) return;
         work->recyclable[thread.chunk] = false;
         for (u32 slot = 0; slot < kMaxSlots; ++slot)
-          work->seen_by_all[slot] =
-              slot < thread.clock.size ? min(work->seen_by_all[slot], thread.clock.epochs[slot]) : 0;
+          work->seen_by_all[slot] = slot < thread.clock.size
+                                        ? min(work->seen_by_all[slot], thread.clock.epochs[slot])
+                                        : 0;
       },
       nullptr);
   for (u32 chunk = 1; chunk < kChunks; ++chunk)
@@ -331,8 +336,8 @@ u32 fillTables(u32 first, u32 last) {
     const u32 chunk = chunkAt(i);
     for (u32 w = 0; w < kWordsPerChunk; ++w)
       for (u64 bits = work->live[chunk][w]; bits != 0; bits &= bits - 1, ++place)
-        work->tables[place >> kChunkBits][place & (kEpochsPerChunk - 1)] = epochIn(
-            chunks[chunk], w * kWordBits + static_cast<u32>(__builtin_ctzll(bits)));
+        work->tables[place >> kChunkBits][place & (kEpochsPerChunk - 1)] =
+            epochIn(chunks[chunk], w * kWordBits + static_cast<u32>(__builtin_ctzll(bits)));
   }
   return table_count;
 }
@@ -388,9 +393,10 @@ void recycleStamps(bool even_if_free, bool gives_back) {
   stopWorld(Stop::Recycle);
   if (even_if_free || freeChunkCount() == 0) recycleStoppedWorld(gives_back);
   if (freeChunkCount() == 0)
-    giveUp("no stamp can be used again: all stand for accesses that could still race (2^28), or "
-           "there are too many threads",
-           "the option stamp_chunks limits their number; 16384, its default, is as high as it goes");
+    giveUp(
+        "no stamp can be used again: all stand for accesses that could still race (2^28), or "
+        "there are too many threads",
+        "the option stamp_chunks limits their number; 16384, its default, is as high as it goes");
   resumeWorld();
 }
 

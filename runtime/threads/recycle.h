@@ -1,8 +1,10 @@
 // recycle.h - stamps used again without forgetting anything that could still race.
 //
-// When no chunk of stamps is free, the world is stopped and the whole touched shadow is walked twice:
+// When no chunk of stamps is free, the world is stopped and the whole touched shadow is walked
+// twice:
 //   1. a recorded access that every live thread has already seen can race no more, as a future
-//      thread knows at least what its creator knows: its cell becomes empty. The others are counted.
+//      thread knows at least what its creator knows: its cell becomes empty. The others are
+//      counted.
 //   2. these keep their epochs under new stamps, densely packed into sparse chunks.
 //
 //   slot 7, before   chunk 12 [ e100 . . . e16483 ]  chunk 31 [ e16484 . . e32867 ]  chunk 90 ...
@@ -20,10 +22,10 @@
 
 namespace hindsight {
 
-/// Frees chunks of stamps; aborts with a message if there are none to free. The caller is inside the
-/// runtime, holds no lock, and looks at no stamp but its current one across the call. If meanwhile
-/// another thread has freed some, nothing happens, unless `even_if_free`. With `gives_back`, pages of shadow
-/// that are empty afterwards go back to the system.
+/// Frees chunks of stamps; aborts with a message if there are none to free. The caller is inside
+/// the runtime, holds no lock, and looks at no stamp but its current one across the call. If
+/// meanwhile another thread has freed some, nothing happens, unless `even_if_free`. With
+/// `gives_back`, pages of shadow that are empty afterwards go back to the system.
 void recycleStamps(bool even_if_free = false, bool gives_back = false);
 
 /// How often that has been done.

@@ -21,7 +21,8 @@ constinit int stopper_tid = 0;
 constinit TlsBlock* let_through = nullptr;  // the thread that a fork lets through
 
 Stop worldState() {
-  return static_cast<Stop>(__atomic_load_n(&world_stopped, __ATOMIC_ACQUIRE));  // pairs with: resumeWorld
+  return static_cast<Stop>(
+      __atomic_load_n(&world_stopped, __ATOMIC_ACQUIRE));  // pairs with: resumeWorld
 }
 
 bool isInside(const TlsBlock& tls) {
@@ -30,7 +31,9 @@ bool isInside(const TlsBlock& tls) {
          __atomic_load_n(&tls.parked, __ATOMIC_ACQUIRE) == 0;
 }
 
-void park(TlsBlock& tls) { __atomic_store_n(&tls.parked, 1, __ATOMIC_RELEASE); }  // pairs with: isInside
+void park(TlsBlock& tls) {
+  __atomic_store_n(&tls.parked, 1, __ATOMIC_RELEASE);
+}  // pairs with: isInside
 void unpark(TlsBlock& tls) { __atomic_store_n(&tls.parked, 0, __ATOMIC_RELAXED); }
 
 /// A fence in every thread of the process.
@@ -46,7 +49,7 @@ void fenceAll() {
   sysNanosleep(request, nullptr);
 }
 
-// --- Threads that a fork lets through ---------------------------------------------------------------
+// --- Threads that a fork lets through ------------------------------------------------------------
 
 enum class Sleep { No, Yes, Unknown };
 
@@ -63,8 +66,8 @@ void statPath(int tid, char (&out)[48]) {
   for (const char c : kAfter) *to++ = c;
 }
 
-/// Whether the forking thread sleeps, as it does when it waits for a lock of the C library. While it
-/// copies the process, its state is another one.
+/// Whether the forking thread sleeps, as it does when it waits for a lock of the C library. While
+/// it copies the process, its state is another one.
 Sleep stopperSleeps() {
   char path[48];
   statPath(stopper_tid, path);
@@ -158,8 +161,7 @@ void resumeWorld() {
   __atomic_store_n(&stopper, nullptr, __ATOMIC_RELAXED);
   __atomic_store_n(&world_stopped, 0, __ATOMIC_RELEASE);  // pairs with: parkUntilResumed
   constexpr u32 kEverybody = 0x7fffffff;
-  sysFutex(&world_stopped, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, kEverybody,
-           nullptr);
+  sysFutex(&world_stopped, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, kEverybody, nullptr);
   stop_lock.unlock();
 }
 

@@ -22,13 +22,15 @@ namespace hindsight {
 enum class Stop : u32 { None, Recycle, Fork };
 extern HINDSIGHT_HIDDEN u32 world_stopped;  // a Stop
 /// One instruction, where an atomic load would be two.
-HINDSIGHT_ALWAYS_INLINE bool isWorldStopped() { return *const_cast<volatile u32*>(&world_stopped) != 0; }
+HINDSIGHT_ALWAYS_INLINE bool isWorldStopped() {
+  return *const_cast<volatile u32*>(&world_stopped) != 0;
+}
 
 /// Waits until the world runs again. The caller is inside, and only just.
 ///
 /// During a fork the C library takes locks of its own, and their holder may be the very thread that
-/// waits here (it was called back, or its malloc was, with a lock held). If the forking thread sleeps
-/// for long, the caller goes on, one at a time, until it is here again.
+/// waits here (it was called back, or its malloc was, with a lock held). If the forking thread
+/// sleeps for long, the caller goes on, one at a time, until it is here again.
 void parkUntilResumed(TlsBlock& tls);
 /// Runs the handlers of signals that arrived while inside. Set by intercept/signal.cpp.
 extern void (*deliver_signals)(TlsBlock& tls);
@@ -37,9 +39,7 @@ void deliverPendingSignals(TlsBlock& tls);
 HINDSIGHT_ALWAYS_INLINE void enterRuntime(TlsBlock& tls) {
   tls.in_runtime = tls.in_runtime + 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
-  if (HINDSIGHT_UNLIKELY(isWorldStopped()) &&
-      tls.in_runtime == 1)
-    parkUntilResumed(tls);
+  if (HINDSIGHT_UNLIKELY(isWorldStopped()) && tls.in_runtime == 1) parkUntilResumed(tls);
 }
 
 HINDSIGHT_ALWAYS_INLINE void leaveRuntime(TlsBlock& tls) {
@@ -60,13 +60,13 @@ class RuntimeScope {
   TlsBlock& tls_;
 };
 
-/// Brings every other thread out of the runtime and keeps it out until `resumeWorld`; the registry is
-/// locked meanwhile. The caller is inside and holds no lock. One stopper at a time: while the caller
-/// waits for another one, the world may be stopped under it. Nests in the same thread.
+/// Brings every other thread out of the runtime and keeps it out until `resumeWorld`; the registry
+/// is locked meanwhile. The caller is inside and holds no lock. One stopper at a time: while the
+/// caller waits for another one, the world may be stopped under it. Nests in the same thread.
 void stopWorld(Stop why);
 void resumeWorld();
-/// In a forked child, the world still stopped: a thread that fork let through was inside at that very
-/// moment, so the runtime's data may be torn.
+/// In a forked child, the world still stopped: a thread that fork let through was inside at that
+/// very moment, so the runtime's data may be torn.
 bool forkWasTorn();
 
 }  // namespace hindsight

@@ -42,11 +42,11 @@ constinit bool read_groups_are_shared = false;
 namespace {
 
 constinit SpinLock registry_lock;
-constinit Thread* threads = nullptr;      // all records with a live or kept thread
+constinit Thread* threads = nullptr;  // all records with a live or kept thread
 constinit u32 next_id = 0;
 constinit u32 live_count = 0;
 constinit u32 group_users[kReadGroups];  // live threads of each read group
-constinit Thread* pool = nullptr;         // through `next`
+constinit Thread* pool = nullptr;        // through `next`
 
 // Finished threads whose records stay for reports; older ones are let go.
 constexpr u32 kKeptThreads = 512;
@@ -151,9 +151,8 @@ Thread* makeThread(Thread* creator, uptr pc) {
     if (live_count == 1) raiseCommonPast(creator->clock);
     if (creator->tls != nullptr) {
       thread->creation_stack[0] = pc;
-      thread->creation_frames =
-          1 + copyFrames(creator->history.stack, creator->tls->stack, thread->creation_stack + 1,
-                         kMaxStackDepth - 1);
+      thread->creation_frames = 1 + copyFrames(creator->history.stack, creator->tls->stack,
+                                               thread->creation_stack + 1, kMaxStackDepth - 1);
     }
   }
   if (creator == nullptr) {
@@ -218,8 +217,8 @@ void joinEverybody(Thread& thread) {
 
 namespace {
 
-/// The epochs of the thread's timeline are used up: it goes on in another one, of which nobody knows
-/// anything yet.
+/// The epochs of the thread's timeline are used up: it goes on in another one, of which nobody
+/// knows anything yet.
 HINDSIGHT_NOINLINE void changeTimeline(Thread& thread) {
   SpinLockGuard guard(registry_lock);
   endTimeline(thread);
@@ -365,7 +364,8 @@ void finishThread(Thread* thread) {
   if (tls != nullptr) {
     tls->thread = nullptr;
     tls->cell = 0;
-    // Late instrumented destructors still push and pop; the thread's own stack may be another's soon.
+    // Late instrumented destructors still push and pop; the thread's own stack may be another's
+    // soon.
     tls->stack = unregistered_stack + 1;
   }
   endThread(*thread);
@@ -401,7 +401,7 @@ void detachThread(Thread* thread) {
   retire(thread);
 }
 
-// --- Fibers -----------------------------------------------------------------------------------------
+// --- Fibers --------------------------------------------------------------------------------------
 
 Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes) {
   Thread* fiber = createThread(&creator, pc);
@@ -417,7 +417,8 @@ Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes) {
 
 void switchFiber(Thread& from, Thread& to, bool ordered) {
   if (&from == &to) return;
-  HINDSIGHT_CHECK(to.parked_stack != nullptr && "__tsan_switch_to_fiber: it runs in another thread");
+  HINDSIGHT_CHECK(to.parked_stack != nullptr &&
+                  "__tsan_switch_to_fiber: it runs in another thread");
   if (ordered) {
     joinInto(to.clock, from.clock);
     tick(from);

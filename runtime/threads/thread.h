@@ -21,14 +21,14 @@ struct Thread;
 
 /// What instrumented code reads (hindsight/abi.h gives the offsets).
 struct TlsBlock {
-  u64 cell;         // current cell with full mask, twice; 0 in threads that are not checked
-  uptr* stack;      // next free shadow stack entry
-  sptr read_offset; // of the thread's read image
+  u64 cell;          // current cell with full mask, twice; 0 in threads that are not checked
+  uptr* stack;       // next free shadow stack entry
+  sptr read_offset;  // of the thread's read image
 #if !defined(__x86_64__)
   sptr write_offset;  // of the write image; 0 as long as `read_offset` is
 #endif
   Thread* thread;
-  u32 in_runtime;   // depth of RuntimeScopes; program signals wait while it is not 0
+  u32 in_runtime;  // depth of RuntimeScopes; program signals wait while it is not 0
   u32 signals_pending;
   u64 postponed_mask;  // the signal mask to restore, if signals_pending
   uptr allocation_pc;  // of the operator new around the next malloc, or 0
@@ -36,16 +36,16 @@ struct TlsBlock {
   u32 parked;          // inside, but waiting for a stopped world and touching nothing
   u32 faults_blocked;  // the program has blocked SIGSEGV, which is ours (intercept/signals.h)
 };
-extern "C" constinit __attribute__((visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock
-    __hindsight_tls;
+extern "C" constinit __attribute__((
+    visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock __hindsight_tls;
 
 enum class ThreadState : u8 { Created, Running, Finished, Joined };
 
 inline constexpr Epoch kNoEpoch = ~0u;
 inline constexpr u32 kMaxStackDepth = 64;  // frames kept for creation and allocation stacks
 
-/// Spans that the thread has recorded in one epoch: while it lasts and no shadow under them is reset,
-/// they need no second look. `rows` times `bytes`, `stride` apart.
+/// Spans that the thread has recorded in one epoch: while it lasts and no shadow under them is
+/// reset, they need no second look. `rows` times `bytes`, `stride` apart.
 struct RecordedSpans {
   static constexpr u32 kCount = 8;
   struct {
@@ -56,9 +56,9 @@ struct RecordedSpans {
     Epoch epoch;
     u32 resets, large_resets;  // the counters then
     bool writes;
-    bool used;                 // of late
+    bool used;  // of late
   } spans[kCount];
-  u32 next;                    // to replace, unless used
+  u32 next;  // to replace, unless used
 };
 
 /// Atomic objects that the thread may have loaded in its current epoch: whether a look at them
@@ -90,12 +90,13 @@ struct LockWait {
   bool shared;
   u32 stack;
 };
-/// Locks held beyond what history.locks has room for. A lock stands here once for each time that it was taken.
+/// Locks held beyond what history.locks has room for. A lock stands here once for each time that it
+/// was taken.
 struct UnlistedLocks {
   struct Lock {
     uptr address;
     bool shared;
-  }* locks;  // arena
+  } * locks;  // arena
   u32 count, capacity;
 };
 inline constexpr u32 kKnownOrders = 64;
@@ -106,21 +107,21 @@ struct RunningHandler {
 };
 
 struct Thread {
-  TlsBlock* tls;          // null before start and after finish
-  u32 id;                 // 0 = main; never reused
+  TlsBlock* tls;  // null before start and after finish
+  u32 id;         // 0 = main; never reused
   u32 creator_id;
   ThreadState state;
   bool detached;
   Slot slot;
-  u8 read_group;          // which read image its reads go to
-  u32 group_mark;         // its bit in line words
+  u8 read_group;                  // which read image its reads go to
+  u32 group_mark;                 // its bit in line words
   Epoch first_epoch, last_epoch;  // on the slot's timeline; the last is kNoEpoch while it goes on
-  Stamp stamp;            // current
-  u32 chunk;              // of `stamp`
+  Stamp stamp;                    // current
+  u32 chunk;                      // of `stamp`
   ThreadClock clock;
-  SyncClock release_fence;   // Frel of SEMANTICS.md
-  ThreadClock acquire_fence; // Facq
-  SyncClock final_clock;     // at the end, for joins
+  SyncClock release_fence;    // Frel of SEMANTICS.md
+  ThreadClock acquire_fence;  // Facq
+  SyncClock final_clock;      // at the end, for joins
   History history;
   uptr tls_begin, tls_end;      // its static thread-local storage
   uptr stack_begin, stack_end;  // the program's stack with its TLS
@@ -130,21 +131,21 @@ struct Thread {
   u32 creation_frames;
   uptr creation_stack[kMaxStackDepth];
   char name[16];
-  Thread* next;           // in the registry's list
-  u32 ignore_reads_writes;  // annotation depth, and kAlone (threads/alone.h)
-  u32 ignore_sync;          // annotation depth
-  UnlistedLocks unlisted;   // held, but more than history.locks has room for
+  Thread* next;                    // in the registry's list
+  u32 ignore_reads_writes;         // annotation depth, and kAlone (threads/alone.h)
+  u32 ignore_sync;                 // annotation depth
+  UnlistedLocks unlisted;          // held, but more than history.locks has room for
   u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
   u64 known_orders[kKnownOrders];  // sync/lock_order
-  LockWait wait;            // sync/lock_waits
-  RunningHandler handler;   // intercept/signal_safety
+  LockWait wait;                   // sync/lock_waits
+  RunningHandler handler;          // intercept/signal_safety
   RecordedSpans recorded;
   RecentLoads recent_loads;
-  u32 resets;             // of shadow, by this thread or by who stops the world
+  u32 resets;  // of shadow, by this thread or by who stops the world
   bool is_fiber;
-  bool is_idle;           // parked, and nothing recorded in its current epoch
-  uptr* parked_stack;     // shadow stack pointer of a fiber or thread that another fiber has replaced
-  Thread* carrier;        // of a fiber that runs: the thread that it runs in
+  bool is_idle;        // parked, and nothing recorded in its current epoch
+  uptr* parked_stack;  // shadow stack pointer of a fiber or thread that another fiber has replaced
+  Thread* carrier;     // of a fiber that runs: the thread that it runs in
 };
 
 inline Cell currentCell(const Thread& thread) { return makeCell(thread.stamp, kFullMask); }
@@ -179,8 +180,9 @@ HINDSIGHT_ALWAYS_INLINE void setImages(TlsBlock& tls, const Thread& thread) {
 }
 HINDSIGHT_ALWAYS_INLINE Thread* currentThread() { return __hindsight_tls.thread; }
 
-/// Ends the thread's epoch: what it does from now on is not covered by earlier releases. May recycle
-/// stamps: no lock may be held. A timeline near its 2^32nd epoch is exchanged for a new one.
+/// Ends the thread's epoch: what it does from now on is not covered by earlier releases. May
+/// recycle stamps: no lock may be held. A timeline near its 2^32nd epoch is exchanged for a new
+/// one.
 void tick(Thread& thread);
 
 /// Makes a thread's record; the new thread starts with what `creator` knows now (null for the main
@@ -189,7 +191,8 @@ Thread* createThread(Thread* creator, uptr pc);
 /// A thread that was made but never ran (pthread_create failed).
 void discardThread(Thread* thread);
 /// Makes the calling OS thread, which is inside the runtime, known to stoppers of the world. Before
-/// that it must not touch anything of the runtime's; it must not wait for another thread from now on.
+/// that it must not touch anything of the runtime's; it must not wait for another thread from now
+/// on.
 void announceThread(Thread* thread);
 /// Binds the record to the calling OS thread, which has been announced.
 void startThread(Thread* thread, uptr stack_begin, uptr stack_end);
@@ -199,13 +202,13 @@ void finishThread(Thread* thread);
 void joinThread(Thread& joiner, Thread* joined);
 void detachThread(Thread* thread);
 
-// Fibers: a user-level context has a record like a thread's, with clock, shadow stack and history of its
-// own. At any time one record is bound to an OS thread: the thread's own or a fiber's. The others are
-// parked: running, but with no TLS block.
+// Fibers: a user-level context has a record like a thread's, with clock, shadow stack and history
+// of its own. At any time one record is bound to an OS thread: the thread's own or a fiber's. The
+// others are parked: running, but with no TLS block.
 
 inline constexpr size_t kLargestFiberStack = 8 << 20;
-/// Makes a parked fiber, which starts with what `creator` knows now and will run on a stack of at most
-/// `stack_bytes`.
+/// Makes a parked fiber, which starts with what `creator` knows now and will run on a stack of at
+/// most `stack_bytes`.
 Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes = kLargestFiberStack);
 /// From now on the calling OS thread acts as `to`, which is parked, and no more as `from`. With
 /// `ordered`, what `from` has done happens before what `to` does.
@@ -216,8 +219,8 @@ void destroyFiber(Thread* fiber);
 /// Reports call the thread `name`, cut to what the record holds.
 void nameThread(Thread& thread, const char* name);
 
-/// The thread has this pthread_t now. Whoever had it before has been joined or detached, though its record may not
-/// know yet: whoever does that for it may be on the way back from the C library.
+/// The thread has this pthread_t now. Whoever had it before has been joined or detached, though its
+/// record may not know yet: whoever does that for it may be on the way back from the C library.
 void giveHandle(Thread& thread, uptr handle);
 /// The thread with this pthread_t that has not been joined yet; null if unknown.
 Thread* findThreadByHandle(uptr handle);
@@ -226,19 +229,20 @@ Thread* findThreadByHandle(uptr handle);
 void forEachThread(void (*visit)(Thread& thread, void* argument), void* argument);
 void lockRegistry();
 void unlockRegistry();
-/// Histories of finished threads that are kept for reports go. Only if none of what they did can race.
+/// Histories of finished threads that are kept for reports go. Only if none of what they did can
+/// race.
 void forgetFinishedHistories();
 /// Whether `thread` is the only live one and has seen the end of every other. Registry lock held.
 bool outlivesAll(const Thread& thread);
 
-/// All that any thread has done so far happens before what `thread` does from now on; so does, as far as
-/// can be told, what the others do until they release something. The world is stopped.
+/// All that any thread has done so far happens before what `thread` does from now on; so does, as
+/// far as can be told, what the others do until they release something. The world is stopped.
 void joinEverybody(Thread& thread);
 
 /// The thread that produced `stamp`'s epoch, or null if its record is gone. Registry lock held.
 Thread* threadOf(ThreadEpoch event);
-/// Whether there have ever been more threads at a time than read groups: two threads may then share the cells of
-/// what they read.
+/// Whether there have ever been more threads at a time than read groups: two threads may then share
+/// the cells of what they read.
 extern HINDSIGHT_HIDDEN bool read_groups_are_shared;
 /// Live threads (started or created, not finished).
 u32 liveThreads();

@@ -29,8 +29,8 @@ Slot findSlot(const Thread* creator) {
 }
 
 /// A slot whose user has ended, though what it did can still race: a new thread that goes on in its
-/// timeline hides races of that from whoever will be ordered after the new thread. Registry lock held.
-/// kNoSlot if there is none.
+/// timeline hides races of that from whoever will be ordered after the new thread. Registry lock
+/// held. kNoSlot if there is none.
 HINDSIGHT_NOINLINE Slot takeEndedSlot() {
   static constinit u32 next = 0;
   for (u32 tried = 0; tried < slots_used; ++tried) {
@@ -71,7 +71,8 @@ Slot takeSlot(const Thread* creator) {
   if (slot == kNoSlot && HINDSIGHT_UNLIKELY(slots_used >= min(kMaxSlots, chunk_limit) / 4 * 3))
     slot = takeEndedSlot();
   if (slot != kNoSlot) return slot;
-  if (timelines == nullptr) timelines = static_cast<Timeline*>(reservePages(kMaxSlots * sizeof(Timeline)));
+  if (timelines == nullptr)
+    timelines = static_cast<Timeline*>(reservePages(kMaxSlots * sizeof(Timeline)));
   HINDSIGHT_CHECK(slots_used < kMaxSlots && "more than 16,384 threads alive");
   return static_cast<Slot>(slots_used++);
 }
@@ -94,7 +95,8 @@ void endTimeline(Thread& thread) {
 }
 
 void reclaimTimelines(const Thread* creator) {
-  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&slots_used, __ATOMIC_RELAXED) >= reclaim_at)) lookForForgotten(creator);
+  if (HINDSIGHT_UNLIKELY(__atomic_load_n(&slots_used, __ATOMIC_RELAXED) >= reclaim_at))
+    lookForForgotten(creator);
 }
 
 void restartTimelines(const bool* recycled, const bool* recorded) {

@@ -8,12 +8,9 @@ namespace {
 
 double secondsOf(const Usage& usage, Time time) {
   switch (time) {
-    case Time::kUser:
-      return usage.user_s;
-    case Time::kCpu:
-      return usage.cpuSeconds();
-    case Time::kWall:
-      break;
+    case Time::kUser: return usage.user_s;
+    case Time::kCpu: return usage.cpuSeconds();
+    case Time::kWall: break;
   }
   return usage.wall_s;
 }

@@ -31,7 +31,7 @@ Flags compileFlags(const Layout& layout, int llvm_major, Enable enable) {
     flags = {"-Xclang", "-fsanitize=thread"};
   flags.push_back("-fpass-plugin=" + layout.plugin(llvm_major).string());
   flags.push_back("-D__SANITIZE_THREAD__=1");  // as GCC and the newest Clang define it
-  flags.push_back("-fPIE");  // the user's own -fPIC comes later and wins
+  flags.push_back("-fPIE");                    // the user's own -fPIC comes later and wins
   // Vectors of a length that is known at run time have no inline check (pass/collect.cpp).
   if (layout.isForAArch64()) flags.insert(flags.end(), {"-mllvm", "-scalable-vectorization=off"});
   flags.push_back("-idirafter");
