@@ -14,33 +14,71 @@ constinit SpinLock record_lock;
 constinit u32 records_used = 1;  // index 0 means "no record"
 constinit u32 free_records = 0;  // chained through `few`, which nobody reads: `entries` is null
 
+/// Free records that are one OS thread's alone, chained likewise: lines come to have a record and
+/// lose it all the time, and threads that do so must not meet at the lock.
+struct OwnRecords {
+  u32 first;
+  u32 count;
+  bool is_over;  // the thread keeps none any more
+};
+constinit __attribute__((tls_model("initial-exec"))) thread_local OwnRecords own_records = {};
+constexpr u32 kMostOwnRecords = 64;
+constexpr u32 kRecordsAtOnce = 16;
+
 LineRecord* recordAt(u32 index) { return &record_region[index]; }
 constexpr u32 kFewEntries = sizeof(LineRecord::few) / sizeof(Entry);
 u32 capacityOf(const LineRecord& record) { return kFewEntries << record.doubled; }
 
-u32 newRecord() {
+u32& nextFree(u32 index) { return reinterpret_cast<u32&>(recordAt(index)->few[0].bytes); }
+
+HINDSIGHT_NOINLINE void takeRecords(OwnRecords& own) {
   SpinLockGuard guard(record_lock);
   if (record_region == nullptr)
     // pairs with: any lock of a line whose word names a record
     __atomic_store_n(&record_region, static_cast<LineRecord*>(reservePages(regionBytes())),
                      __ATOMIC_RELEASE);
-  u32 index = free_records;
-  if (index != 0) {
-    free_records = static_cast<u32>(recordAt(index)->few[0].bytes);
-  } else {
-    HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < address_layout.record_bytes);
-    index = records_used++;
+  for (const u32 wanted = own.is_over ? 1 : kRecordsAtOnce; own.count < wanted; ++own.count) {
+    u32 index = free_records;
+    if (index != 0) {
+      free_records = nextFree(index);
+    } else {
+      HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < address_layout.record_bytes);
+      index = records_used++;
+    }
+    nextFree(index) = own.first;
+    own.first = index;
   }
+}
+
+u32 newRecord() {
+  OwnRecords& own = own_records;
+  if (HINDSIGHT_UNLIKELY(own.first == 0)) takeRecords(own);
+  const u32 index = own.first;
+  own.first = nextFree(index);
+  --own.count;
   LineRecord& record = *recordAt(index);
   record.doubled = 0;
   __atomic_store_n(&record.entries, record.few, __ATOMIC_RELEASE);  // pairs with: ownEntryCovers
   return index;
 }
 
-void freeRecord(u32 index) {
+HINDSIGHT_NOINLINE void giveRecords(OwnRecords& own, u32 left) {
   SpinLockGuard guard(record_lock);
-  recordAt(index)->few[0].bytes = free_records;
-  free_records = index;
+  for (; own.count > left; --own.count) {
+    const u32 index = own.first;
+    own.first = nextFree(index);
+    nextFree(index) = free_records;
+    free_records = index;
+  }
+}
+
+void freeRecord(u32 index) {
+  OwnRecords& own = own_records;
+  nextFree(index) = own.first;
+  own.first = index;
+  ++own.count;
+  if (HINDSIGHT_UNLIKELY(own.is_over || own.count == kMostOwnRecords))
+    giveRecords(own, own.is_over ? 0 : kMostOwnRecords - kRecordsAtOnce);
 }
 
 void removeEntry(LineRecord& record, u32 index) {
@@ -193,6 +231,11 @@ void LineLock::trim() {
   record.stored = record.left_behind = 0;
   freeRecord(value_ >> kRecordShift);
   value_ &= (1u << kRecordShift) - 1;
+}
+
+void giveOwnRecords() {
+  own_records.is_over = true;
+  giveRecords(own_records, 0);
 }
 
 LineRecord* peekRecord(uptr address) {

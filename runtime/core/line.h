@@ -190,6 +190,9 @@ class LineLook {
   const LineRecord* record_ = nullptr;
 };
 
+/// The calling OS thread ends: the free records that it has kept for itself are everybody's again,
+/// and so will be those that it frees from now on.
+void giveOwnRecords();
 /// The record of a locked line, whose word gets its number if there was none.
 LineRecord& needRecord(u32& line_word, uptr address);
 /// The record of a line without taking its lock: a hint, or a thread's own entries (I4).

@@ -416,9 +416,6 @@ HINDSIGHT_ALWAYS_INLINE void freeSmall(Thread& thread, uptr block, size_t bytes,
   const uptr end = block + bytes;
   for (uptr at = block, next; at < end; at = next) {
     next = min(roundDown(at, kLineSize) + kLineSize, end);
-    if (HINDSIGHT_UNLIKELY(*writeCell(at) == currentCell(thread)) &&
-        lineIsRecorded(thread, at, next - at, true))
-      continue;
     if (!logged)
       logAccess(thread.history, site.top, thread.clock.own(), EventType::Free, block, bytes,
                 Kind::Write, site.pc);

@@ -227,7 +227,10 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess(Thread& thread, const uptr* top, uptr a
   bool done = HINDSIGHT_LIKELY(arePast(thread, write)) &&
               (read == write || HINDSIGHT_LIKELY(arePast(thread, read)));
   if constexpr (kBytes >= kWordSize) {
-    done = done && haveNothingBeside(line_value, address, kBytes) &&
+    // Should what follows fail, the general road will access these words all the same.
+    done = done &&
+           (haveNothingBeside(line_value, address, kBytes) ||
+            goBeside(thread, line_value, address, lineBytes(address, kBytes), kKind, kEmptyCell)) &&
            judgeWords<kWrites>(thread, address, others, read, write);
   } else {
     const u32 mask = ((1u << kBytes) - 1) << (address % kWordSize);

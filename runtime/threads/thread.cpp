@@ -358,6 +358,7 @@ void discardThread(Thread* thread) {
 }
 
 void finishThread(Thread* thread) {
+  giveOwnRecords();
   SpinLockGuard guard(registry_lock);
   TlsBlock* tls = thread->tls;
   thread->tls = nullptr;
