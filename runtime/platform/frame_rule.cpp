@@ -1,32 +1,14 @@
 #include "platform/frame_rule.h"
 
 #include "base/byte_reader.h"
-
-extern "C" {
-// LLVM's libunwind [libunwind.h].
-struct UnwindProcedure {
-  unsigned long start_ip, end_ip, lsda, handler, gp, flags;
-  uint32_t format, unwind_info_size;
-  unsigned long unwind_info;  // the FDE
-  unsigned long extra;
-};
-int unw_init_local(void* cursor, void* context);
-int unw_step(void* cursor);
-int unw_get_reg(void* cursor, int reg, unsigned long* value);
-int unw_set_reg(void* cursor, int reg, unsigned long value);
-int unw_get_proc_info(void* cursor, UnwindProcedure* procedure);
-}
+#include "platform/unwind_step.h"
 
 namespace hindsight {
 namespace {
 
 // Of x86-64, in libunwind's numbers and in those of the tables.
-constexpr int kRegisterIp = -1, kRegisterSp = -2, kRegisterBp = 6;
+constexpr int kRegisterBp = 6;
 constexpr u64 kBp = 6, kSp = 7, kReturnAddress = 16;
-
-struct Cursor {
-  alignas(16) u64 words[256];
-};
 
 /// What a common information entry says for all the functions that refer to it.
 struct Common {
@@ -250,7 +232,7 @@ class Rules {
 #if defined(__x86_64__)
 
 bool frameRuleAt(uptr pc, FrameRule& rule) {
-  Cursor cursor;
+  UnwindCursor cursor;
   UnwindContext context;
   HINDSIGHT_CAPTURE(context);
   if (unw_init_local(cursor.words, context.words) != 0) return false;
@@ -273,12 +255,12 @@ bool frameRuleAt(uptr pc, FrameRule& rule) {
 
 bool findOwnFrame(UnwindContext& context, uptr first_pc, uptr address, FoundFrame& frame) {
   constexpr u32 kMostFrames = 1 << 14;
-  Cursor cursor;
+  UnwindCursor cursor;
   if (unw_init_local(cursor.words, context.words) != 0) return false;
   bool inside = false;  // `first_pc` has been met
   frame = {};
   for (u32 i = 0; i < kMostFrames; ++i) {
-    const bool more = unw_step(cursor.words) > 0;
+    const bool more = stepOut(cursor);
     uptr sp = 0;
     // A frame ends where the stack pointer of the next one is.
     if (inside && unw_get_reg(cursor.words, kRegisterSp, &sp) == 0 && address < sp) {
