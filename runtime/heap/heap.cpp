@@ -1,6 +1,10 @@
 #include "heap/heap.h"
 
+#include "heap/allocator_code.h"
+
 namespace hindsight {
+
+constinit AllocatorCode allocator_code{};
 
 void changeSize(uptr block, size_t size) {
   u64* const half = blockHalf(block) + 1;

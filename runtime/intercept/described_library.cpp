@@ -4,14 +4,14 @@
 
 namespace hindsight {
 
-constinit DescribedLibrary described_library{};
+constinit LibraryCode described_library{};
 
 namespace {
 
 struct Search {
   uptr pc;
   uptr own_pc;
-  DescribedLibrary found;
+  LibraryCode found;
 };
 
 bool isInSegment(const dl_phdr_info& library, const ElfW(Phdr) & segment, uptr pc) {
@@ -21,7 +21,7 @@ bool isInSegment(const dl_phdr_info& library, const ElfW(Phdr) & segment, uptr p
 int visit(dl_phdr_info* library, size_t, void* argument) {
   auto& search = *static_cast<Search*>(argument);
   bool is_own = library->dlpi_name == nullptr || library->dlpi_name[0] == '\0';  // the program
-  DescribedLibrary found{};
+  LibraryCode found{};
   for (u32 i = 0; i < library->dlpi_phnum; ++i) {
     const ElfW(Phdr)& segment = library->dlpi_phdr[i];
     is_own |= isInSegment(*library, segment, search.own_pc);
@@ -35,10 +35,15 @@ int visit(dl_phdr_info* library, size_t, void* argument) {
 
 }  // namespace
 
-void describeLibraryAt(uptr pc) {
+LibraryCode libraryCodeAt(uptr pc) {
   Search search{pc, reinterpret_cast<uptr>(&visit), {}};
   dl_iterate_phdr(visit, &search);
-  if (search.found.bytes != 0) described_library = search.found;
+  return search.found;
+}
+
+void describeLibraryAt(uptr pc) {
+  const LibraryCode found = libraryCodeAt(pc);
+  if (found.bytes != 0) described_library = found;
 }
 
 void forgetDescribedLibrary(uptr begin, uptr end) {

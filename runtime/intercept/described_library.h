@@ -14,18 +14,21 @@
 
 namespace hindsight {
 
-struct DescribedLibrary {
+struct LibraryCode {
   uptr begin;
-  uptr bytes;  // of its code; 0: there is none
+  uptr bytes;  // 0: there is none
 };
-extern DescribedLibrary described_library;
+extern LibraryCode described_library;
+
+/// The code of the library that `pc` lies in. None if that is the program itself, or the runtime: a
+/// library linked into either cannot be told from the code around it.
+LibraryCode libraryCodeAt(uptr pc);
 
 HINDSIGHT_ALWAYS_INLINE bool isInDescribedLibrary(uptr pc) {
   return pc - described_library.begin < described_library.bytes;
 }
 
-/// The library that `pc` lies in describes its order. No effect if that is the program itself, or
-/// the runtime: a library linked into either cannot be told from the code around it.
+/// The library that `pc` lies in describes its order. No effect if libraryCodeAt has none.
 void describeLibraryAt(uptr pc);
 /// [begin, end) is unmapped.
 void forgetDescribedLibrary(uptr begin, uptr end);

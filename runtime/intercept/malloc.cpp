@@ -13,9 +13,11 @@
 #include "base/arena.h"
 #include "entry/access.h"
 #include "entry/release.h"
+#include "heap/allocator_code.h"
 #include "heap/heap.h"
 #include "heap/heap_hooks.h"
 #include "history/stack_depot.h"
+#include "intercept/described_library.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "intercept/signal_safety.h"
@@ -47,17 +49,25 @@ auto runAllocator(InterceptedCall& call, Allocate allocate) {
       if (calm_allocator) return;
       beginIgnoredAccesses(thread_);
       ++thread_.ignore_sync;
+      ++thread_.in_allocator;
     }
     ~Ignored() {
       if (calm_allocator) return;
       endIgnoredAccesses(thread_);
       --thread_.ignore_sync;
+      --thread_.in_allocator;
     }
 
    private:
     Thread& thread_;
   } ignored(call.thread());
   return call.blocking(allocate);
+}
+
+/// Whether an allocator calls its own functions by their names: one block is not to be known twice,
+/// and its malloc may be made of the very memalign that we make of malloc.
+bool isFromAllocator(InterceptedCall& call) {
+  return !calm_allocator && call.thread().in_allocator != 0;
 }
 
 /// Empties the shadow of fresh memory, with the whole of its last pair of words: an allocator's
@@ -97,6 +107,8 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
   const size_t slack = alignment > kBlockAlignment ? alignment : 0;
   if (HINDSIGHT_UNLIKELY(bytes > kLargestBlock || slack > kLargestOffset))
     return allocateUnknown(call, bytes, alignment);
+  if (HINDSIGHT_UNLIKELY(isFromAllocator(call)))
+    return runAllocator(call, [&] { return allocate(bytes); });
   const size_t room = max(bytes, kLeastRoom) + slack;
   Thread& thread = call.thread();
   unsafeInHandler(call, "malloc");
@@ -187,6 +199,10 @@ void initMalloc() {
   Dl_info libc;
   calm_allocator = dladdr(reinterpret_cast<void*>(&__errno_location), &libc) != 0 &&
                    isOf(libc, real.malloc) && isOf(libc, real.calloc) && isOf(libc, real.free);
+  if (calm_allocator) return;
+  void* (*const allocate)(size_t) = real.malloc;
+  const LibraryCode library = libraryCodeAt(reinterpret_cast<uptr>(allocate));
+  allocator_code = {library.begin, library.bytes};
 }
 
 bool isOfOtherAllocator(void* function) {
@@ -261,6 +277,8 @@ HINDSIGHT_INTERCEPTOR void* reallocarray(void* pointer, size_t count, size_t byt
 HINDSIGHT_INTERCEPTOR void* memalign(size_t alignment, size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.memalign(alignment, bytes);
+  if (isFromAllocator(call))
+    return runAllocator(call, [&] { return real.memalign(alignment, bytes); });
   if ((alignment & (alignment - 1)) != 0)  // glibc rounds up to a power of two
     alignment = 2ul << (63 - __builtin_clzl(alignment));
   return allocateBlock(call, bytes, alignment, [](size_t n) { return real.malloc(n); });
@@ -269,6 +287,8 @@ HINDSIGHT_INTERCEPTOR void* memalign(size_t alignment, size_t bytes) noexcept {
 HINDSIGHT_INTERCEPTOR void* aligned_alloc(size_t alignment, size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.aligned_alloc(alignment, bytes);
+  if (isFromAllocator(call))
+    return runAllocator(call, [&] { return real.aligned_alloc(alignment, bytes); });
   if ((alignment & (alignment - 1)) != 0)
     return beginPlain(runAllocator(call, [&] { return real.aligned_alloc(alignment, bytes); }),
                       bytes);
@@ -278,6 +298,8 @@ HINDSIGHT_INTERCEPTOR void* aligned_alloc(size_t alignment, size_t bytes) noexce
 HINDSIGHT_INTERCEPTOR int posix_memalign(void** out, size_t alignment, size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.posix_memalign(out, alignment, bytes);
+  if (isFromAllocator(call))
+    return runAllocator(call, [&] { return real.posix_memalign(out, alignment, bytes); });
   if (alignment % sizeof(void*) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0)
     return EINVAL;
   void* block = allocateBlock(call, bytes, alignment, [](size_t n) { return real.malloc(n); });
@@ -290,12 +312,14 @@ HINDSIGHT_INTERCEPTOR int posix_memalign(void** out, size_t alignment, size_t by
 HINDSIGHT_INTERCEPTOR void* valloc(size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.valloc(bytes);
+  if (isFromAllocator(call)) return runAllocator(call, [&] { return real.valloc(bytes); });
   return allocateBlock(call, bytes, kPageSize, [](size_t n) { return real.malloc(n); });
 }
 
 HINDSIGHT_INTERCEPTOR void* pvalloc(size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pvalloc(bytes);
+  if (isFromAllocator(call)) return runAllocator(call, [&] { return real.pvalloc(bytes); });
   return allocateBlock(call, roundUp(bytes, kPageSize), kPageSize,
                        [](size_t n) { return real.malloc(n); });
 }

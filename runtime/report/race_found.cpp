@@ -3,6 +3,7 @@
 #include "base/flags.h"
 #include "core/stamps.h"
 #include "core/tiny_memory.h"
+#include "heap/allocator_code.h"
 #include "history/kept_history.h"
 #include "history/wanted_epoch.h"
 #include "platform/report_stack.h"
@@ -118,6 +119,8 @@ void gatherAndPrint(void* argument) {
   lockRegistry();
   report.current = viewCurrent(*request.thread, *request.current, *request.registers);
   report.previous = viewPrevious(request.line, *request.prior);
+  if (report.previous.stack.count != 0 && isInAllocator(report.previous.stack.pcs[0]))
+    return unlockRegistry();
   const uptr line = realAddress(request.line);
   const uptr raced = line + firstBit(request.prior->bytes);
   report.location = locate(raced);
@@ -148,6 +151,7 @@ void tellProgram(void*) {
 void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const RacedEntry& prior) {
   if (race_found_hook != nullptr) return race_found_hook(thread, current, line, prior);
   if (isBenignRace(realAddress(line), prior.bytes)) return;
+  if (isInAllocator(current.pc & ~(kVolatileSite | kStartsMask))) return;
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
   const WantedEpoch wanted(resolve(prior.stamp));

@@ -134,6 +134,7 @@ struct Thread {
   Thread* next;                    // in the registry's list
   u32 ignore_reads_writes;         // annotation depth, and kAlone (threads/alone.h)
   u32 ignore_sync;                 // annotation depth
+  u32 in_allocator;                // inside a malloc, free, ... that is not the C library's
   UnlistedLocks unlisted;          // held, but more than history.locks has room for
   u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
   u64 known_orders[kKnownOrders];  // sync/lock_order
