@@ -215,9 +215,10 @@ struct RestoredAccess {
   HeldLock locks[kMaxHeldLocks];
 };
 
-/// Finds the last access of `epoch` to any of the bytes `byte_mask` of the line at `line` that is
-/// a write if `writes`. Returns false if history no longer holds it.
-bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, bool writes,
+/// Finds the last access of `epoch` to any of the bytes `byte_mask` of the line at `line` that
+/// conflicts with all that `wanted` conflicts with; if there is none, the last that is a write if
+/// `wanted` is. Returns false if history no longer holds it.
+bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, Kind wanted,
                    RestoredAccess& out);
 
 }  // namespace hindsight

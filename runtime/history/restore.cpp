@@ -7,11 +7,11 @@
 namespace hindsight {
 namespace {
 
-/// Replays one thread's history and keeps the last access that matches.
+/// Replays one thread's history and keeps the last of the accesses that match best.
 class Replay {
  public:
-  Replay(Epoch epoch, uptr line, u64 byte_mask, bool writes, RestoredAccess& out)
-      : target_(epoch), line_(line), byte_mask_(byte_mask), writes_(writes), out_(out) {}
+  Replay(Epoch epoch, uptr line, u64 byte_mask, Kind wanted, RestoredAccess& out)
+      : target_(epoch), line_(line), byte_mask_(byte_mask), wanted_(wanted), out_(out) {}
 
   void start(const HistoryPart& part) {
     epoch_ = part.first_epoch;
@@ -53,11 +53,13 @@ class Replay {
     return 1;
   }
 
-  bool found() const { return found_; }
+  bool found() const { return found_ != Match::None; }
   /// What has been found may have been torn.
-  void forget() { found_ = false; }
+  void forget() { found_ = Match::None; }
 
  private:
+  enum class Match : u8 { None, Some, Racing };
+
   static constexpr u32 kWindow = kMaxFrames;
 
   // The innermost frames are kept in a ring, so recursion of any depth costs no memory.
@@ -138,8 +140,11 @@ class Replay {
 
   void consider(uptr address, size_t bytes, Kind kind, uptr pc, bool is_free, u32 part = 0) {
     if (!touches(address, bytes)) return;
-    if (writes_ && !isWrite(kind)) return;
-    found_ = true;
+    if (isWrite(wanted_) && !isWrite(kind)) return;
+    // Not the atomic operation behind the plain read that races with another one.
+    const Match match = covers(kind, wanted_) ? Match::Racing : Match::Some;
+    if (match < found_) return;
+    found_ = match;
     out_.address = address;
     out_.bytes = bytes;
     out_.kind = kind;
@@ -161,9 +166,9 @@ class Replay {
   const Epoch target_;
   const uptr line_;
   const u64 byte_mask_;
-  const bool writes_;
+  const Kind wanted_;
   RestoredAccess& out_;
-  bool found_ = false;
+  Match found_ = Match::None;
   Epoch epoch_ = 0;
   const CallingContexts* contexts_ = nullptr;  // the context is `context_`, not `frames_`
   u32 context_ = 0;
@@ -224,9 +229,9 @@ void replayKept(KeptHistory& kept, Epoch epoch, uptr line, Replay& replay) {
 
 }  // namespace
 
-bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, bool writes,
+bool restoreAccess(const History& history, Epoch epoch, uptr line, u64 byte_mask, Kind wanted,
                    RestoredAccess& out) {
-  Replay replay(epoch, line, byte_mask, writes, out);
+  Replay replay(epoch, line, byte_mask, wanted, out);
   replayRing(history, epoch, replay);
   if (replay.found()) return true;
   // What has left the ring meanwhile was put there before.

@@ -99,8 +99,7 @@ AccessView viewPrevious(uptr line, const RacedEntry& prior) {
     return view;
   }
   view.thread = viewOf(*thread);
-  if (!restoreAccess(thread->history, event.epoch, line, prior.bytes, isWrite(prior.kind),
-                     restored))
+  if (!restoreAccess(thread->history, event.epoch, line, prior.bytes, prior.kind, restored))
     return view;
   view.kind = kindOf(restored.kind, restored.is_free);
   view.is_volatile = restored.is_volatile;

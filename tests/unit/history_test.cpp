@@ -125,7 +125,7 @@ class HistoryTest : public ::testing::Test {
   bool restore(uptr line, u64 bytes, Stamp stamp, Kind kind) {
     const ThreadEpoch event = resolve(stamp);
     return event.slot == worker_->slot &&
-           restoreAccess(worker_->history, event.epoch, line, bytes, isWrite(kind), restored_);
+           restoreAccess(worker_->history, event.epoch, line, bytes, kind, restored_);
   }
 
   void expectTruth(uptr line, u64 bytes, Stamp stamp, Kind kind) {
@@ -138,6 +138,7 @@ class HistoryTest : public ::testing::Test {
     EXPECT_EQ(made.address, restored_.address);
     EXPECT_EQ(made.bytes, restored_.bytes);
     EXPECT_EQ(made.kind, restored_.kind);
+    EXPECT_TRUE(covers(restored_.kind, kind));
     EXPECT_LT(made.address, line + kLineSize);
     EXPECT_GT(made.address + made.bytes, line);
     ASSERT_EQ(made.frames, std::vector<uptr>(restored_.frames + 1, restored_.frames + restored_.frame_count));
@@ -153,6 +154,17 @@ class HistoryTest : public ::testing::Test {
   static inline RestoredAccess restored_;
 };
 using History = HistoryTest;
+
+TEST_F(History, NamesTheAccessThatRacesNotAnAtomicOneBehindIt) {
+  const auto line = reinterpret_cast<uptr>(memory);
+  access(0, 8, Kind::Read);
+  access(0, 8, Kind::AtomicWrite);
+  for (const Kind kind : {Kind::Read, Kind::AtomicWrite}) {
+    ASSERT_TRUE(
+        restoreAccess(worker_->history, worker_->clock.own(), line, 0xff, kind, restored_));
+    EXPECT_EQ(restored_.kind, kind);
+  }
+}
 
 TEST_F(History, LastsAsLongAsTheShadow) {
   const char* wanted = std::getenv("HINDSIGHT_HISTORY_SEED");
@@ -204,7 +216,7 @@ TEST_F(History, IsRestoredWhileItGrows) {
       if (now < kBack) continue;
       const size_t index = now - 1 - random() % kBack;
       const uptr line = reinterpret_cast<uptr>(memory) + index % kLines * kLineSize;
-      const bool found = restoreAccess(worker_->history, epochs[index % kLines], line, 0xf, true, restored);
+      const bool found = restoreAccess(worker_->history, epochs[index % kLines], line, 0xf, Kind::Write, restored);
       if (made.load() - index >= kLines - 1) continue;  // its place has been written again
       ++asked;
       lost += !found;
