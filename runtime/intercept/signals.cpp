@@ -32,6 +32,8 @@ struct Action {
   struct sigaction program;
 };
 Action actions[kSignals];
+/// Whoever changes an action changes the table and the kernel's in one step.
+constinit SpinLock actions_lock;
 
 void setProgramAction(Action& action, const struct sigaction& wanted) {
   __atomic_store_n(&action.version, action.version + 1, __ATOMIC_RELAXED);
@@ -181,21 +183,40 @@ class FaultMask {
   u64* const interrupted_;
 };
 
+bool hasHandler(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 ||
+         (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+}
+
+/// What to call for a signal that has come. With SA_RESETHAND it is told once, though the signal
+/// may have come to two threads before the kernel's action was reset.
+struct sigaction takeAction(int signal) {
+  const struct sigaction seen = programAction(actions[signal]);
+  if ((seen.sa_flags & kResetHandler) == 0) return seen;
+  const RuntimeScope inside;
+  const SpinLockGuard guard(actions_lock);
+  const struct sigaction action = actions[signal].program;
+  if ((action.sa_flags & kResetHandler) == 0 || !actions[signal].is_ours) return action;
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  setProgramAction(actions[signal], standard);
+  if (signal == SIGSEGV && faults_are_taken)
+    install(signal, standard, onFault);
+  else
+    real.sigaction(signal, &standard, nullptr);
+  return action;
+}
+
 void onSignal(int signal, siginfo_t* info, void* opaque) {
   TlsBlock& tls = __hindsight_tls;
   auto* context = static_cast<ucontext_t*>(opaque);
   if (tls.in_runtime != 0 && !isSynchronous(signal, info))
     return postponeSignal(tls, signal, info, context);
   const int saved_errno = errno;
-  const struct sigaction action = programAction(actions[signal]);
-  if ((action.sa_flags & kResetHandler) != 0) {
-    struct sigaction standard {};
-    standard.sa_handler = SIG_DFL;
-    setProgramAction(actions[signal], standard);
-    if (signal == SIGSEGV && faults_are_taken)
-      install(signal, standard, onFault);
-    else
-      real.sigaction(signal, &standard, nullptr);
+  const struct sigaction action = takeAction(signal);
+  if (!hasHandler(action)) {  // not any more: the kernel knows
+    if (!isSynchronous(signal, info)) sendAgain(signal, info);
+    return;
   }
   if (isSynchronous(signal, info)) info->si_addr = programAddress(info->si_addr);
   u64 mask = handlerMask(signal, action, context->uc_sigmask);
@@ -217,22 +238,6 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   if (HINDSIGHT_UNLIKELY(errno != saved_errno) && flags().report_errno_in_signal &&
       !isSynchronous(signal, info))
     errnoChanged(*thread, signal, action, saved_errno, *context);
-}
-
-bool hasHandler(const struct sigaction& action) {
-  return (action.sa_flags & SA_SIGINFO) != 0 ||
-         (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
-}
-
-/// `change` of SIGSEGV when that is ours.
-int changeFaults(const struct sigaction* action, struct sigaction* old) {
-  const struct sigaction before = programAction(actions[SIGSEGV]);
-  if (action != nullptr) {
-    setProgramAction(actions[SIGSEGV], *action);
-    install(SIGSEGV, *action, onFault);  // with the program's stack
-  }
-  if (old != nullptr) *old = before;
-  return 0;
 }
 
 /// What ends the program by SIGSEGV does so for the kernel's own reason: the instruction faults
@@ -263,16 +268,19 @@ void onFault(int signal, siginfo_t* info, void* opaque) {
   }
 }
 
-/// Installs `action` for the program; `old` is what the program had. Returns as sigaction.
-int change(int signal, const struct sigaction* action, struct sigaction* old) {
-  struct sigaction kernel_old {};
-  const bool in_range = signal > 0 && signal < kSignals;
-  if (!in_range) return real.sigaction(signal, action, old);
-  if (signal == SIGSEGV && HINDSIGHT_UNLIKELY(faults_are_taken)) return changeFaults(action, old);
-  struct sigaction before = actions[signal].program;
+/// The caller has `actions_lock`.
+int changeLocked(int signal, const struct sigaction* action, struct sigaction& old) {
+  const struct sigaction before = actions[signal].program;
   const bool was_ours = actions[signal].is_ours;
+  struct sigaction kernel_old {};
   int result;
-  if (action != nullptr && hasHandler(*action)) {
+  if (signal == SIGSEGV && HINDSIGHT_UNLIKELY(faults_are_taken)) {
+    if (action != nullptr) {
+      setProgramAction(actions[SIGSEGV], *action);
+      install(SIGSEGV, *action, onFault);  // with the program's stack
+    }
+    result = 0;
+  } else if (action != nullptr && hasHandler(*action)) {
     // A handler that starts before the table is written must find the new action.
     setProgramAction(actions[signal], *action);
     actions[signal].is_ours = true;
@@ -285,7 +293,25 @@ int change(int signal, const struct sigaction* action, struct sigaction* old) {
     result = real.sigaction(signal, action, &kernel_old);
     if (result == 0 && action != nullptr) actions[signal].is_ours = false;
   }
-  if (result == 0 && old != nullptr) *old = was_ours ? before : kernel_old;
+  old = was_ours ? before : kernel_old;
+  return result;
+}
+
+/// Installs `action` for the program; `old` is what the program had. Returns as sigaction.
+int change(int signal, const struct sigaction* action, struct sigaction* old) {
+  const bool in_range = signal > 0 && signal < kSignals;
+  if (!in_range) return real.sigaction(signal, action, old);
+  // What the arguments point to may fault, and the handler of that must find the lock free.
+  struct sigaction wanted {
+  }, before{};
+  if (action != nullptr) wanted = *action;
+  int result;
+  {
+    const RuntimeScope inside;
+    const SpinLockGuard guard(actions_lock);
+    result = changeLocked(signal, action != nullptr ? &wanted : nullptr, before);
+  }
+  if (result == 0 && old != nullptr) *old = before;
   return result;
 }
 
@@ -296,12 +322,16 @@ void initSignals() { deliver_signals = deliver; }
 constinit bool faults_are_taken = false;
 
 bool takeFaults() {
-  struct sigaction before;
-  if (real.sigaction(SIGSEGV, nullptr, &before) != 0) return false;
-  if (!actions[SIGSEGV].is_ours) setProgramAction(actions[SIGSEGV], before);
-  actions[SIGSEGV].is_ours = true;
-  if (install(SIGSEGV, programAction(actions[SIGSEGV]), onFault) != 0) return false;
-  __atomic_store_n(&faults_are_taken, true, __ATOMIC_RELEASE);
+  {
+    const RuntimeScope inside;
+    const SpinLockGuard guard(actions_lock);
+    struct sigaction before;
+    if (real.sigaction(SIGSEGV, nullptr, &before) != 0) return false;
+    if (!actions[SIGSEGV].is_ours) setProgramAction(actions[SIGSEGV], before);
+    actions[SIGSEGV].is_ours = true;
+    if (install(SIGSEGV, actions[SIGSEGV].program, onFault) != 0) return false;
+    __atomic_store_n(&faults_are_taken, true, __ATOMIC_RELEASE);
+  }
   unblockFaults();
   unblockFaultsOfOthers();
   return true;
