@@ -13,6 +13,7 @@ namespace {
 /// A cache line each: channels used by different threads do not disturb one another.
 struct alignas(kLineSize) Channel {
   u32 references;  // descriptors that use it; 0 = free. Fixed channels are never counted.
+  bool watches;    // some channel's watcher
   Channel* next_free;
   Channel* watcher;  // the epoll instance that waits for it, or kManyWatchers
 };
@@ -102,9 +103,20 @@ Dropped setEntry(int fd, Channel* input, Channel* output) {
 
 // --- The lock is not held ---------------------------------------------------------------------
 
+/// An epoll instance is gone: what takes its channel next is another thing.
+void forgetWatcher(Channel* gone) {
+  if (!gone->watches) return;
+  SpinLockGuard guard(tables.lock);
+  for (u32 i = kFirstCounted; i < tables.used_channels; ++i)
+    if (Channel& channel = *fixedChannel(i); channel.watcher == gone)
+      __atomic_store_n(&channel.watcher, nullptr, __ATOMIC_RELAXED);  // read by: releaseChannel
+  gone->watches = false;
+}
+
 void recycle(const Dropped& dropped) {
   for (Channel* channel : dropped.channels) {
     if (channel == nullptr) continue;
+    forgetWatcher(channel);
     forgetSyncObject(objectOf(channel));
     SpinLockGuard guard(tables.lock);
     channel->watcher = nullptr;
@@ -185,6 +197,7 @@ void setWatcher(Channel* channel, Channel* watcher) {
   Channel* known = channel->watcher;
   const bool only_one = isCounted(channel) && (known == nullptr || known == watcher);
   Channel* next = only_one ? watcher : fixedChannel(kManyWatchers);
+  next->watches = true;
   __atomic_store_n(&channel->watcher, next, __ATOMIC_RELAXED);  // read by: releaseChannel
 }
 
