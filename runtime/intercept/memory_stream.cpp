@@ -61,10 +61,11 @@ bool find(FILE* stream, MemoryStream& found, bool forget) {
   return false;
 }
 
-void writesText(InterceptedCall& call, const MemoryStream& entry) {
-  call.writes(entry.text, sizeof *entry.text);
-  call.writes(entry.size, sizeof *entry.size);
-  writesBytes(call, *entry.text, (*entry.size + 1) * entry.character_bytes);
+void writesText(InterceptedCall& call, void* const* text, const size_t* size,
+                size_t character_bytes) {
+  call.writes(text, sizeof *text);
+  call.writes(size, sizeof *size);
+  writesBytes(call, *text, (*size + 1) * character_bytes);
 }
 
 /// What stdio has of a stream of the program's own functions.
@@ -127,11 +128,20 @@ int cookieClose(void* opaque) {
 }  // namespace
 
 void memoryStreamFlushed(InterceptedCall& call, FILE* stream) {
-  if (MemoryStream entry; find(stream, entry, false)) writesText(call, entry);
+  if (MemoryStream entry; find(stream, entry, false))
+    writesText(call, entry.text, entry.size, entry.character_bytes);
 }
 
-void memoryStreamClosed(InterceptedCall& call, FILE* stream) {
-  if (MemoryStream entry; find(stream, entry, true)) writesText(call, entry);
+ClosingMemoryStream::ClosingMemoryStream(FILE* stream) {
+  MemoryStream entry;
+  if (!find(stream, entry, true)) return;
+  text_ = entry.text;
+  size_ = entry.size;
+  character_bytes_ = entry.character_bytes;
+}
+
+void ClosingMemoryStream::closed(InterceptedCall& call) const {
+  if (text_ != nullptr) writesText(call, text_, size_, character_bytes_);
 }
 
 HINDSIGHT_INTERCEPTOR FILE* open_memstream(char** text, size_t* size) noexcept {

@@ -51,8 +51,9 @@ int closeStream(uptr pc, FILE* stream, RealClose real_close) {
   unsafeInHandler(call, "fclose");
   checkStreamClosing(call, stream);
   fdClosing(call, fileno_unlocked(stream));
+  const ClosingMemoryStream memory(stream);
   const int result = call.blocking(real_close);
-  memoryStreamClosed(call, stream);
+  memory.closed(call);
   return result;
 }
 
