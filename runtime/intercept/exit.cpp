@@ -40,8 +40,8 @@ bool conclude() {
   {
     RuntimeScope inside;
     reportThreadLeaks();
+    printSummary();
   }
-  printSummary();
   if (__tsan_on_finalize != nullptr) verdict = __tsan_on_finalize(reportCount() != 0) != 0;
   return changes_status();
 }
