@@ -254,17 +254,20 @@ HINDSIGHT_INTERCEPTOR wchar_t* __wmempcpy_chk(wchar_t* to, const wchar_t* from, 
 }
 
 HINDSIGHT_INTERCEPTOR wchar_t* wcstok(wchar_t* s, const wchar_t* delim, wchar_t** ptr) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.wcstok(s, delim, ptr); },
-      [=](InterceptedCall& call) {
-        readsWide(call, delim);
-        if (s == nullptr) readsObject(call, ptr);
-        readsWide(call, s != nullptr ? s : *ptr);
-      },
-      [=](InterceptedCall& call, auto result) {
-        writesObject(call, ptr);
-        if (result != nullptr && *ptr != nullptr) writesBytes(call, *ptr - 1, sizeof(wchar_t));
-      });
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.wcstok(s, delim, ptr);
+  readsWide(call, delim);
+  if (s == nullptr) readsObject(call, ptr);
+  const wchar_t* const start = s != nullptr ? s : *ptr;
+  wchar_t* const token = real.wcstok(s, delim, ptr);
+  writesObject(call, ptr);
+  if (start == nullptr) return token;
+  // What was scanned is read: up to where the token ended, where it now has its terminator.
+  const wchar_t* const last = token != nullptr ? token : start;
+  const wchar_t* const end = last + textBytes(last) / sizeof(wchar_t);
+  readsBytes(call, start, inBytes(static_cast<size_t>(end - start)));
+  if (token != nullptr && *ptr != nullptr) writesBytes(call, end - 1, sizeof(wchar_t));
+  return token;
 }
 
 HINDSIGHT_INTERCEPTOR int wcswidth(const wchar_t* s, size_t n) noexcept {
