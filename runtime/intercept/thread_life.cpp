@@ -164,9 +164,10 @@ void startMainThread() {
   armThreadEnd();  // for a main thread that leaves by pthread_exit and may be joined
 }
 
-/// Shared by pthread_create and thrd_create; `create` runs the real one with our trampoline.
-int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread_attr_t* attributes,
-                         void* (*function)(void*), void* argument) {
+HINDSIGHT_INTERCEPTOR int pthread_create(pthread_t* handle, const pthread_attr_t* attributes,
+                                         void* (*function)(void*), void* argument) noexcept {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.pthread_create(handle, attributes, function, argument);
   int detach_state = PTHREAD_CREATE_JOINABLE;
   readsObject(call, attributes);
   writesObject(call, handle);  // stored before the thread begins
@@ -189,13 +190,6 @@ int createWithTrampoline(InterceptedCall& call, pthread_t* handle, const pthread
   giveHandle(*thread, static_cast<uptr>(*handle));
   __atomic_store_n(&start->handle_is_known, 1, __ATOMIC_RELEASE);  // pairs with: threadStart
   return 0;
-}
-
-HINDSIGHT_INTERCEPTOR int pthread_create(pthread_t* handle, const pthread_attr_t* attributes,
-                                         void* (*function)(void*), void* argument) noexcept {
-  InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real.pthread_create(handle, attributes, function, argument);
-  return createWithTrampoline(call, handle, attributes, function, argument);
 }
 
 namespace {
