@@ -6,7 +6,7 @@
 // Thread safety: any thread. Allocation: none.
 #include "intercept/real_calls.h"
 
-#include "intercept/intercepted_call.h"
+#include "intercept/uniform.h"
 
 using namespace hindsight;
 
@@ -129,9 +129,8 @@ HINDSIGHT_INTERCEPTOR size_t strftime(char* out, size_t room, const char* format
 HINDSIGHT_INTERCEPTOR char* strptime(const char* text, const char* format, tm* fields) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.strptime(text, format, fields);
-  call.readsString(text);
   call.readsString(format);
   char* end = call.blocking([=] { return real.strptime(text, format, fields); });
-  if (end != nullptr) call.writes(fields, sizeof *fields);
+  parsedTime(call, text, end, fields);
   return end;
 }

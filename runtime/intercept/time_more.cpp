@@ -222,13 +222,8 @@ HINDSIGHT_INTERCEPTOR char* strptime_l(const char* s, const char* fmt, struct tm
                                        locale_t loc) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.strptime_l(s, fmt, tp, loc); },
-      [=](InterceptedCall& call) {
-        readsText(call, s);
-        readsText(call, fmt);
-      },
-      [=](InterceptedCall& call, auto result) {
-        if (result != nullptr) writesObject(call, tp);
-      });
+      [=](InterceptedCall& call) { readsText(call, fmt); },
+      [=](InterceptedCall& call, auto result) { parsedTime(call, s, result, tp); });
 }
 
 HINDSIGHT_INTERCEPTOR struct tm* getdate(const char* string) {

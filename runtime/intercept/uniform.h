@@ -59,6 +59,13 @@ inline void writesWide(InterceptedCall& call, const wchar_t* text) {
   if (mayLook(text)) call.writes(text, textBytes(text));
 }
 
+/// strptime and its kin: the text has been looked at up to `end`, or if that is null, its
+/// beginning.
+inline void parsedTime(InterceptedCall& call, const char* text, const char* end, const tm* fields) {
+  readsBytes(call, text, end != nullptr ? static_cast<size_t>(end - text) : 1);
+  if (end != nullptr) writesObject(call, fields);
+}
+
 /// A list of strings that ends with a null pointer: the pointers and the strings.
 inline void readsTexts(InterceptedCall& call, char* const* list) {
   if (!mayLook(list)) return;
