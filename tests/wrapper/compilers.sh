@@ -27,6 +27,10 @@ if command -v gcc >/dev/null; then
   expect_stderr "is not Clang"
 fi
 
+# One that has to be asked for its version answers whatever is open here.
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v clang-19 || command -v clang-14)" >clang-script; chmod +x clang-script
+expect_ok env HINDSIGHT_CC=./clang-script bash -c 'exec "$@" <&- >&-' bash "$CC" -c race.c
+
 # A Clang for which there is no plugin: says which versions there are.
 printf '#!/bin/sh\necho "clang version 13.0.1"\n' >clang-old; chmod +x clang-old
 expect_exit 2 env HINDSIGHT_CC=./clang-old "$CC" -c race.c

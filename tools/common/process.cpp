@@ -29,6 +29,15 @@ std::vector<char*> pointersTo(const std::vector<std::string>& arguments) {
   return pointers;
 }
 
+/// The new program's descriptor `place` is what `fd` is here, where `place` may be closed and `fd`
+/// it.
+void putAt(int fd, int place) {
+  if (fd == place)
+    fcntl(fd, F_SETFD, 0);
+  else
+    dup2(fd, place);
+}
+
 }  // namespace
 
 std::optional<fs::path> findProgram(const std::string& name) {
@@ -39,7 +48,7 @@ std::optional<fs::path> findProgram(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
+    fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
     if (isExecutableFile(candidate)) return candidate;
   }
   return std::nullopt;
@@ -52,9 +61,10 @@ Output capture(const std::vector<std::string>& arguments) {
   const pid_t child = fork();
   if (child == 0) {
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    dup2(null, STDIN_FILENO);
-    dup2(null, STDERR_FILENO);
-    dup2(ends[1], STDOUT_FILENO);
+    if (null < 0) _exit(127);
+    putAt(ends[1], STDOUT_FILENO);
+    putAt(null, STDIN_FILENO);
+    putAt(null, STDERR_FILENO);
     execv(pointers[0], pointers.data());
     _exit(127);
   }
