@@ -94,7 +94,7 @@ bool readBracketed(StringRef text, AssemblyAddress& at) {
 }  // namespace
 
 bool readOperand(StringRef text, Operand& operand) {
-  static const struct {
+  static constexpr struct {
     const char* name;
     unsigned bytes;
   } kSizes[] = {

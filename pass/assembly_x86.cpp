@@ -101,6 +101,34 @@ bool hasOnlyOperands(const Statement& statement) {
   });
 }
 
+/// What a statement does with its operands in memory.
+struct Effect {
+  bool updates;
+  bool moves;  // to the last one (Intel's first)
+  bool fails;
+  unsigned bytes;  // 0: not known
+};
+
+void addOperands(AssemblyText& found, const Statement& statement, const Effect& effect,
+                 ArrayRef<Statement> statements, bool may_be_left_out) {
+  // What such an operation changes may be in any word behind.
+  const bool is_bit = StringRef(statement.name).find("bt") == 0;
+  for (size_t i = 0; i < statement.arguments.size(); ++i) {
+    Operand operand;
+    if (!readOperand(statement.arguments[i], operand)) continue;
+    const bool is_target = statement.is_intel ? i == 0 : i + 1 == statement.arguments.size();
+    const bool writes = effect.updates || (effect.moves && is_target);
+    const int beside = besideOf(statement, i);
+    if (is_bit && !is_target) continue;
+    if (is_bit) operand.at.bits = beside;
+    const bool is_checked = !is_bit && !isMoved(operand.at, statements);
+    addMemory(found,
+              {operand.at, effect.bytes, beside, !writes || effect.updates, writes, effect.fails,
+               true, is_checked},
+              may_be_left_out);
+  }
+}
+
 }  // namespace
 
 AssemblyText readX86Assembly(StringRef text, bool is_intel) {
@@ -134,21 +162,7 @@ AssemblyText readX86Assembly(StringRef text, bool is_intel) {
     if (!is_update && !is_move && !is_compare) continue;
     if (!is_update) bytes = plain_bytes;
     if (bytes == 0) bytes = bytesByArguments(statement);
-    for (size_t i = 0; i < statement.arguments.size(); ++i) {
-      Operand operand;
-      if (!readOperand(statement.arguments[i], operand)) continue;
-      const bool is_target = statement.is_intel ? i == 0 : i + 1 == statement.arguments.size();
-      const bool writes = is_update || (is_move && is_target);
-      const bool is_bit =
-          StringRef(statement.name).find("bt") == 0;  // which may be in any word behind
-      const int beside = besideOf(statement, i);
-      if (is_bit && !is_target) continue;
-      if (is_bit) operand.at.bits = beside;
-      const bool is_checked = !is_bit && !isMoved(operand.at, statements);
-      addMemory(found,
-                {operand.at, bytes, beside, !writes || is_update, writes, fails, true, is_checked},
-                may_be_left_out);
-    }
+    addOperands(found, statement, {is_update, is_move, fails, bytes}, statements, may_be_left_out);
   }
   return found;
 }

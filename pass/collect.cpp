@@ -302,8 +302,6 @@ bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo&
   });
 }
 
-}  // namespace
-
 /// A load that code motion made up. The program need not have read what it loads at all. Either
 /// - the value is kept in a register across a loop that reads and writes the place only under a
 /// condition, or
@@ -319,6 +317,8 @@ bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
   bool found = false;
   return feedsWritingLoops(load, load, loops, found) && found;
 }
+
+}  // namespace
 
 Accesses collectAccesses(Function& function, const SyncSummary& sync, const Options& options,
                          FunctionAnalysisManager& analyses) {
