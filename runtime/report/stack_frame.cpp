@@ -101,7 +101,9 @@ bool meetsCalls(const OtherStack& stack, u32 first, Activation at, uptr address,
   if (next == stack.count) return false;  // nothing to recognise it by
   for (u32 i = 0; i < kMostSteps; ++i) {
     if (!step(stack, at, stack.calls[next], address, around)) return false;
-    if (at.pc == stack.calls[next] && ++next == stack.count) return true;
+    if (at.pc != stack.calls[next]) continue;
+    ++next;
+    if (next == stack.count) return true;
   }
   return false;
 }

@@ -21,9 +21,7 @@ bool matchesHere(const char* pattern, const char* text) {
     if (*pattern == '*') {
       star = ++pattern;
       star_text = text;
-    } else if (*pattern == 0) {
-      return true;
-    } else if (*pattern == '$' && pattern[1] == 0 && *text == 0) {
+    } else if (*pattern == 0 || (*pattern == '$' && pattern[1] == 0 && *text == 0)) {
       return true;
     } else if (*text != 0 && *pattern == *text) {
       ++pattern;
@@ -68,6 +66,27 @@ bool matchesFrame(const char* pattern, const NamedFrame& frame) {
 
 const char* suppressionTypeName(SuppressionType type) { return kTypeNames[static_cast<u8>(type)]; }
 
+const char* Suppressions::add(const char* start, const char* end) {
+  const char* colon = start;
+  while (colon < end && *colon != ':') ++colon;
+  u8 type = 0;
+  constexpr u8 kTypes = sizeof(kTypeNames) / sizeof(kTypeNames[0]);
+  while (type < kTypes && !textEqual(start, static_cast<size_t>(colon - start), kTypeNames[type]))
+    ++type;
+  const char* pattern = colon + (colon < end ? 1 : 0);
+  while (pattern < end && isBlank(*pattern)) ++pattern;
+  if (colon == end) return "no ':' after the type";
+  if (type == kTypes) return "unknown type of suppression";
+  if (pattern == end) return "nothing after the ':'";
+  auto* rule = arenaNew<Suppression>();
+  rule->next = nullptr;
+  rule->type = static_cast<SuppressionType>(type);
+  rule->pattern = copyText(pattern, static_cast<size_t>(end - pattern));
+  *(end_ != nullptr ? end_ : &first_) = rule;
+  end_ = &rule->next;
+  return nullptr;
+}
+
 bool Suppressions::parse(const char* text, const char* file, TextWriter& error) {
   for (u32 line = 1; *text != 0; ++line) {
     while (isBlank(*text)) ++text;
@@ -78,29 +97,12 @@ bool Suppressions::parse(const char* text, const char* file, TextWriter& error) 
     while (end > start && isBlank(end[-1])) --end;
     if (start == end || *start == '#') continue;
 
-    const char* colon = start;
-    while (colon < end && *colon != ':') ++colon;
-    u8 type = 0;
-    constexpr u8 kTypes = sizeof(kTypeNames) / sizeof(kTypeNames[0]);
-    while (type < kTypes && !textEqual(start, static_cast<size_t>(colon - start), kTypeNames[type]))
-      ++type;
-    const char* pattern = colon + (colon < end ? 1 : 0);
-    while (pattern < end && isBlank(*pattern)) ++pattern;
-    const char* problem = colon == end     ? "no ':' after the type"
-                          : type == kTypes ? "unknown type of suppression"
-                          : pattern == end ? "nothing after the ':'"
-                                           : nullptr;
+    const char* const problem = add(start, end);
     if (problem != nullptr) {
       error.text(file).character(':').decimal(line).text(": ").text(problem).text(": '");
       error.text(start, static_cast<size_t>(end - start)).character('\'');
       return false;
     }
-    Suppression* rule = arenaNew<Suppression>();
-    rule->next = nullptr;
-    rule->type = static_cast<SuppressionType>(type);
-    rule->pattern = copyText(pattern, static_cast<size_t>(end - pattern));
-    *(end_ != nullptr ? end_ : &first_) = rule;
-    end_ = &rule->next;
   }
   return true;
 }

@@ -51,6 +51,9 @@ class Suppressions {
   Suppression* first() const { return first_; }
 
  private:
+  /// Adds the rule [start, end). Returns what is wrong with it, or null.
+  const char* add(const char* start, const char* end);
+
   Suppression* first_ = nullptr;
   Suppression** end_ = nullptr;
 };
