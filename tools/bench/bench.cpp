@@ -91,7 +91,7 @@ Options parse(int argc, char** argv) {
     }
     options.sets = CLI::detail::split(words.sets, ',');
     options.size = parseSize(words.size);
-    std::regex check(options.filter);
+    static_cast<void>(std::regex(options.filter));  // throws if it is none
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error) == 0 ? 0 : 2);
   } catch (const std::regex_error& error) {

@@ -309,8 +309,8 @@ std::string footnote(const std::vector<Benchmark>& benchmarks) {
   std::string text;
   for (const Benchmark& benchmark : benchmarks) {
     for (const auto& [mode, reason] : benchmark.silenced) {
-      text += (text.empty() ? "(1) Reports are switched off: " : "; ") + benchmark.name + " (" +
-              mode + ": " + reason + ")";
+      text += text.empty() ? "(1) Reports are switched off: " : "; ";
+      text += benchmark.name + " (" + mode + ": " + reason + ")";
     }
   }
   return text.empty() ? text : text + ".\n";

@@ -18,6 +18,7 @@ double secondsOf(const Usage& usage, Time time) {
 template <typename Measure>
 std::vector<double> each(const std::vector<Usage>& runs, Measure measure) {
   std::vector<double> values;
+  values.reserve(runs.size());
   for (const Usage& run : runs) values.push_back(measure(run));
   return values;
 }
@@ -161,7 +162,7 @@ Summary summarize(const std::vector<Benchmark>& benchmarks, Time time) {
   for (const Benchmark& benchmark : benchmarks) {
     const auto speed = benchmark.timeRatio(Mode::kTsan, Mode::kHindsight, time);
     if (!speed || (summary.speed_vs_tsan_worst && *speed >= *summary.speed_vs_tsan_worst)) continue;
-    summary.speed_vs_tsan_worst = *speed;
+    summary.speed_vs_tsan_worst = speed;
     summary.speed_vs_tsan_worst_benchmark = benchmark.name;
   }
   summary.speed_vs_tsan_geomean = geometricMean(times(Mode::kTsan, Mode::kHindsight));

@@ -53,7 +53,7 @@ std::vector<Workload> loadWorkloads(const std::filesystem::path& file,
   for (const std::string& set : sets) {
     if (set == "all" || list.contains(set)) continue;
     std::string known;
-    for (const auto& [name, entries] : list.items()) known += name + ", ";
+    for (const auto& [name, entries] : list.items()) known.append(name).append(", ");
     throw std::runtime_error("--set: no set '" + set + "'; there are " + known + "all");
   }
   std::vector<Workload> workloads;

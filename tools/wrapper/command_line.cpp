@@ -275,7 +275,8 @@ std::vector<std::string> splitResponseFile(const std::string& text) {
     const char letter = text[i];
     const bool is_blank = letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r';
     if (quote == 0 && is_blank) {
-      if (current) arguments.push_back(*std::exchange(current, std::nullopt));
+      if (current) arguments.push_back(std::move(*current));
+      current.reset();
       continue;
     }
     if (!current) current.emplace();
