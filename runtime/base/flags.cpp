@@ -19,7 +19,7 @@ struct FlagInfo {
 // Choices are stored through a byte, see setFlag.
 #define BOOL(name, initial, text)
 #define INT(name, initial, lowest, highest, text) \
-  static_assert(lowest <= initial && initial <= highest, #name);
+  static_assert((lowest) <= (initial) && (initial) <= (highest), #name);
 #define TEXT(name, initial, text)
 #define CHOICE(name, type, initial, spellings, text) static_assert(sizeof(type) == 1, #name);
 #include "base/flags.def"
@@ -161,11 +161,14 @@ bool nextOption(const char*& text, Span& name, Span& value, bool& has_value) {
   value = {text, 0};
   if (!has_value) return true;
   ++text;
-  const char quote = *text == '\'' || *text == '"' ? *text++ : 0;
+  const char quote = *text == '\'' || *text == '"' ? *text : '\0';
+  if (quote != 0) ++text;
   value.start = text;
   while (*text != 0 && (quote != 0 ? *text != quote : !isSpace(*text))) ++text, ++value.length;
   if (quote == 0) return true;
-  return *text++ == quote && (*text == 0 || isSpace(*text));
+  if (*text != quote) return false;
+  ++text;
+  return *text == 0 || isSpace(*text);
 }
 
 }  // namespace

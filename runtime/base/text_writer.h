@@ -75,7 +75,7 @@ class TextWriter {
 
  private:
   void reserve(size_t more) {
-    if (size_ + more + 1 <= capacity_) return;
+    if (data_ != nullptr && size_ + more + 1 <= capacity_) return;
     const size_t capacity = max<size_t>(max<size_t>(256, 2 * capacity_), size_ + more + 1);
     char* data = static_cast<char*>(arenaAllocate(capacity));
     for (size_t i = 0; i < size_; ++i) data[i] = data_[i];

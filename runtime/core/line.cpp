@@ -89,6 +89,7 @@ void removeEntry(LineRecord& record, u32 index) {
 void addEntry(LineRecord& record, const Entry& entry) {
   if (record.count == capacityOf(record)) {
     const u32 capacity = capacityOf(record);
+    // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): of a line's bytes
     auto* entries = static_cast<Entry*>(arenaAllocate(2 * capacity * sizeof(Entry)));
     for (u32 i = 0; i < record.count; ++i) entries[i] = record.entries[i];
     Entry* old = record.entries;
@@ -325,6 +326,7 @@ bool judgeBeside(LineRecord& record, u64 bytes, Kind kind, const ThreadClock& cl
   return true;
 }
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one rule, and each branch is hot
 bool recordAccess(LineRecord& record, uptr line, u64 bytes, Cell own, u32 group, Kind kind,
                   const ThreadClock& clock, RacedEntries& raced) {
   const Stamp stamp = stampOf(own);

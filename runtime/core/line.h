@@ -200,6 +200,7 @@ LineRecord* peekRecord(uptr address);
 
 /// Bits of a line's byte mask for [address, address + bytes), which must not leave the line.
 HINDSIGHT_ALWAYS_INLINE u64 lineBytes(uptr address, size_t bytes) {
+  // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): at most a line
   const u64 run = bytes == kLineSize ? ~0ull : (1ull << bytes) - 1;
   return run << (address % kLineSize);
 }

@@ -102,7 +102,8 @@ __attribute__((constructor(101))) void initialiseShared(int argc, char** argv, c
   initialise(argc, argv, environment);
 }
 #else
-__attribute__((section(".preinit_array"), used)) void (*preinit)(int, char**, char**) = initialise;
+__attribute__((section(".preinit_array"), used)) static void (*preinit)(int, char**,
+                                                                        char**) = initialise;
 #endif
 
 extern "C" {

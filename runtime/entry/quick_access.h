@@ -281,7 +281,7 @@ HINDSIGHT_ALWAYS_INLINE bool quickAccess16(Thread& thread, const uptr* top, uptr
   const u64 own = static_cast<u64>(currentCell(thread)) << 32 | currentCell(thread);
   // The event must be there before the cells are.
   appendAccess(*part, part->used, address, kBytes, kWrites ? Kind::Write : Kind::Read, pc);
-  for (u32 i = 0; i < 2; ++i) {
+  for (size_t i = 0; i < 2; ++i) {
     if (kWrites) __builtin_memcpy(write_at + 2 * i, &own, sizeof(own));
     if (!kWrites || read[i] != 0) __builtin_memcpy(read_at + 2 * i, &own, sizeof(own));
   }

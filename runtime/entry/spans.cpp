@@ -26,6 +26,7 @@ HINDSIGHT_ALWAYS_INLINE bool rangeIsRecorded(const Thread& thread, uptr address,
   const Cell own = currentCell(thread);
   const u32 before = address % kWordSize, behind = (address + bytes) % kWordSize;
   const Cell* first = writes ? writeCell(address) : readCell(address, thread.read_group);
+  // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): at most a word
   if (before + bytes <= kWordSize) return holds(*first, own, ((1u << bytes) - 1) << before);
   size_t words = (before + bytes) / kWordSize;
   if (before != 0) {

@@ -26,7 +26,7 @@ HINDSIGHT_ALWAYS_INLINE bool sameInLine(const Cell* cells, Cell& cell) {
 
 HINDSIGHT_ALWAYS_INLINE void fillLine(Cell* cells, Cell cell) {
   const u64 wanted = static_cast<u64>(cell) << 32 | cell;
-  for (u32 pair = 0; pair < kPairsPerLine; ++pair)
+  for (size_t pair = 0; pair < kPairsPerLine; ++pair)
     __builtin_memcpy(cells + 2 * pair, &wanted, sizeof(wanted));
 }
 

@@ -22,6 +22,7 @@ void takeSnapshot(History& history, HistoryPart& part) {
   part.depth = depth;
   part.lock_count = history.logged_lock_count;
   for (u32 i = 0; i < depth; ++i)
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): no frames, no memory for them
     part.frames[i] = history.stack.base[1 + i + copyDistance(history.stack)] & ~kLoggedFrame;
   auto* locks = reinterpret_cast<HeldLock*>(part.frames + depth);
   __atomic_store_n(&part.locks, locks, __ATOMIC_RELEASE);  // pairs with: Replay::start

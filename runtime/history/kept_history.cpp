@@ -322,6 +322,7 @@ u32 lockSetOf(SweepPosition& sweep) {
   if (sweep.locks_known) return sweep.lock_set;
   for (u32 i = 0; i < sweep.lock_count; ++i) {
     const HeldLock& lock = sweep.locks[i];
+    // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): kMaxHeldLocks at most
     sweep.lock_words[2 * i] = lock.address | static_cast<uptr>(lock.shared) << 48;
     sweep.lock_words[2 * i + 1] = lock.pc;
   }

@@ -44,6 +44,7 @@ HINDSIGHT_ALWAYS_INLINE bool isLiveInLine(Slot slot, u32 group, Epoch epoch, Kin
   bool record_asked = false;
   for (uptr word = roundDown(begin, kWordSize); word < end; word += kWordSize) {
     const uptr from = max(word, begin), to = min(word + kWordSize, end);
+    // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): at most a word
     const u32 mask = ((1u << (to - from)) - 1) << (from - word);
     if (!isAtomic(kind)) {
       const Cell* own = isWrite(kind) ? writeCell(word) : readCell(word, group);

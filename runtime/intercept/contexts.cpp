@@ -95,13 +95,13 @@ void hookReturn(ucontext_t* context) {
 
 /// The calling thread leaves its context, whose tag goes to `left` if there is one, for `target`.
 void switchTo(ucontext_t* left, const ucontext_t* target, bool ends) {
-  TlsBlock& tls = __hindsight_tls;
+  const TlsBlock& tls = __hindsight_tls;
   if (tls.thread == nullptr || tls.in_runtime != 0) return;
   RuntimeScope scope;
   if (left != nullptr) tagIn(left) = {tagOf(*tls.thread), 0};
   if (target == nullptr || __atomic_load_n(&followed_contexts, __ATOMIC_RELAXED) == 0) return;
   auto* const changed = const_cast<ucontext_t*>(target);
-  TaggedContext tagged = tagIn(changed);
+  const TaggedContext tagged = tagIn(changed);
   if (tagged.is_fresh == 1 && tagged.tag.record != nullptr) hookReturn(changed);
   (ends ? endContext : followContext)(*tls.thread, &tagged.tag, stackOf(target));
 }

@@ -50,7 +50,7 @@ void fill(LeftContext& context, u64 function, uptr begin_code) {
 extern "C" __attribute__((visibility("hidden"), used)) void hindsightSwitchContext(
     ContextTag* left, const ContextTag* target, uptr stack_pointer) {
   *left = {nullptr, 0};
-  TlsBlock& tls = __hindsight_tls;
+  const TlsBlock& tls = __hindsight_tls;
   if (tls.thread == nullptr || tls.in_runtime != 0) return;
   RuntimeScope scope;
   *left = tagOf(*tls.thread);

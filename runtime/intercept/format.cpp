@@ -154,6 +154,7 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, ArgumentL
     case 'X':
     case 'c':
     case 'C':
+      // NOLINTNEXTLINE(bugprone-branch-clone): of different types
       if (integerBytes(conversion.length) == 8) {
         va_arg(arguments.list, long);
       } else {
@@ -168,6 +169,7 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, ArgumentL
     case 'F':
     case 'g':
     case 'G':
+      // NOLINTNEXTLINE(bugprone-branch-clone): of different types
       if (conversion.length == Length::LongDouble) {
         va_arg(arguments.list, long double);
       } else {
@@ -277,6 +279,7 @@ void takeArguments(const char* format, va_list arguments, NumberedArguments& out
     out.integers[i] = 0;
     if ((type & PA_FLAG_PTR) != 0 || base == PA_POINTER || base == PA_STRING || base == PA_WSTRING)
       out.pointers[i] = va_arg(arguments, const void*);
+    // NOLINTNEXTLINE(bugprone-branch-clone): of different types
     else if (base == PA_DOUBLE && (type & PA_FLAG_LONG_DOUBLE) != 0)
       va_arg(arguments, long double);
     else if (base == PA_DOUBLE || base == PA_FLOAT)

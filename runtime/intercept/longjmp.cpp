@@ -51,7 +51,7 @@ uptr targetStack(const __jmp_buf_tag* buffer) {
 
 void followJump(uptr stack) {
   if (__atomic_load_n(&followed_contexts, __ATOMIC_RELAXED) == 0) return;
-  TlsBlock& tls = __hindsight_tls;
+  const TlsBlock& tls = __hindsight_tls;
   if (tls.thread == nullptr || tls.in_runtime != 0) return;
   RuntimeScope scope;
   followContext(*tls.thread, nullptr, stack);

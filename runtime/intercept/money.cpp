@@ -21,8 +21,12 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 /// or where the C library will find the format wrong, before it has taken anything: None.
 const char* skipConversion(const char* at, Amount& amount) {
   amount = Amount::None;
-  for (++at; *at == '=' || *at == '^' || *at == '+' || *at == '(' || *at == '!' || *at == '-'; ++at)
-    if (*at == '=' && *++at == '\0') return at;
+  for (++at; *at == '=' || *at == '^' || *at == '+' || *at == '(' || *at == '!' || *at == '-';
+       ++at) {
+    if (*at != '=') continue;
+    ++at;  // what fills
+    if (*at == '\0') return at;
+  }
   while (isDigit(*at)) ++at;
   if (*at == '#')
     for (++at; isDigit(*at);) ++at;

@@ -26,7 +26,7 @@ auto parseNumber(uptr pc, const Character* text, Character** end_out, Parse pars
   return value;
 }
 
-char** const kNoEnd = nullptr;
+constexpr char** kNoEnd = nullptr;
 
 }  // namespace
 

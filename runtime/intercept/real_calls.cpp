@@ -105,7 +105,7 @@ void* erase(Function* function) {
 }
 
 void* standInFor(const char* name) {
-  const StandIn kStandIns[] = {
+  const StandIn stand_ins[] = {
       {"memcpy", erase(plainMemcpy)},   {"mempcpy", erase(plainMempcpy)},
       {"memmove", erase(plainMemmove)}, {"memset", erase(plainMemset)},
       {"memcmp", erase(plainMemcmp)},   {"bcmp", erase(plainMemcmp)},
@@ -114,7 +114,7 @@ void* standInFor(const char* name) {
       {"strrchr", erase(plainStrrchr)}, {"strcpy", erase(plainStrcpy)},
       {"stpcpy", erase(plainStpcpy)},
   };
-  for (const StandIn& entry : kStandIns)
+  for (const StandIn& entry : stand_ins)
     if (sameText(entry.name, name)) return entry.function;
   return nullptr;
 }

@@ -471,6 +471,7 @@ HINDSIGHT_ALIAS(__sysv_signal, sysv_signal);
 HINDSIGHT_INTERCEPTOR int siginterrupt(int signal, int interrupt) noexcept {
   struct sigaction action;
   if (sigaction(signal, nullptr, &action) != 0) return -1;
+  // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): sigaction knows the signal
   const u64 bit = 1ull << (signal - 1);
   if (interrupt != 0) {
     __atomic_or_fetch(&interrupting, bit, __ATOMIC_RELAXED);

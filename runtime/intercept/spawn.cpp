@@ -241,6 +241,16 @@ HINDSIGHT_INTERCEPTOR int execveat(int fd, const char* path, char* const* argv, 
   vector[0] = const_cast<char*>(first);                                            \
   for (size_t i = 1; i <= vector##_count; ++i) vector[i] = va_arg(vector##_list, char*)
 
+namespace {
+
+/// The strings; the list of them is ours.
+void readsArguments(InterceptedCall& call, char* const* arguments) {
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): it ends with a null pointer
+  for (; *arguments != nullptr; ++arguments) readsText(call, *arguments);
+}
+
+}  // namespace
+
 HINDSIGHT_INTERCEPTOR int execl(const char* path, const char* first, ...) noexcept {
   HINDSIGHT_ARGUMENT_VECTOR(arguments, first);
   va_end(arguments_list);
@@ -249,7 +259,7 @@ HINDSIGHT_INTERCEPTOR int execl(const char* path, const char* first, ...) noexce
       [=] { return handingFaultsDown([=] { return real.execv(path, arguments); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
-        for (char** at = arguments; *at != nullptr; ++at) readsText(call, *at);
+        readsArguments(call, arguments);
       });
 }
 
@@ -261,7 +271,7 @@ HINDSIGHT_INTERCEPTOR int execlp(const char* file, const char* first, ...) noexc
       [=] { return handingFaultsDown([=] { return real.execvp(file, arguments); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
-        for (char** at = arguments; *at != nullptr; ++at) readsText(call, *at);
+        readsArguments(call, arguments);
       });
 }
 
@@ -274,7 +284,7 @@ HINDSIGHT_INTERCEPTOR int execle(const char* path, const char* first, ...) noexc
       [=] { return handingFaultsDown([=] { return real.execve(path, arguments, environment); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
-        for (char** at = arguments; *at != nullptr; ++at) readsText(call, *at);
+        readsArguments(call, arguments);
         readsTexts(call, environment);
       });
 }

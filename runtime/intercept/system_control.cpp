@@ -42,9 +42,9 @@ void writes(InterceptedCall& call, const Transfer& transfer) {
 size_t textBytes(unsigned long argument, size_t most) {
   const char* const text = pointerTo<char>(argument);
   if (!mayLook(text)) return 0;
-  size_t bytes = 0;
-  while (bytes < most && text[bytes++] != '\0') continue;
-  return bytes;
+  for (size_t bytes = 0; bytes < most; ++bytes)
+    if (text[bytes] == '\0') return bytes + 1;
+  return most;
 }
 
 }  // namespace

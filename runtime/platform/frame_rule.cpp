@@ -117,6 +117,7 @@ class Rules {
     if (!reader.ok()) understood_ = false;
   }
 
+  // NOLINTNEXTLINE(readability-function-size): a line or two for each of the operations
   void applyLong(u8 operation, ByteReader& reader) {
     u64 which;
     switch (operation) {
@@ -246,7 +247,7 @@ bool frameRuleAt(uptr pc, FrameRule& rule) {
   const u32 back = function.word();
   Common common;
   if (back == 0 || !readCommon(here - back, common)) return false;
-  function.skip(2 * common.pointer_bytes);
+  function.skip(u64{2} * common.pointer_bytes);
   if (common.has_augmentation) function.skip(function.unsignedLeb());
   if (!Rules(common, pc - procedure.start_ip).run(rule, function)) return false;
   rule.function = procedure.start_ip;

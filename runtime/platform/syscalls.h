@@ -19,9 +19,9 @@ constexpr bool syscallFailed(sptr result) { return result < 0 && result >= -4095
 
 HINDSIGHT_ALWAYS_INLINE sptr sysCall(long number, uptr a = 0, uptr b = 0, uptr c = 0, uptr d = 0,
                                      uptr e = 0, uptr f = 0) {
-  register uptr r10 asm("r10") = d;
-  register uptr r8 asm("r8") = e;
-  register uptr r9 asm("r9") = f;
+  register const uptr r10 asm("r10") = d;
+  register const uptr r8 asm("r8") = e;
+  register const uptr r9 asm("r9") = f;
   sptr result;
   asm volatile("syscall"
                : "=a"(result)
@@ -34,13 +34,13 @@ HINDSIGHT_ALWAYS_INLINE sptr sysCall(long number, uptr a = 0, uptr b = 0, uptr c
 
 HINDSIGHT_ALWAYS_INLINE sptr sysCall(long number, uptr a = 0, uptr b = 0, uptr c = 0, uptr d = 0,
                                      uptr e = 0, uptr f = 0) {
-  register long x8 asm("x8") = number;
+  register const long x8 asm("x8") = number;
   register uptr x0 asm("x0") = a;
-  register uptr x1 asm("x1") = b;
-  register uptr x2 asm("x2") = c;
-  register uptr x3 asm("x3") = d;
-  register uptr x4 asm("x4") = e;
-  register uptr x5 asm("x5") = f;
+  register const uptr x1 asm("x1") = b;
+  register const uptr x2 asm("x2") = c;
+  register const uptr x3 asm("x3") = d;
+  register const uptr x4 asm("x4") = e;
+  register const uptr x5 asm("x5") = f;
   asm volatile("svc #0"
                : "+r"(x0)
                : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
@@ -53,7 +53,13 @@ HINDSIGHT_ALWAYS_INLINE sptr sysCall(long number, uptr a = 0, uptr b = 0, uptr c
 #endif
 
 namespace syscall_detail {
+#if defined(__clang_analyzer__)
+void escapes(volatile void* pointer);  // it does not see that the kernel writes there
+#else
+HINDSIGHT_ALWAYS_INLINE void escapes(volatile void*) {}
+#endif
 HINDSIGHT_ALWAYS_INLINE uptr bits(const volatile void* pointer) {
+  escapes(const_cast<volatile void*>(pointer));
   return reinterpret_cast<uptr>(pointer);
 }
 HINDSIGHT_ALWAYS_INLINE uptr bits(long value) { return static_cast<uptr>(value); }

@@ -94,11 +94,11 @@ void LockGraph::grow() {
     }
   if (buckets_ != nullptr) {
     arenaFree(buckets_, bucket_count_ * sizeof(Node*));
-    arenaFree(scratch_, 3 * bucket_count_ * sizeof(Node*));
+    arenaFree(scratch_, scratchBytes());
   }
   buckets_ = buckets;
-  scratch_ = static_cast<Node**>(arenaAllocate(3 * count * sizeof(Node*)));
   bucket_count_ = count;
+  scratch_ = static_cast<Node**>(arenaAllocate(scratchBytes()));
 }
 
 LockGraph::Node& LockGraph::need(uptr lock) {
@@ -290,7 +290,7 @@ bool LockGraph::makeRoom(Node& from, Node& to) {
   // Both keep their inner order, and share the numbers that they have.
   sortByNumber(after, after_count);
   sortByNumber(before, before_count);
-  sptr* const numbers = reinterpret_cast<sptr*>(scratch_ + 2 * bucket_count_);
+  sptr* const numbers = reinterpret_cast<sptr*>(scratch_ + size_t{2} * bucket_count_);
   u32 a = 0, b = 0;
   while (a + b < after_count + before_count) {
     const bool takes_after =
@@ -335,6 +335,7 @@ bool LockGraph::fits(const Search& search, u32 depth, const Way& way) const {
 }
 
 /// Goes on from `at`, `depth` edges after the start.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): a search that calls itself
 bool LockGraph::extend(Search& search, Node& at, u32 depth) {
   for (Edge* edge = at.out; edge != nullptr; edge = edge->next_out) {
     Node& next = *edge->to;

@@ -75,6 +75,7 @@ class LockGraph {
   Edge& needEdge(Node& from, Node& to);
   Way* addWay(Edge& edge, u32 thread, const Lock* held, u32 held_count, u32 first,
               const Lock& wanted);
+  size_t scratchBytes() const { return size_t{3} * bucket_count_ * sizeof(Node*); }
   Edge*& edgeBucket(const Node& from, const Node& to);
   void removeEdge(Edge* edge);
   void grow();

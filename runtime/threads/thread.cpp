@@ -196,14 +196,16 @@ void forgetFinishedHistories() {
 
 bool outlivesAll(const Thread& thread) {
   if (live_count != 1) return false;
-  for (Slot slot = 0; slot < slotsUsed(); ++slot)
+  const auto end = static_cast<Slot>(slotsUsed());
+  for (Slot slot = 0; slot < end; ++slot)
     if (timelineOf(slot).user != &thread && timelineOf(slot).last_epoch > thread.clock.epochs[slot])
       return false;
   return true;
 }
 
 void joinEverybody(Thread& thread) {
-  for (Slot slot = 0; slot < slotsUsed(); ++slot) {
+  const auto end = static_cast<Slot>(slotsUsed());
+  for (Slot slot = 0; slot < end; ++slot) {
     const Thread* const user = timelineOf(slot).user;
     if (user == &thread) continue;
     SyncClock last = kEmptySyncClock;

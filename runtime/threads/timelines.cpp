@@ -20,7 +20,7 @@ constinit bool timelines_short = false;  // takeEndedSlot has been needed
 /// none. Registry lock held.
 Slot findSlot(const Thread* creator) {
   for (u32 slot = 0; slot < slots_used && creator != nullptr; ++slot) {
-    Timeline& timeline = timelines[slot];
+    const Timeline& timeline = timelines[slot];
     if (timeline.user == nullptr && timeline.last_epoch < kLastEpoch &&
         (timeline.forgotten || timeline.last_epoch <= creator->clock.epochs[slot]))
       return static_cast<Slot>(slot);
