@@ -338,15 +338,19 @@ HINDSIGHT_INTERCEPTOR char* __xpg_basename(char* path) noexcept {
 }
 
 HINDSIGHT_INTERCEPTOR int getsubopt(char** optionp, char* const* tokens, char** valuep) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.getsubopt(optionp, tokens, valuep); },
-      [=](InterceptedCall& call) {
-        readsObject(call, optionp);
-        readsTexts(call, tokens);
-      },
-      [=](InterceptedCall& call, auto&&) {
-        writesObject(call, optionp);
-        writesObject(call, valuep);
-        if (*optionp > *valuep && *valuep != nullptr) writesBytes(call, *optionp - 1, 1);
-      });
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass()) return real.getsubopt(optionp, tokens, valuep);
+  readsObject(call, optionp);
+  readsTexts(call, tokens);
+  const char* const start = *optionp;
+  const int found = real.getsubopt(optionp, tokens, valuep);
+  call.keepErrno();
+  const char* const next = *optionp;
+  // The comma at the option's end, or the terminator of the last one, where the text stays.
+  const bool had_comma = next > start && next[-1] == '\0';
+  readsBytes(call, start, static_cast<size_t>(next - start) + (had_comma ? 0 : 1));
+  if (had_comma) writesBytes(call, next - 1, 1);
+  writesObject(call, optionp);
+  writesObject(call, valuep);
+  return found;
 }
