@@ -137,11 +137,7 @@ void detachStarts(InterceptedCall& call, KernelCall& made) {
   segmentDetaching(call, pointer<void>(made.at[0]));
 }
 
-void detachDone(InterceptedCall&, const KernelCall& made, long result) {
-  if (result == 0) segmentDetached(pointer<void>(made.at[0]));
-}
-
-constexpr KernelRule kDetach{detachStarts, detachDone};
+constexpr KernelRule kDetach{detachStarts, nothingAfter};
 
 }  // namespace
 

@@ -26,11 +26,9 @@ void remapped(void* address, size_t old_bytes, void* result, size_t new_bytes);
 /// madvise has done what was asked. (In shared_memory.cpp.)
 void advised(void* address, size_t bytes, int advice);
 
-/// shmat has put the segment there; shmdt is about to take it away, and has. (In
-/// shared_memory.cpp.)
+/// shmat has put the segment there; shmdt is about to take it away. (In shared_memory.cpp.)
 void segmentAttached(int id, void* address);
 void segmentDetaching(InterceptedCall& call, const void* address);
-void segmentDetached(const void* address);
 
 /// remap_file_pages has put other pages there. (In shared_memory.cpp.)
 void pagesRemapped(void* address, size_t bytes);

@@ -35,17 +35,15 @@ void attached(uptr begin, size_t bytes) {
   attachments = entry;
 }
 
-/// Bytes attached at `begin`, 0 if unknown; forgets the attachment if `forget`.
-size_t attachedBytes(uptr begin, bool forget) {
+/// Forgets what is attached at `begin`. Returns its bytes, 0 if unknown.
+size_t takeAttachment(uptr begin) {
   SpinLockGuard guard(attachments_lock);
   for (Attachment** at = &attachments; *at != nullptr; at = &(*at)->next) {
     if ((*at)->begin != begin) continue;
-    const size_t bytes = (*at)->bytes;
-    if (forget) {
-      Attachment* const gone = *at;
-      *at = gone->next;
-      arenaFree(gone, sizeof *gone);
-    }
+    Attachment* const gone = *at;
+    const size_t bytes = gone->bytes;
+    *at = gone->next;
+    arenaFree(gone, sizeof *gone);
     return bytes;
   }
   return 0;
@@ -66,11 +64,11 @@ void segmentAttached(int id, void* address) {
 }
 
 void segmentDetaching(InterceptedCall& call, const void* address) {
-  const size_t bytes = attachedBytes(reinterpret_cast<uptr>(address), false);
+  // Before the call: after it, another thread may have attached something else there. It does not
+  // fail for what is attached.
+  const size_t bytes = takeAttachment(reinterpret_cast<uptr>(address));
   if (bytes != 0) unmapping(call, const_cast<void*>(address), bytes);
 }
-
-void segmentDetached(const void* address) { attachedBytes(reinterpret_cast<uptr>(address), true); }
 
 HINDSIGHT_INTERCEPTOR void* shmat(int id, const void* wanted, int flags) noexcept {
   return intercepted(
@@ -84,9 +82,7 @@ HINDSIGHT_INTERCEPTOR int shmdt(const void* address) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.shmdt(address);
   segmentDetaching(call, address);
-  const int result = call.blocking([=] { return real.shmdt(address); });
-  if (result == 0) segmentDetached(address);
-  return result;
+  return call.blocking([=] { return real.shmdt(address); });
 }
 
 /// Without a report: what is dropped of a file's pages comes back as it was.
