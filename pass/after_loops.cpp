@@ -249,14 +249,6 @@ class AfterLoops {
     return known = count;
   }
 
-  static bool canExpand(SCEVExpander& expander, const SCEV* expression, Instruction* where) {
-#if LLVM_VERSION_MAJOR >= 15
-    return expander.isSafeToExpandAt(expression, where);
-#else
-    return isSafeToExpandAt(expression, where, *expander.getSE());
-#endif
-  }
-
   static constexpr size_t kMostExits = 8;  // each gets its own check
   Function& function_;
   const SyncSummary& sync_;

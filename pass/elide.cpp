@@ -100,11 +100,6 @@ class Facts {
       return {exchange->getPointerOperand(), bytesOf(exchange->getNewValOperand())};
     return {nullptr, 0};
   }
-  static bool covers(const Access& strong, const Access& weak) {
-    return (strong.writes || !weak.writes) && strong.offset <= weak.offset &&
-           strong.offset + static_cast<int64_t>(strong.bytes) >=
-               weak.offset + static_cast<int64_t>(weak.bytes);
-  }
 
   const Accesses& accesses_;
   const unsigned size_;

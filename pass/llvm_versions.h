@@ -10,6 +10,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Passes/PassPlugin.h"
+#include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 #if LLVM_VERSION_MAJOR >= 17
 #include "llvm/TargetParser/Triple.h"
 #else
@@ -91,6 +92,16 @@ inline llvm::Value* returnAddress(llvm::IRBuilder<>& builder) {
 #endif
   return builder.CreatePtrToInt(builder.CreateCall(intrinsic, {builder.getInt32(0)}),
                                 builder.getInt64Ty());
+}
+
+/// Whether `expression` can be computed in front of `where`.
+inline bool canExpand(llvm::SCEVExpander& expander, const llvm::SCEV* expression,
+                      const llvm::Instruction* where) {
+#if LLVM_VERSION_MAJOR >= 15
+  return expander.isSafeToExpandAt(expression, where);
+#else
+  return llvm::isSafeToExpandAt(expression, where, *expander.getSE());
+#endif
 }
 
 /// Registers `add(manager)` to run after all other passes at every optimisation level.

@@ -24,12 +24,6 @@ Check checkOf(const Access& access) {
           access.align,       access.writes, {access}};
 }
 
-bool covers(const Access& strong, const Access& weak) {
-  return (strong.writes || !weak.writes) && strong.offset <= weak.offset &&
-         strong.offset + static_cast<int64_t>(strong.bytes) >=
-             weak.offset + static_cast<int64_t>(weak.bytes);
-}
-
 /// Drops from the accesses to one base, in program order, those another one covers.
 void dropCovered(std::vector<const Access*>& accesses) {
   std::vector<const Access*> kept;

@@ -29,6 +29,13 @@ struct Access {
   int64_t offset;
 };
 
+/// Whether a check of `strong`, which has the base of `weak`, is one of that, too.
+inline bool covers(const Access& strong, const Access& weak) {
+  return (strong.writes || !weak.writes) && strong.offset <= weak.offset &&
+         strong.offset + static_cast<int64_t>(strong.bytes) >=
+             weak.offset + static_cast<int64_t>(weak.bytes);
+}
+
 /// One inline test: bytes [offset, offset + bytes) from `pointer`, before `where`.
 struct Check {
   llvm::Instruction* where;

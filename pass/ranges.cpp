@@ -285,14 +285,6 @@ class Coalescer {
     return true;
   }
 
-  static bool canExpand(SCEVExpander& expander, const SCEV* expression, Instruction* where) {
-#if LLVM_VERSION_MAJOR >= 15
-    return expander.isSafeToExpandAt(expression, where);
-#else
-    return isSafeToExpandAt(expression, where, *expander.getSE());
-#endif
-  }
-
   /// No bytes if a guard does not hold. An inner guard may be poison then: outer ones come first.
   Value* guarded(const Span& span, Value* bytes, Instruction* where) {
     if (span.guards.empty()) return bytes;
