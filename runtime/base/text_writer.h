@@ -58,10 +58,6 @@ class TextWriter {
   }
   /// With 0x in front.
   TextWriter& hex(u64 value) { return text("0x").hexDigits(value); }
-  TextWriter& spaces(size_t count) {
-    while (count-- > 0) character(' ');
-    return *this;
-  }
 
   const char* data() const { return data_ != nullptr ? data_ : ""; }
   size_t size() const { return size_; }

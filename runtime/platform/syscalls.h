@@ -131,14 +131,6 @@ static inline sptr sysMmap(void* at, size_t bytes, int protection, int flags, in
 static inline sptr sysMunmap(void* at, size_t bytes) {
   return sysCall(SYS_munmap, syscall_detail::bits(at), bytes);
 }
-static inline sptr sysMremap(void* at, size_t old_bytes, size_t new_bytes, int flags,
-                             void* new_at = nullptr) {
-  return sysCall(SYS_mremap, syscall_detail::bits(at), old_bytes, new_bytes,
-                 syscall_detail::bits(flags), syscall_detail::bits(new_at));
-}
-static inline sptr sysMprotect(void* at, size_t bytes, int protection) {
-  return sysCall(SYS_mprotect, syscall_detail::bits(at), bytes, syscall_detail::bits(protection));
-}
 static inline sptr sysMadvise(void* at, size_t bytes, int advice) {
   return sysCall(SYS_madvise, syscall_detail::bits(at), bytes, syscall_detail::bits(advice));
 }
@@ -166,10 +158,6 @@ static inline sptr sysFutex(volatile u32* word, int operation, u32 value, const 
 }
 static inline sptr sysMembarrier(int command, unsigned flags, int cpu) {
   return sysCall(SYS_membarrier, syscall_detail::bits(command), flags, syscall_detail::bits(cpu));
-}
-static inline sptr sysSchedGetaffinity(int tid, size_t bytes, void* mask) {
-  return sysCall(SYS_sched_getaffinity, syscall_detail::bits(tid), bytes,
-                 syscall_detail::bits(mask));
 }
 
 // --- Signals -----------------------------------------------------------------------------------
@@ -209,9 +197,6 @@ static inline sptr sysExecve(const char* path, const char* const* arguments,
                  syscall_detail::bits(environment));
 }
 static inline sptr sysPersonality(uptr persona) { return sysCall(SYS_personality, persona); }
-static inline sptr sysPrctl(int option, uptr a = 0, uptr b = 0, uptr c = 0, uptr d = 0) {
-  return sysCall(SYS_prctl, syscall_detail::bits(option), a, b, c, d);
-}
 static inline sptr sysGetrlimit(int resource, void* out) {
   return sysCall(SYS_prlimit64, 0, syscall_detail::bits(resource), 0, syscall_detail::bits(out));
 }
