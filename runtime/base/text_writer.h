@@ -29,6 +29,7 @@ class TextWriter {
   }
   TextWriter& text(const char* text, size_t length) {
     reserve(length);
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room for no less than a null
     for (size_t i = 0; i < length; ++i) data_[size_ + i] = text[i];
     size_ += length;
     data_[size_] = 0;
@@ -71,7 +72,7 @@ class TextWriter {
 
  private:
   void reserve(size_t more) {
-    if (data_ != nullptr && size_ + more + 1 <= capacity_) return;
+    if (size_ + more + 1 <= capacity_) return;
     const size_t capacity = max<size_t>(max<size_t>(256, 2 * capacity_), size_ + more + 1);
     char* data = static_cast<char*>(arenaAllocate(capacity));
     for (size_t i = 0; i < size_; ++i) data[i] = data_[i];

@@ -279,8 +279,8 @@ void takeArguments(const char* format, va_list arguments, NumberedArguments& out
     out.integers[i] = 0;
     if ((type & PA_FLAG_PTR) != 0 || base == PA_POINTER || base == PA_STRING || base == PA_WSTRING)
       out.pointers[i] = va_arg(arguments, const void*);
-    // NOLINTNEXTLINE(bugprone-branch-clone): of different types
     else if (base == PA_DOUBLE && (type & PA_FLAG_LONG_DOUBLE) != 0)
+      // NOLINTNEXTLINE(bugprone-branch-clone): of different types
       va_arg(arguments, long double);
     else if (base == PA_DOUBLE || base == PA_FLOAT)
       va_arg(arguments, double);

@@ -31,7 +31,7 @@ const u8* readsRecords(InterceptedCall& call, const u8* at, const u8* end, ns_se
   for (; count > 0 && at != nullptr; --count) {
     at = readsLabels(call, at, end);
     if (at == nullptr) return nullptr;
-    at += 2 * NS_INT16SZ;  // type and class
+    at += NS_INT16SZ + NS_INT16SZ;  // type and class
     if (section == ns_s_qd) continue;
     at += NS_INT32SZ;  // how long it lives
     if (at + NS_INT16SZ > end) return nullptr;

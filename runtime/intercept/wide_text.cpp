@@ -258,6 +258,7 @@ HINDSIGHT_INTERCEPTOR wchar_t* wcstok(wchar_t* s, const wchar_t* delim, wchar_t*
   if (call.bypass()) return real.wcstok(s, delim, ptr);
   readsWide(call, delim);
   if (s == nullptr) readsObject(call, ptr);
+  // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): without a text there is a place to go on
   const wchar_t* const start = s != nullptr ? s : *ptr;
   wchar_t* const token = real.wcstok(s, delim, ptr);
   writesObject(call, ptr);

@@ -272,10 +272,10 @@ std::string textTable(const Columns& all, const std::vector<Benchmark>& benchmar
     widths.push_back(width);
   }
   std::string text;
-  const auto row = [&](auto cellText) {
+  const auto row = [&](auto text_of) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool new_group = i > 0 && all[i].group != all[i - 1].group;
-      text += (i == 0 ? "" : new_group ? "  | " : "  ") + padded(cellText(i), widths[i], i == 0);
+      text += (i == 0 ? "" : new_group ? "  | " : "  ") + padded(text_of(i), widths[i], i == 0);
     }
     text += '\n';
   };
@@ -310,7 +310,7 @@ std::string footnote(const std::vector<Benchmark>& benchmarks) {
   for (const Benchmark& benchmark : benchmarks) {
     for (const auto& [mode, reason] : benchmark.silenced) {
       text += text.empty() ? "(1) Reports are switched off: " : "; ";
-      text += benchmark.name + " (" + mode + ": " + reason + ")";
+      text.append(benchmark.name).append(" (").append(mode).append(": ").append(reason).append(")");
     }
   }
   return text.empty() ? text : text + ".\n";

@@ -52,9 +52,10 @@ std::vector<Workload> loadWorkloads(const std::filesystem::path& file,
   const Json list = Json::parse(stream, nullptr, true, /*ignore_comments=*/true);
   for (const std::string& set : sets) {
     if (set == "all" || list.contains(set)) continue;
-    std::string known;
-    for (const auto& [name, entries] : list.items()) known.append(name).append(", ");
-    throw std::runtime_error("--set: no set '" + set + "'; there are " + known + "all");
+    std::string message = "--set: no set '";
+    message.append(set).append("'; there are ");
+    for (const auto& [name, entries] : list.items()) message.append(name).append(", ");
+    throw std::runtime_error(message.append("all"));
   }
   std::vector<Workload> workloads;
   const auto wanted = [&](const std::string& set) {
