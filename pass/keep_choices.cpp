@@ -4,13 +4,14 @@
 // known to be there, and SROA does the same where one is a local; -fsanitize=thread, which stops
 // others that speculate, does not stop these. Once that is done, the reads leave loops, become
 // vectors, and lose the select, and what the program reads cannot be told any more. Both leave
-// volatile accesses as they are. So the loads (and small copies, of which InstCombine makes loads)
-// of addresses with several origins are volatile while one of the two passes runs, and no longer.
-// That goes by callbacks around the passes, since the pipeline has no place in front of them.
+// volatile accesses as they are. So the loads of addresses with several origins are volatile while
+// one of the two passes runs, and no longer. That goes by callbacks around the passes, since the
+// pipeline has no place in front of them.
 //
-// InstCombine also makes a masked load of memory that is known to be there into a load of all
-// lanes. It does not know that while the address comes out of an assembler statement, which is
-// there as long and does nothing.
+// Copies are not, since both make loads and stores of them, which could not be told from volatile
+// ones of the program's. There the address comes out of an assembler statement, which is there as
+// long and does nothing: nobody knows where it comes from. The same keeps InstCombine from making
+// a masked load of memory that is known to be there into a load of all lanes.
 #include <memory>
 
 #include "early.h"
@@ -42,14 +43,9 @@ bool isVolatile(const Instruction& instruction) {
 /// may be written anew by the pass, so that they cannot be remembered.)
 constexpr char kMark[] = "hindsight.choice";
 
-void setVolatile(Instruction& instruction, bool on) {
-  if (auto* load = dyn_cast<LoadInst>(&instruction)) {
-    load->setVolatile(on);
-    load->setMetadata(kMark, on ? MDNode::get(load->getContext(), {}) : nullptr);
-  }
-  if (auto* store = dyn_cast<StoreInst>(&instruction)) store->setVolatile(on);
-  if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction))
-    intrinsic->setVolatile(ConstantInt::getBool(instruction.getContext(), on));
+void setVolatile(LoadInst& load, bool on) {
+  load.setVolatile(on);
+  load.setMetadata(kMark, on ? MDNode::get(load.getContext(), {}) : nullptr);
 }
 
 /// Where addresses come from, through selects, phis and offsets, and through locals that keep an
@@ -136,31 +132,26 @@ class Keeper {
     if ((!combines && pass != "SROAPass" && pass != "SROA") ||
         !function.hasFnAttribute(Attribute::SanitizeThread))
       return;
-    SmallVector<Instruction*, 8> chosen;
-    SmallVector<IntrinsicInst*, 4> masked;
+    SmallVector<LoadInst*, 8> chosen;
+    SmallVector<Use*, 4> unknown;
     Origins origins(function.getParent()->getDataLayout());
     for (Instruction& instruction : instructions(function)) {
       auto* load = dyn_cast<LoadInst>(&instruction);
-      auto* copy = combines ? dyn_cast<MemTransferInst>(&instruction) : nullptr;
+      auto* copy = dyn_cast<MemTransferInst>(&instruction);
       auto* intrinsic = combines ? dyn_cast<IntrinsicInst>(&instruction) : nullptr;
       if (intrinsic != nullptr && intrinsic->getIntrinsicID() == Intrinsic::masked_load)
-        masked.push_back(intrinsic);
+        unknown.push_back(&intrinsic->getArgOperandUse(0));
       if (isVolatile(instruction))
         has_own_ = true;
-      else if ((load != nullptr && load->isSimple() &&
-                origins.isChoice(*load->getPointerOperand())) ||
-               (copy != nullptr && isa<ConstantInt>(copy->getLength()) &&
-                origins.isChoice(*copy->getRawSource())))
-        chosen.push_back(&instruction);
+      else if (load != nullptr && load->isSimple() && origins.isChoice(*load->getPointerOperand()))
+        chosen.push_back(load);
+      else if (copy != nullptr && isa<ConstantInt>(copy->getLength()) &&
+               origins.isChoice(*copy->getRawSource()))
+        unknown.push_back(&copy->getRawSourceUse());
     }
-    for (Instruction* instruction : chosen) {
-      // Of copies the pass makes accesses, which must not be taken for volatile ones of the
-      // program's.
-      if (has_own_ && isa<MemTransferInst>(instruction)) continue;
-      setVolatile(*instruction, true);
-      changed_ = true;
-    }
-    for (IntrinsicInst* load : masked) hideAddress(*load);
+    for (LoadInst* load : chosen) setVolatile(*load, true);
+    changed_ = !chosen.empty();
+    for (Use* address : unknown) hide(*address);
   }
 
   void after(Function& function) {
@@ -173,25 +164,30 @@ class Keeper {
     hidden_.clear();
     if (!changed_) return;
     changed_ = false;
-    for (Instruction& instruction : instructions(function))
-      if (isVolatile(instruction) && (!has_own_ || instruction.getMetadata(kMark) != nullptr))
-        setVolatile(instruction, false);
+    for (Instruction& instruction : instructions(function)) {
+      auto* load = dyn_cast<LoadInst>(&instruction);
+      if (load != nullptr && load->isVolatile() &&
+          (!has_own_ || load->getMetadata(kMark) != nullptr))
+        setVolatile(*load, false);
+    }
   }
 
  private:
-  void hideAddress(IntrinsicInst& load) {
-    Value* const address = load.getArgOperand(0);
-    auto* type = FunctionType::get(address->getType(), {address->getType()}, false);
+  /// Until `after`.
+  void hide(Use& address) {
+    Type* const kind = address->getType();
+    auto* type = FunctionType::get(kind, {kind}, false);
     auto* nothing = InlineAsm::get(type, "", "=r,0", /*hasSideEffects=*/false);
-    CallInst* const call = IRBuilder<>(&load).CreateCall(type, nothing, {address});
+    auto* const user = cast<Instruction>(address.getUser());
+    CallInst* const call = IRBuilder<>(user).CreateCall(type, nothing, {address.get()});
     call->setDoesNotAccessMemory();
     call->setDoesNotThrow();
     call->addFnAttr(Attribute::WillReturn);
-    load.setArgOperand(0, call);
+    address.set(call);
     hidden_.emplace_back(call);
   }
 
-  SmallVector<WeakVH, 4> hidden_;  // addresses of masked loads
+  SmallVector<WeakVH, 4> hidden_;  // addresses of masked loads and of copies
   bool has_own_ = false;           // the function has volatile accesses of the program's
   bool changed_ = false;
 };

@@ -2,6 +2,8 @@
 ; VERSIONS: 14 19
 ; RUN: %opt -passes='function(instcombine,sroa)' -S %s | %FileCheck %s
 ; RUN: env HINDSIGHT_PASS=no-choices %opt -passes='function(instcombine,sroa)' -S %s | %FileCheck %s --check-prefix=OFF
+; RUN: %opt -passes=sroa -S %s | %FileCheck %s --check-prefix=SROA
+; RUN: env HINDSIGHT_PASS=no-choices %opt -passes=sroa -S %s | %FileCheck %s --check-prefix=SROA-OFF
 
 @g = global i32 0
 @h = global i32 0
@@ -197,4 +199,76 @@ define i32 @own_volatile(i1 %c, i32 %v) sanitize_thread {
   %chosen = load i32, ptr %p
   %sum = add i32 %first, %chosen
   ret i32 %sum
+}
+
+; Of a copy become a load and a store, of which the program's own volatile accesses are told.
+; CHECK-LABEL: define i32 @copied_beside_volatile(
+; CHECK: load volatile i32, ptr @h
+; CHECK-NEXT: %[[AT:.*]] = select i1 %c, ptr @pair, ptr @other
+; CHECK-NEXT: load i64, ptr %[[AT]]
+; CHECK-NEXT: store i64 %
+; CHECK-NEXT: store volatile i32 1, ptr @h
+; CHECK-NEXT: ret i32
+; OFF-LABEL: define i32 @copied_beside_volatile(
+; OFF: load i64, ptr @pair
+; OFF: load i64, ptr @other
+; OFF: ret i32
+define i32 @copied_beside_volatile(i1 %c, ptr %to) sanitize_thread {
+  %own = load volatile i32, ptr @h, align 4
+  %at = select i1 %c, ptr @pair, ptr @other
+  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %at, i64 8, i1 false)
+  store volatile i32 1, ptr @h, align 4
+  ret i32 %own
+}
+
+; SROA takes the copy apart first, and then what is chosen from.
+; CHECK-LABEL: define i32 @copied_to_local(
+; CHECK: %[[AT:.*]] = select i1 %c, ptr %local, ptr @pair
+; CHECK-NOT: load {{.*}}@pair
+; CHECK-NOT: volatile
+; CHECK: ret i32
+; SROA-LABEL: define i32 @copied_to_local(
+; SROA: %[[AT:.*]] = select i1 %c, ptr %local, ptr @pair
+; SROA-NOT: load {{.*}}@pair
+; SROA: ret i32
+; SROA-OFF-LABEL: define i32 @copied_to_local(
+; SROA-OFF: load {{.*}}@pair
+; SROA-OFF: ret i32
+define i32 @copied_to_local(i1 %c, i32 %x, i32 %y) sanitize_thread {
+  %local = alloca { i32, i32 }, align 4
+  %copy = alloca { i32, i32 }, align 4
+  %second = getelementptr inbounds i8, ptr %local, i64 4
+  store i32 %x, ptr %local, align 4
+  store i32 %y, ptr %second, align 4
+  %at = select i1 %c, ptr %local, ptr @pair
+  call void @llvm.memcpy.p0.p0.i64(ptr %copy, ptr %at, i64 8, i1 false)
+  %a = load i32, ptr %copy, align 4
+  %again = getelementptr inbounds i8, ptr %copy, i64 4
+  %b = load i32, ptr %again, align 4
+  %sum = add i32 %a, %b
+  ret i32 %sum
+}
+
+; The program's own copy that is volatile stays one.
+; CHECK-LABEL: define void @volatile_copy(
+; CHECK: %[[AT:.*]] = select i1 %c, ptr @pair, ptr @other
+; CHECK-NEXT: call void @llvm.memcpy.p0.p0.i64({{.*}}, ptr {{.*}}%[[AT]], i64 8, i1 true)
+; CHECK-NEXT: load i64, ptr %[[AT]]
+; CHECK-NEXT: store i64
+; CHECK-NEXT: ret void
+define void @volatile_copy(i1 %c, ptr %to) sanitize_thread {
+  %at = select i1 %c, ptr @pair, ptr @other
+  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %at, i64 8, i1 true)
+  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %at, i64 8, i1 false)
+  ret void
+}
+
+; One origin: what was stored is what is copied.
+; CHECK-LABEL: define void @copied_one_origin(
+; CHECK: store i64 %x, ptr %to
+; CHECK: ret void
+define void @copied_one_origin(i64 %x, ptr noalias %to) sanitize_thread {
+  store i64 %x, ptr @pair, align 8
+  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr @pair, i64 8, i1 false)
+  ret void
 }

@@ -1,6 +1,6 @@
 // The program chooses between two places, in all the ways in which the optimiser would read both, and reads the
 // one that another thread writes.
-// EXPECT: races>=14
+// EXPECT: races>=16
 #include "threads.h"
 
 constexpr bool kChosen = false;
@@ -98,6 +98,20 @@ CASE int handedOn(bool c, int n) {
   auto twice = [](const int& x) { return x + x; };
   return twice(c ? local : b);
 }
+CASE int copiedBesideVolatile(const bool* c, int n) {
+  volatile int sum = 0;
+  for (int i = 0; i < n; i++) {
+    Pair pair = c[i] ? pair_a : pair_b;
+    sum = sum + pair.first + pair.second;
+  }
+  return sum;
+}
+CASE int copiedOrLocal(bool c, int x) {
+  const Pair local{x, x + 1};
+  Pair copy = *(c ? &local : &pair_b);
+  copy.first += x;
+  return copy.first * copy.second;
+}
 
 template <class Object, class Body>
 void check(Object& unchosen, Body body) {
@@ -118,6 +132,8 @@ int main() {
   check(b, [](bool) { return inLoop(chosen, kCount); });
   check(b, [](bool) { return inBranches(chosen, kCount); });
   check(pair_b, [](bool) { return copied(chosen, kCount); });
+  check(pair_b, [](bool) { return copiedBesideVolatile(chosen, kCount); });
+  check(pair_b, [](bool c) { return copiedOrLocal(c, 3); });
   check(b, [](bool) { return ofReferences(a, b, chosen, kCount); });
   check(b, [](bool) { return orConstant(chosen, kCount); });
   check(floats_b, [](bool) {
