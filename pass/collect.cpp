@@ -81,6 +81,24 @@ class Collector {
                          offset.getSExtValue()});
   }
 
+  void add(LoadInst& load) {
+    if (!options_.lanes || !isa<FixedVectorType>(load.getType()))
+      return add(load, load.getPointerOperand(), load.getType(), load.getAlign(), false);
+    for (const LaneRun& run : usedLanes(load, layout_)) {
+      Value* pointer = load.getPointerOperand();
+      if (run.offset != 0) {
+        IRBuilder<> builder(&load);
+        Type* const byte = builder.getInt8Ty();
+        pointer = builder.CreateConstInBoundsGEP1_64(
+            byte,
+            builder.CreatePointerBitCastOrAddrSpaceCast(
+                pointer, PointerType::get(byte, load.getPointerAddressSpace())),
+            run.offset);
+      }
+      add(load, pointer, run.bytes, commonAlignment(load.getAlign(), run.offset), false);
+    }
+  }
+
   Accesses take() { return std::move(accesses_); }
 
  private:
@@ -346,7 +364,7 @@ Accesses collectAccesses(Function& function, const SyncSummary& sync, const Opti
     if (instruction.isAtomic() || instruction.hasMetadata("nosanitize")) continue;
     if (auto* load = dyn_cast<LoadInst>(&instruction);
         load != nullptr && !(options.speculated && isSpeculated(*load, loops)))
-      collector.add(*load, load->getPointerOperand(), load->getType(), load->getAlign(), false);
+      collector.add(*load);
     else if (auto* store = dyn_cast<StoreInst>(&instruction))
       collector.add(*store, store->getPointerOperand(), store->getValueOperand()->getType(),
                     store->getAlign(), true);

@@ -30,6 +30,7 @@ constexpr Switch kSwitches[] = {
     {"no-choices", &Options::choices},
     {"no-selects", &Options::selects},
     {"no-masked", &Options::masked},
+    {"no-lanes", &Options::lanes},
     {"no-assembly", &Options::assembly},
     {"no-shared-ptr", &Options::shared_ptr},
 };

@@ -33,6 +33,7 @@ struct Options {
       true;  // the optimiser does not read both of two places that the program chooses from
   bool selects = true;     // of two loads that a select chooses from, the chosen one is
   bool masked = true;      // lanes of vector instructions are checked
+  bool lanes = true;       // those of a loaded vector that nobody uses are not
   bool assembly = true;    // atomic operations in inline assembly synchronise
   bool shared_ptr = true;  // the lock bit of libstdc++ 12's atomic<shared_ptr> is a lock
 };

@@ -54,6 +54,15 @@ using Checks = std::vector<Check>;
 Accesses collectAccesses(llvm::Function& function, const SyncSummary& sync, const Options& options,
                          llvm::FunctionAnalysisManager& analyses);
 
+/// Bytes [offset, offset + bytes) of what is loaded.
+struct LaneRun {
+  uint64_t offset, bytes;
+};
+
+/// What `load` reads whose values are used for anything. Whole lanes of a vector; all of it, if it
+/// is none, if that is not known, or if nothing is used.
+llvm::SmallVector<LaneRun, 4> usedLanes(const llvm::LoadInst& load, const llvm::DataLayout& layout);
+
 /// A copy or fill that the compiler will lay out as a few moves: checked like loads and stores.
 /// All others become calls of the runtime, which checks and does them.
 bool isSmall(const llvm::MemIntrinsic& intrinsic, const Options& options);
