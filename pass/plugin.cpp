@@ -7,6 +7,7 @@
 #include "hindsight/abi.h"
 #include "plan.h"
 #include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Transforms/Utils/LoopSimplify.h"
@@ -39,6 +40,28 @@ bool makesCalls(const Function& function) {
     if (call != nullptr && !isa<IntrinsicInst>(call) && !call->isInlineAsm()) return true;
   }
   return false;
+}
+
+/// Calls of the C library that code generation would turn into moves stay calls, which the runtime
+/// checks.
+void keepLibraryCalls(Function& function, const TargetLibraryInfo& library) {
+  for (Instruction& instruction : instructions(function)) {
+    auto* call = dyn_cast<CallBase>(&instruction);
+    LibFunc called;
+    if (call == nullptr || !library.getLibFunc(*call, called)) continue;
+    switch (called) {
+      case LibFunc_memcmp:
+      case LibFunc_bcmp:
+      case LibFunc_memchr:
+      case LibFunc_mempcpy:
+      case LibFunc_stpcpy:
+      case LibFunc_strcmp:
+      case LibFunc_strcpy:
+      case LibFunc_strlen:
+      case LibFunc_strnlen: call->addFnAttr(Attribute::NoBuiltin); break;
+      default: break;
+    }
+  }
 }
 
 class HindsightPass : public PassInfoMixin<HindsightPass> {
@@ -86,6 +109,7 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
     if (options_.assembly) changed |= lowerAssembly(function, abi);
     if (checks_plain) {
       changed |= lowerMemoryIntrinsics(function, abi, options_);
+      keepLibraryCalls(function, analyses.getResult<TargetLibraryAnalysis>(function));
       if (options_.masked) changed |= checkMasked(function, abi);
     }
     if (checks_plain && (calls || (changed && !options_.leaf))) {
