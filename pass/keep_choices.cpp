@@ -12,6 +12,12 @@
 // ones of the program's. There the address comes out of an assembler statement, which is there as
 // long and does nothing: nobody knows where it comes from. The same keeps InstCombine from making
 // a masked load of memory that is known to be there into a load of all lanes.
+//
+// InstCombine also makes one load of what memcmp would compare byte by byte, and memcmp of strcmp
+// where enough bytes are known to be there (`strcmp(a, "abc") == 0`). What lies behind the first
+// difference, or behind the end of a shorter string, is none of the program's accesses. Such calls
+// are not known as those of the C library for a while.
+#include <algorithm>
 #include <memory>
 
 #include "early.h"
@@ -26,6 +32,7 @@
 #include "llvm/IR/Metadata.h"
 #include "llvm/IR/PassInstrumentation.h"
 #include "llvm/IR/ValueHandle.h"
+#include "llvm_versions.h"
 
 using namespace llvm;
 
@@ -123,6 +130,29 @@ class Origins {
   bool has_shared_ = false;
 };
 
+/// Whether the call stops at the first difference, where InstCombine would load several bytes.
+bool stopsEarly(const CallBase& call) {
+  const Function* const callee = call.getCalledFunction();
+  if (callee == nullptr || !callee->isDeclaration() || call.isNoBuiltin()) return false;
+  const StringRef name = callee->getName();
+  const bool strings = name == "strcmp" || name == "strncmp" || name == "strstr";
+  const bool counts = name == "strncmp" || name == "memcmp" || name == "bcmp";
+  if ((!strings && !counts) || call.arg_size() != (counts ? 3 : 2)) return false;
+  StringRef text;
+  uint64_t bytes = UINT64_MAX;
+  unsigned known = 0;
+  for (unsigned i = 0; i < 2; ++i) {
+    if (!call.getArgOperand(i)->getType()->isPointerTy()) return false;
+    if (!pointsToText(call.getArgOperand(i), text, strings)) continue;
+    if (strings) bytes = text.size() + 1;
+    ++known;
+  }
+  if (counts)
+    if (const auto* most = dyn_cast<ConstantInt>(call.getArgOperand(2)))
+      bytes = std::min(bytes, most->getLimitedValue());
+  return known < 2 && bytes > 1 && bytes != UINT64_MAX;
+}
+
 /// One pass over one function.
 class Keeper {
  public:
@@ -141,6 +171,11 @@ class Keeper {
       auto* intrinsic = combines ? dyn_cast<IntrinsicInst>(&instruction) : nullptr;
       if (intrinsic != nullptr && intrinsic->getIntrinsicID() == Intrinsic::masked_load)
         unknown.push_back(&intrinsic->getArgOperandUse(0));
+      auto* call = combines ? dyn_cast<CallBase>(&instruction) : nullptr;
+      if (call != nullptr && stopsEarly(*call)) {
+        call->addFnAttr(Attribute::NoBuiltin);
+        unknown_calls_.emplace_back(call);
+      }
       if (isVolatile(instruction))
         has_own_ = true;
       else if (load != nullptr && load->isSimple() && origins.isChoice(*load->getPointerOperand()))
@@ -162,6 +197,10 @@ class Keeper {
       call->eraseFromParent();
     }
     hidden_.clear();
+    for (const WeakVH& value : unknown_calls_)
+      if (auto* call = cast_or_null<CallBase>(static_cast<Value*>(value)))
+        call->removeFnAttr(Attribute::NoBuiltin);
+    unknown_calls_.clear();
     if (!changed_) return;
     changed_ = false;
     for (Instruction& instruction : instructions(function)) {
@@ -188,7 +227,8 @@ class Keeper {
   }
 
   SmallVector<WeakVH, 4> hidden_;  // addresses of masked loads and of copies
-  bool has_own_ = false;           // the function has volatile accesses of the program's
+  SmallVector<WeakVH, 4> unknown_calls_;
+  bool has_own_ = false;  // the function has volatile accesses of the program's
   bool changed_ = false;
 };
 

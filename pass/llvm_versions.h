@@ -2,6 +2,7 @@
 #pragma once
 
 #include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Attributes.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/IRBuilder.h"
@@ -63,6 +64,15 @@ inline bool mayBeCaptured(const llvm::Value* value) {
   return llvm::PointerMayBeCaptured(value, /*ReturnCaptures=*/true);
 #else
   return llvm::PointerMayBeCaptured(value, /*ReturnCaptures=*/true, /*StoreCaptures=*/true);
+#endif
+}
+
+/// Whether `value` points to constant bytes, `text`: up to the first null byte, if `until_null`.
+inline bool pointsToText(const llvm::Value* value, llvm::StringRef& text, bool until_null) {
+#if LLVM_VERSION_MAJOR >= 15
+  return llvm::getConstantStringInfo(value, text, until_null);
+#else
+  return llvm::getConstantStringInfo(value, text, 0, until_null);
 #endif
 }
 
