@@ -17,12 +17,16 @@
 // where enough bytes are known to be there (`strcmp(a, "abc") == 0`). What lies behind the first
 // difference, or behind the end of a shorter string, is none of the program's accesses. Such calls
 // are not known as those of the C library for a while.
+//
+// ArgumentPromotion hands values over instead of addresses: callers read what the function would
+// have read under a condition, where all of them are known to point to memory. It does not run.
 #include <algorithm>
 #include <memory>
 
 #include "early.h"
 #include "llvm/ADT/Any.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/LazyCallGraph.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/IRBuilder.h"
@@ -242,9 +246,28 @@ Function* functionOf(const Any& unit) {
 #endif
 }
 
+/// Whether the pass would work on functions some of which are checked, or called by such.
+bool isBesideChecked(const Any& unit) {
+  using Component = LazyCallGraph::SCC;
+#if LLVM_VERSION_MAJOR >= 17
+  const auto* found = any_cast<const Component*>(&unit);
+  const Component* const component = found == nullptr ? nullptr : *found;
+#else
+  const auto* const component =
+      any_isa<const Component*>(unit) ? any_cast<const Component*>(unit) : nullptr;
+#endif
+  if (component == nullptr || component->size() == 0) return true;
+  return llvm::any_of(*component->begin()->getFunction().getParent(), [](const Function& function) {
+    return function.hasFnAttribute(Attribute::SanitizeThread);
+  });
+}
+
 }  // namespace
 
 void keepChoices(PassInstrumentationCallbacks& callbacks) {
+  callbacks.registerShouldRunOptionalPassCallback([](StringRef pass, const Any& unit) {
+    return pass != "ArgumentPromotionPass" || !isBesideChecked(unit);
+  });
   auto keeper = std::make_shared<Keeper>();
   callbacks.registerBeforeNonSkippedPassCallback([keeper](StringRef pass, const Any& unit) {
     if (Function* function = functionOf(unit)) keeper->before(pass, *function);
