@@ -273,19 +273,29 @@ bool followsQuietly(const Instruction& from, const Instruction& to, const LoopIn
   return true;
 }
 
-/// Whether whatever uses `value` stands in a block that writes back to where `load` has read, with
-/// nothing loud between: the check of the write then stands for that of the read.
-bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops) {
+/// Whether whatever uses `value`, or what `phis` join it to, stands in a block that writes back to
+/// where `load` has read, with nothing loud between: the check of the write then stands for that of
+/// the read.
+bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops,
+                    SmallPtrSetImpl<const PHINode*>& phis) {
+  constexpr unsigned kMostPhis = 64;
   return llvm::all_of(value.users(), [&](const User* user) {
     const auto* instruction = cast<Instruction>(user);
-    if (isa<CastInst>(instruction)) return isUsedByWrites(*instruction, load, loops);
-    return !isa<PHINode>(instruction) &&
-           llvm::any_of(*instruction->getParent(), [&](const Instruction& other) {
-             const auto* store = dyn_cast<StoreInst>(&other);
-             return store != nullptr && writesBack(*store, load) &&
-                    followsQuietly(value, *store, loops);
-           });
+    if (isa<CastInst>(instruction)) return isUsedByWrites(*instruction, load, loops, phis);
+    if (const auto* phi = dyn_cast<PHINode>(instruction)) {
+      if (!phis.insert(phi).second) return true;
+      return phis.size() <= kMostPhis && isUsedByWrites(*phi, load, loops, phis);
+    }
+    return llvm::any_of(*instruction->getParent(), [&](const Instruction& other) {
+      const auto* store = dyn_cast<StoreInst>(&other);
+      return store != nullptr && writesBack(*store, load) && followsQuietly(value, *store, loops);
+    });
   });
+}
+
+bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops) {
+  SmallPtrSet<const PHINode*, 16> phis;
+  return isUsedByWrites(value, load, loops, phis);
 }
 
 /// Whether `phi` begins a loop behind `load`, straight behind it, that writes what was loaded.
@@ -323,8 +333,9 @@ bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo&
 /// A load that code motion made up. The program need not have read what it loads at all. Either
 /// - the value is kept in a register across a loop that reads and writes the place only under a
 /// condition, or
-/// - it is used only where the place is written, in other blocks: the check of the write stands for
-/// the read's, too. With debug information such loads are known by having no line.
+/// - it is used only where the place is written, in other blocks, maybe by way of phis (an unrolled
+/// loop): the check of the write stands for the read's, too. With debug information such loads are
+/// known by having no line.
 bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
   if (load.use_empty() || (load.getDebugLoc() && load.getDebugLoc().getLine() != 0)) return false;
   const bool is_update = llvm::any_of(*load.getParent(), [&](const Instruction& other) {

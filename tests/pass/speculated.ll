@@ -351,3 +351,57 @@ change:
 end:
   ret void
 }
+
+; The same when the loop is unrolled: the value goes by phis, to where the place is written.
+; CHECK-LABEL: define i64 @promoted_unrolled(
+; CHECK-NOT: @__hindsight_read8
+; CHECK: set:
+; CHECK: @__hindsight_write8_leaf(
+; CHECK: set2:
+; CHECK: @__hindsight_write8_leaf(
+; CHECK: ret i64
+; OFF-LABEL: define i64 @promoted_unrolled(
+; OFF: @__hindsight_read8_leaf(
+; OFF: br i1 %c
+define i64 @promoted_unrolled(i1 %c, i1 %d, i64 %x) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br i1 %c, label %set, label %next
+set:
+  %more = add i64 %before, 1
+  store i64 %more, ptr @g, align 8
+  br label %next
+next:
+  %now = phi i64 [ %more, %set ], [ %before, %entry ]
+  br i1 %d, label %set2, label %end
+set2:
+  %more2 = add i64 %now, 1
+  store i64 %more2, ptr @g, align 8
+  br label %end
+end:
+  ret i64 %x
+}
+
+; What the phi joins is used where nothing is written.
+; CHECK-LABEL: define i64 @unrolled_and_read(
+; CHECK: @__hindsight_read8_leaf(
+; CHECK: set:
+; CHECK: ret i64
+define i64 @unrolled_and_read(i1 %c, i1 %d, i64 %x) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br i1 %c, label %set, label %next
+set:
+  %more = add i64 %before, 1
+  store i64 %more, ptr @g, align 8
+  br label %next
+next:
+  %now = phi i64 [ %more, %set ], [ %before, %entry ]
+  br i1 %d, label %use, label %end
+use:
+  %sum = add i64 %now, %x
+  br label %end
+end:
+  %result = phi i64 [ %sum, %use ], [ %x, %next ]
+  ret i64 %result
+}
