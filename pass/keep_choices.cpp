@@ -22,10 +22,11 @@
 // have read under a condition, where all of them are known to point to memory. It does not run.
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "early.h"
 #include "llvm/ADT/Any.h"
-#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallSet.h"
 #include "llvm/Analysis/LazyCallGraph.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
@@ -59,8 +60,9 @@ void setVolatile(LoadInst& load, bool on) {
   load.setMetadata(kMark, on ? MDNode::get(load.getContext(), {}) : nullptr);
 }
 
-/// Where addresses come from, through selects, phis and offsets, and through locals that keep an
-/// address (which SROA takes apart before it looks at what the address is used for).
+/// Where addresses come from, through selects and phis, and through locals that keep an address
+/// (which SROA takes apart before it looks at what the address is used for). Two constant offsets
+/// from one object are two origins; what is computed from one, whatever the offset, is that one.
 class Origins {
  public:
   explicit Origins(const DataLayout& layout) : layout_(layout) {}
@@ -75,15 +77,16 @@ class Origins {
 
  private:
   static constexpr unsigned kMost = 64;
+  static constexpr int64_t kUnknown = INT64_MIN;
 
   /// False if there are too many.
   bool collect(const Value& from) {
     SmallVector<const Value*, 8> todo{&from};
     while (!todo.empty()) {
-      const Value* value = todo.pop_back_val()->stripInBoundsOffsets();
-      while (const auto* offset = dyn_cast<GEPOperator>(value))
-        value = offset->getPointerOperand()->stripInBoundsOffsets();
-      if (!seen_.insert(value).second) continue;
+      int64_t offset = 0;
+      const Value* value = stripOffsets(todo.pop_back_val(), offset);
+      if (isa<SelectInst>(value) || isa<PHINode>(value) || isa<LoadInst>(value)) offset = 0;
+      if (!seen_.insert({value, offset}).second) continue;
       if (seen_.size() > kMost) return false;
       if (const auto* select = dyn_cast<SelectInst>(value)) {
         todo.push_back(select->getTrueValue());
@@ -91,10 +94,22 @@ class Origins {
       } else if (const auto* phi = dyn_cast<PHINode>(value)) {
         todo.append(phi->op_begin(), phi->op_end());
       } else if (!appendKept(value, todo)) {
-        addOrigin(value);
+        addOrigin(value, offset);
       }
     }
     return true;
+  }
+
+  /// What `pointer` is computed from, at a constant `offset`; kUnknown if that is not known.
+  const Value* stripOffsets(const Value* pointer, int64_t& offset) const {
+    APInt constant(layout_.getIndexTypeSizeInBits(pointer->getType()), 0);
+    const Value* value = pointer->stripAndAccumulateConstantOffsets(layout_, constant, true);
+    offset = constant.getSExtValue();
+    while (const auto* varying = dyn_cast<GEPOperator>(value)) {
+      value = varying->getPointerOperand()->stripInBoundsOffsets();
+      offset = kUnknown;
+    }
+    return value;
   }
 
   /// Appends what `value` may be if it is read from a local variable that nobody points to.
@@ -122,15 +137,15 @@ class Origins {
     return intrinsic != nullptr && intrinsic->isLifetimeStartOrEnd();
   }
 
-  void addOrigin(const Value* origin) {
-    if (isa<UndefValue>(origin) || !origins_.insert(origin).second) return;
+  void addOrigin(const Value* origin, int64_t offset) {
+    if (isa<UndefValue>(origin) || !origins_.insert({origin, offset}).second) return;
     if (isa<AllocaInst>(origin)) return;
     bool can_be_null = false, can_be_freed = false;
     has_shared_ |= origin->getPointerDereferenceableBytes(layout_, can_be_null, can_be_freed) != 0;
   }
 
   const DataLayout& layout_;
-  SmallPtrSet<const Value*, 16> seen_, origins_;
+  SmallSet<std::pair<const Value*, int64_t>, 16> seen_, origins_;
   bool has_shared_ = false;
 };
 

@@ -272,3 +272,40 @@ define void @copied_one_origin(i64 %x, ptr noalias %to) sanitize_thread {
   call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr @pair, i64 8, i1 false)
   ret void
 }
+
+; Two places in one object.
+; CHECK-LABEL: define i32 @elements(
+; CHECK: %[[AT:.*]] = select i1 %c, ptr {{.*}}@eight, {{.*}}ptr {{.*}}@eight
+; CHECK-NEXT: load float, ptr %[[AT]]
+; CHECK-NOT: load
+; CHECK: ret i32
+; OFF-LABEL: define i32 @elements(
+; OFF: load float, ptr {{.*}}@eight
+; OFF: load float, ptr {{.*}}@eight
+; OFF: ret i32
+define i32 @elements(i1 %c) sanitize_thread {
+  %at = select i1 %c, ptr getelementptr inbounds ([8 x i32], ptr @eight, i64 0, i64 5), ptr getelementptr inbounds ([8 x i32], ptr @eight, i64 0, i64 1)
+  %v = load float, ptr %at, align 4
+  %number = fptosi float %v to i32
+  ret i32 %number
+}
+
+; One place that moves on: what was stored is what is loaded.
+; CHECK-LABEL: define void @walk(
+; CHECK: store i32 %x, ptr %at
+; CHECK-NOT: load
+; CHECK: ret void
+define void @walk(i32 %x, ptr %end, ptr %to) sanitize_thread {
+entry:
+  br label %loop
+loop:
+  %at = phi ptr [ @eight, %entry ], [ %next, %loop ]
+  store i32 %x, ptr %at, align 4
+  %v = load i32, ptr %at, align 4
+  store i32 %v, ptr %to, align 4
+  %next = getelementptr inbounds i32, ptr %at, i64 1
+  %more = icmp ne ptr %next, %end
+  br i1 %more, label %loop, label %out
+out:
+  ret void
+}

@@ -20,7 +20,7 @@ float positive[kCount];
 
 int a, b;
 Pair pair_a, pair_b;
-Four four_a, four_b;
+Four four_a, four_b, fours[2];
 float floats_a[4], floats_b[4];
 unsigned char bytes_a[kCount], bytes_b[kCount];
 const int constant = 7;
@@ -113,6 +113,12 @@ CASE int copiedOrLocal(bool c, int x) {
   copy.first += x;
   return copy.first * copy.second;
 }
+CASE int element(bool c) { return static_cast<int>((c ? &fours[1] : &fours[0])->y); }
+CASE int membersInLoop(const bool* c, int n) {
+  int sum = 0;
+  for (int i = 0; i < n; i++) sum += *(c[i] ? &pair_a.first : &pair_a.second);
+  return sum;
+}
 
 template <class Object, class Body>
 void check(Object& unchosen, Body body) {
@@ -147,6 +153,8 @@ int main() {
     bytes(chosen, to);
     return to[3];
   });
+  check(fours[0], [](bool c) { return element(c); });
+  check(pair_a.second, [](bool) { return membersInLoop(chosen, kCount); });
   check(b, [](bool c) { return orLocal(c); });
   check(b, [](bool c) { return orLocalLater(c, 3); });
   check(b, [](bool c) { return handedOn(c, 3); });
