@@ -252,7 +252,6 @@ bool isLoud(const Instruction& instruction) {
 /// never end.
 bool followsQuietly(const Instruction& from, const Instruction& to, const LoopInfo& loops) {
   constexpr unsigned kMostBlocks = 64;
-  const bool loops_end = from.getFunction()->hasFnAttribute(Attribute::MustProgress);
   SmallVector<const Instruction*, 8> ends = {to.getPrevNode()};
   if (ends[0] == nullptr)
     for (const BasicBlock* before : predecessors(to.getParent()))
@@ -266,7 +265,7 @@ bool followsQuietly(const Instruction& from, const Instruction& to, const LoopIn
     if (at == &from) continue;
     if (at != nullptr || seen.size() == kMostBlocks) return false;
     const Loop* const loop = loops.getLoopFor(block);
-    if (loop != nullptr && !loops_end && !loop->contains(&from)) return false;
+    if (loop != nullptr && !isMustProgress(loop) && !loop->contains(&from)) return false;
     for (const BasicBlock* before : predecessors(block))
       if (seen.insert(before).second) ends.push_back(before->getTerminator());
   }

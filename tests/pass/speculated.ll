@@ -405,3 +405,54 @@ end:
   %result = phi i64 [ %sum, %use ], [ %x, %next ]
   ret i64 %result
 }
+
+; A loop lies between that is known to end.
+; CHECK-LABEL: define void @promoted_past_loop(
+; CHECK-NOT: @__hindsight_read8_leaf({{.*}}@g
+; CHECK: @__hindsight_write8_leaf({{.*}}@g
+; CHECK: ret void
+define void @promoted_past_loop(i1 %c, i64 %n, ptr %to) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
+  %next = add nuw i64 %i, 1
+  %again = icmp ult i64 %next, %n
+  br i1 %again, label %loop, label %out, !llvm.loop !1
+out:
+  br i1 %c, label %set, label %end
+set:
+  %more = add i64 %before, %n
+  store i64 %more, ptr @g, align 8
+  br label %end
+end:
+  ret void
+}
+
+; One that may never end: the write may never come.
+; CHECK-LABEL: define void @endless_between(
+; CHECK: @__hindsight_read8_leaf({{.*}}@g
+; CHECK: loop:
+; CHECK: ret void
+define void @endless_between(i1 %c, i64 %n, ptr %to) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
+  %next = add nuw i64 %i, 1
+  %again = icmp ult i64 %next, %n
+  br i1 %again, label %loop, label %out
+out:
+  br i1 %c, label %set, label %end
+set:
+  %more = add i64 %before, %n
+  store i64 %more, ptr @g, align 8
+  br label %end
+end:
+  ret void
+}
+
+!1 = distinct !{!1, !2}
+!2 = !{!"llvm.loop.mustprogress"}
