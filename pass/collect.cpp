@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Dominators.h"
@@ -248,9 +249,19 @@ bool isLoud(const Instruction& instruction) {
   return (isa<CallBase>(instruction) && !isa<IntrinsicInst>(instruction)) || instruction.isAtomic();
 }
 
+struct Loops {
+  const LoopInfo& info;
+  ScalarEvolution& evolution;
+
+  /// Whether the loop is known to end.
+  bool end(const Loop& loop) {
+    return isMustProgress(&loop) || evolution.hasLoopInvariantBackedgeTakenCount(&loop);
+  }
+};
+
 /// Whether nothing loud lies on any way from `from`, which dominates it, to `to`, nor what may
 /// never end.
-bool followsQuietly(const Instruction& from, const Instruction& to, const LoopInfo& loops) {
+bool followsQuietly(const Instruction& from, const Instruction& to, Loops& loops) {
   constexpr unsigned kMostBlocks = 64;
   SmallVector<const Instruction*, 8> ends = {to.getPrevNode()};
   if (ends[0] == nullptr)
@@ -264,8 +275,8 @@ bool followsQuietly(const Instruction& from, const Instruction& to, const LoopIn
     while (at != nullptr && at != &from && !isLoud(*at)) at = at->getPrevNode();
     if (at == &from) continue;
     if (at != nullptr || seen.size() == kMostBlocks) return false;
-    const Loop* const loop = loops.getLoopFor(block);
-    if (loop != nullptr && !isMustProgress(loop) && !loop->contains(&from)) return false;
+    const Loop* const loop = loops.info.getLoopFor(block);
+    if (loop != nullptr && !loops.end(*loop) && !loop->contains(&from)) return false;
     for (const BasicBlock* before : predecessors(block))
       if (seen.insert(before).second) ends.push_back(before->getTerminator());
   }
@@ -275,7 +286,7 @@ bool followsQuietly(const Instruction& from, const Instruction& to, const LoopIn
 /// Whether whatever uses `value`, or what `phis` join it to, stands in a block that writes back to
 /// where `load` has read, with nothing loud between: the check of the write then stands for that of
 /// the read.
-bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops,
+bool isUsedByWrites(const Instruction& value, const LoadInst& load, Loops& loops,
                     SmallPtrSetImpl<const PHINode*>& phis) {
   constexpr unsigned kMostPhis = 64;
   return llvm::all_of(value.users(), [&](const User* user) {
@@ -292,16 +303,16 @@ bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopIn
   });
 }
 
-bool isUsedByWrites(const Instruction& value, const LoadInst& load, const LoopInfo& loops) {
+bool isUsedByWrites(const Instruction& value, const LoadInst& load, Loops& loops) {
   SmallPtrSet<const PHINode*, 16> phis;
   return isUsedByWrites(value, load, loops, phis);
 }
 
 /// Whether `phi` begins a loop behind `load`, straight behind it, that writes what was loaded.
 bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& load,
-                       const LoopInfo& loops) {
+                       Loops& loops) {
   const BasicBlock* const header = phi.getParent();
-  const Loop* loop = loops.getLoopFor(header);
+  const Loop* loop = loops.info.getLoopFor(header);
   if (loop == nullptr || loop->getHeader() != header || loop->contains(&load)) return false;
   for (unsigned i = 0; i < phi.getNumIncomingValues(); ++i) {
     const BasicBlock* const from = phi.getIncomingBlock(i);
@@ -317,8 +328,7 @@ bool beginsWritingLoop(const PHINode& phi, const Value& loaded, const LoadInst& 
 
 /// Whether `value`, the loaded one or a cast of it (a bool kept as one bit), goes nowhere but to
 /// such loops, at least to one (`found`), and to what is left of them when they were unrolled.
-bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo& loops,
-                       bool& found) {
+bool feedsWritingLoops(const Value& value, const LoadInst& load, Loops& loops, bool& found) {
   return llvm::all_of(value.users(), [&](const User* user) {
     if (isa<CastInst>(user))
       return !user->use_empty() && feedsWritingLoops(*user, load, loops, found);
@@ -335,7 +345,7 @@ bool feedsWritingLoops(const Value& value, const LoadInst& load, const LoopInfo&
 /// - it is used only where the place is written, in other blocks, maybe by way of phis (an unrolled
 /// loop): the check of the write stands for the read's, too. With debug information such loads are
 /// known by having no line.
-bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
+bool isSpeculated(const LoadInst& load, Loops& loops) {
   if (load.use_empty() || (load.getDebugLoc() && load.getDebugLoc().getLine() != 0)) return false;
   const bool is_update = llvm::any_of(*load.getParent(), [&](const Instruction& other) {
     const auto* store = dyn_cast<StoreInst>(&other);
@@ -350,7 +360,8 @@ bool isSpeculated(const LoadInst& load, const LoopInfo& loops) {
 
 Accesses collectAccesses(Function& function, const SyncSummary& sync, const Options& options,
                          FunctionAnalysisManager& analyses) {
-  const LoopInfo& loops = analyses.getResult<LoopAnalysis>(function);
+  Loops loops{analyses.getResult<LoopAnalysis>(function),
+              analyses.getResult<ScalarEvolutionAnalysis>(function)};
   const DominatorTree& tree = analyses.getResult<DominatorTreeAnalysis>(function);
   Collector collector(function, options);
   SmallPtrSet<const Instruction*, 8> chosen;  // loads that a select stands for

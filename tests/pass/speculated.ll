@@ -406,7 +406,7 @@ end:
   ret i64 %result
 }
 
-; A loop lies between that is known to end.
+; A loop lies between that is known to end: C says so, or it is counted.
 ; CHECK-LABEL: define void @promoted_past_loop(
 ; CHECK-NOT: @__hindsight_read8_leaf({{.*}}@g
 ; CHECK: @__hindsight_write8_leaf({{.*}}@g
@@ -416,10 +416,35 @@ entry:
   %before = load i64, ptr @g, align 8
   br label %loop
 loop:
-  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
-  %next = add nuw i64 %i, 1
-  %again = icmp ult i64 %next, %n
+  %i = phi i64 [ 3, %entry ], [ %next, %loop ]
+  %five = mul i64 %i, 5
+  %next = xor i64 %five, 77
+  %again = icmp ne i64 %next, %n
   br i1 %again, label %loop, label %out, !llvm.loop !1
+out:
+  br i1 %c, label %set, label %end
+set:
+  %more = add i64 %before, %n
+  store i64 %more, ptr @g, align 8
+  br label %end
+end:
+  ret void
+}
+
+; CHECK-LABEL: define void @promoted_past_counted(
+; CHECK-NOT: @__hindsight_read8_leaf({{.*}}@g
+; CHECK: @__hindsight_write8_leaf({{.*}}@g
+; CHECK: ret void
+define void @promoted_past_counted(i1 %c, i64 %n, ptr %to) sanitize_thread {
+entry:
+  %before = load i64, ptr @g, align 8
+  br label %loop
+loop:
+  %i = phi i64 [ 3, %entry ], [ %next, %loop ]
+  %five = mul i64 %i, 5
+  %next = add nuw i64 %i, 1
+  %again = icmp ne i64 %next, %n
+  br i1 %again, label %loop, label %out
 out:
   br i1 %c, label %set, label %end
 set:
@@ -440,9 +465,10 @@ entry:
   %before = load i64, ptr @g, align 8
   br label %loop
 loop:
-  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
-  %next = add nuw i64 %i, 1
-  %again = icmp ult i64 %next, %n
+  %i = phi i64 [ 3, %entry ], [ %next, %loop ]
+  %five = mul i64 %i, 5
+  %next = xor i64 %five, 77
+  %again = icmp ne i64 %next, %n
   br i1 %again, label %loop, label %out
 out:
   br i1 %c, label %set, label %end
