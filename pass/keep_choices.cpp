@@ -18,6 +18,10 @@
 // difference, or behind the end of a shorter string, is none of the program's accesses. Such calls
 // are not known as those of the C library for a while.
 //
+// LICM keeps a place in a register for a loop that reads and writes it under a condition, and reads
+// it in front of the loop where it is known to be there. If the condition never holds, the program
+// has not read it. Such loads are volatile while LICM runs.
+//
 // ArgumentPromotion hands values over instead of addresses: callers read what the function would
 // have read under a condition, where all of them are known to point to memory. It does not run.
 #include <algorithm>
@@ -26,10 +30,14 @@
 
 #include "early.h"
 #include "llvm/ADT/Any.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallSet.h"
 #include "llvm/Analysis/LazyCallGraph.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -251,26 +259,74 @@ class Keeper {
   bool changed_ = false;
 };
 
-Function* functionOf(const Any& unit) {
+/// LICM over one loop.
+class LoopKeeper {
+ public:
+  void before(Loop& loop) {
+    if (!loop.getHeader()->getParent()->hasFnAttribute(Attribute::SanitizeThread)) return;
+    MapVector<Value*, Place> places;
+    for (BasicBlock* block : loop.blocks())
+      for (Instruction& instruction : *block)
+        if (Value* const pointer = getLoadStorePointerOperand(&instruction);
+            pointer != nullptr && loop.isLoopInvariant(pointer))
+          places[pointer].add(instruction);
+    std::unique_ptr<DominatorTree> tree;
+    for (auto& [pointer, place] : places) {
+      if (place.loads.empty() || !place.is_written) continue;
+      if (tree == nullptr) tree = std::make_unique<DominatorTree>(*loop.getHeader()->getParent());
+      if (llvm::any_of(place.blocks,
+                       [&](BasicBlock* at) { return isAlwaysPassed(loop, *at, *tree); }))
+        continue;
+      for (LoadInst* load : place.loads) setVolatile(*load, true);
+      kept_.append(place.loads.begin(), place.loads.end());
+    }
+  }
+
+  void after() {
+    for (const WeakVH& value : kept_)
+      if (auto* load = cast_or_null<LoadInst>(static_cast<Value*>(value)))
+        setVolatile(*load, false);
+    kept_.clear();
+  }
+
+ private:
+  /// The accesses of a loop to one address.
+  struct Place {
+    SmallVector<LoadInst*, 4> loads;
+    SmallSetVector<BasicBlock*, 4> blocks;
+    bool is_written = false;
+
+    void add(Instruction& access) {
+      blocks.insert(access.getParent());
+      if (isa<StoreInst>(access)) is_written = true;
+      auto* load = dyn_cast<LoadInst>(&access);
+      if (load != nullptr && load->isSimple()) loads.push_back(load);
+    }
+  };
+
+  static bool isAlwaysPassed(const Loop& loop, BasicBlock& block, const DominatorTree& tree) {
+    SmallVector<BasicBlock*, 8> ends;
+    loop.getLoopLatches(ends);
+    loop.getExitingBlocks(ends);
+    return llvm::all_of(ends, [&](BasicBlock* end) { return tree.dominates(&block, end); });
+  }
+
+  SmallVector<WeakVH, 8> kept_;
+};
+
+template <class Unit>
+Unit* unitOf(const Any& unit) {
 #if LLVM_VERSION_MAJOR >= 17
-  const auto* function = any_cast<const Function*>(&unit);
-  return function == nullptr ? nullptr : const_cast<Function*>(*function);
+  const auto* found = any_cast<const Unit*>(&unit);
+  return found == nullptr ? nullptr : const_cast<Unit*>(*found);
 #else
-  return any_isa<const Function*>(unit) ? const_cast<Function*>(any_cast<const Function*>(unit))
-                                        : nullptr;
+  return any_isa<const Unit*>(unit) ? const_cast<Unit*>(any_cast<const Unit*>(unit)) : nullptr;
 #endif
 }
 
 /// Whether the pass would work on functions some of which are checked, or called by such.
 bool isBesideChecked(const Any& unit) {
-  using Component = LazyCallGraph::SCC;
-#if LLVM_VERSION_MAJOR >= 17
-  const auto* found = any_cast<const Component*>(&unit);
-  const Component* const component = found == nullptr ? nullptr : *found;
-#else
-  const auto* const component =
-      any_isa<const Component*>(unit) ? any_cast<const Component*>(unit) : nullptr;
-#endif
+  LazyCallGraph::SCC* const component = unitOf<LazyCallGraph::SCC>(unit);
   if (component == nullptr || component->size() == 0) return true;
   return llvm::any_of(*component->begin()->getFunction().getParent(), [](const Function& function) {
     return function.hasFnAttribute(Attribute::SanitizeThread);
@@ -284,12 +340,17 @@ void keepChoices(PassInstrumentationCallbacks& callbacks) {
     return pass != "ArgumentPromotionPass" || !isBesideChecked(unit);
   });
   auto keeper = std::make_shared<Keeper>();
-  callbacks.registerBeforeNonSkippedPassCallback([keeper](StringRef pass, const Any& unit) {
-    if (Function* function = functionOf(unit)) keeper->before(pass, *function);
-  });
+  auto loop_keeper = std::make_shared<LoopKeeper>();
+  callbacks.registerBeforeNonSkippedPassCallback(
+      [keeper, loop_keeper](StringRef pass, const Any& unit) {
+        if (Function* function = unitOf<Function>(unit)) keeper->before(pass, *function);
+        if (pass != "LICMPass") return;
+        if (Loop* loop = unitOf<Loop>(unit)) loop_keeper->before(*loop);
+      });
   callbacks.registerAfterPassCallback(
-      [keeper](StringRef, const Any& unit, const PreservedAnalyses&) {
-        if (Function* function = functionOf(unit)) keeper->after(*function);
+      [keeper, loop_keeper](StringRef, const Any& unit, const PreservedAnalyses&) {
+        loop_keeper->after();
+        if (Function* function = unitOf<Function>(unit)) keeper->after(*function);
       });
 }
 

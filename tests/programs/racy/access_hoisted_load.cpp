@@ -1,0 +1,36 @@
+// A loop counts in a global under a condition that holds once, and behind it the count is read, or written, under
+// another one. The optimiser loads it once, in front of the loop. Another thread writes it, in either order.
+// EXPECT: races>=2
+#include "threads.h"
+
+constexpr int kRounds = 8;
+constexpr int kMost = 6;
+int numbers[kRounds];
+int mode;
+int errors;
+
+__attribute__((noinline)) static int countAndTell(int rounds) {
+  for (int i = 0; i < rounds; i++) {
+    if (numbers[i] > kMost) errors += 1;
+  }
+  return mode == 3 ? errors : rounds;
+}
+
+__attribute__((noinline)) static int countTwice(int rounds) {
+  for (int i = 0; i < kRounds; i++) {
+    if (numbers[i] > kMost) errors += 1;
+  }
+  if (mode == 3) errors += 1;
+  return rounds;
+}
+
+static void work() {
+  USE_VALUE(countAndTell(kRounds));
+  USE_VALUE(countTwice(kRounds));
+}
+
+int main() {
+  for (int i = 0; i < kRounds; i++) numbers[i] = i;
+  runUnordered(work, [] { errors = 1; });
+  runUnordered([] { errors = 2; }, work);
+}
