@@ -12,37 +12,18 @@
 // ones of the program's. There the address comes out of an assembler statement, which is there as
 // long and does nothing: nobody knows where it comes from. The same keeps InstCombine from making
 // a masked load of memory that is known to be there into a load of all lanes.
-//
-// InstCombine also makes one load of what memcmp would compare byte by byte, and memcmp of strcmp
-// where enough bytes are known to be there (`strcmp(a, "abc") == 0`). What lies behind the first
-// difference, or behind the end of a shorter string, is none of the program's accesses. Such calls
-// are not known as those of the C library for a while.
-//
-// LICM keeps a place in a register for a loop that reads and writes it under a condition, and reads
-// it in front of the loop where it is known to be there. If the condition never holds, the program
-// has not read it. Such loads are volatile while LICM runs.
-//
-// ArgumentPromotion hands values over instead of addresses: callers read what the function would
-// have read under a condition, where all of them are known to point to memory. It does not run.
-#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "early.h"
-#include "llvm/ADT/Any.h"
-#include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
+#include "kept_loads.h"
 #include "llvm/ADT/SmallSet.h"
-#include "llvm/Analysis/LazyCallGraph.h"
-#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DataLayout.h"
-#include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
-#include "llvm/IR/Metadata.h"
 #include "llvm/IR/PassInstrumentation.h"
 #include "llvm/IR/ValueHandle.h"
 #include "llvm_versions.h"
@@ -57,15 +38,6 @@ bool isVolatile(const Instruction& instruction) {
   if (const auto* store = dyn_cast<StoreInst>(&instruction)) return store->isVolatile();
   const auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
   return intrinsic != nullptr && intrinsic->isVolatile();
-}
-
-/// On the loads that are volatile for a while, beside which the program may have its own. (Those
-/// may be written anew by the pass, so that they cannot be remembered.)
-constexpr char kMark[] = "hindsight.choice";
-
-void setVolatile(LoadInst& load, bool on) {
-  load.setVolatile(on);
-  load.setMetadata(kMark, on ? MDNode::get(load.getContext(), {}) : nullptr);
 }
 
 /// Where addresses come from, through selects and phis, and through locals that keep an address
@@ -157,29 +129,6 @@ class Origins {
   bool has_shared_ = false;
 };
 
-/// Whether the call stops at the first difference, where InstCombine would load several bytes.
-bool stopsEarly(const CallBase& call) {
-  const Function* const callee = call.getCalledFunction();
-  if (callee == nullptr || !callee->isDeclaration() || call.isNoBuiltin()) return false;
-  const StringRef name = callee->getName();
-  const bool strings = name == "strcmp" || name == "strncmp" || name == "strstr";
-  const bool counts = name == "strncmp" || name == "memcmp" || name == "bcmp";
-  if ((!strings && !counts) || call.arg_size() != (counts ? 3 : 2)) return false;
-  StringRef text;
-  uint64_t bytes = UINT64_MAX;
-  unsigned known = 0;
-  for (unsigned i = 0; i < 2; ++i) {
-    if (!call.getArgOperand(i)->getType()->isPointerTy()) return false;
-    if (!pointsToText(call.getArgOperand(i), text, strings)) continue;
-    if (strings) bytes = text.size() + 1;
-    ++known;
-  }
-  if (counts)
-    if (const auto* most = dyn_cast<ConstantInt>(call.getArgOperand(2)))
-      bytes = std::min(bytes, most->getLimitedValue());
-  return known < 2 && bytes > 1 && bytes != UINT64_MAX;
-}
-
 /// One pass over one function.
 class Keeper {
  public:
@@ -198,11 +147,6 @@ class Keeper {
       auto* intrinsic = combines ? dyn_cast<IntrinsicInst>(&instruction) : nullptr;
       if (intrinsic != nullptr && intrinsic->getIntrinsicID() == Intrinsic::masked_load)
         unknown.push_back(&intrinsic->getArgOperandUse(0));
-      auto* call = combines ? dyn_cast<CallBase>(&instruction) : nullptr;
-      if (call != nullptr && stopsEarly(*call)) {
-        call->addFnAttr(Attribute::NoBuiltin);
-        unknown_calls_.emplace_back(call);
-      }
       if (isVolatile(instruction))
         has_own_ = true;
       else if (load != nullptr && load->isSimple() && origins.isChoice(*load->getPointerOperand()))
@@ -224,10 +168,6 @@ class Keeper {
       call->eraseFromParent();
     }
     hidden_.clear();
-    for (const WeakVH& value : unknown_calls_)
-      if (auto* call = cast_or_null<CallBase>(static_cast<Value*>(value)))
-        call->removeFnAttr(Attribute::NoBuiltin);
-    unknown_calls_.clear();
     if (!changed_) return;
     changed_ = false;
     for (Instruction& instruction : instructions(function)) {
@@ -254,102 +194,19 @@ class Keeper {
   }
 
   SmallVector<WeakVH, 4> hidden_;  // addresses of masked loads and of copies
-  SmallVector<WeakVH, 4> unknown_calls_;
-  bool has_own_ = false;  // the function has volatile accesses of the program's
+  bool has_own_ = false;           // the function has volatile accesses of the program's
   bool changed_ = false;
 };
-
-/// LICM over one loop.
-class LoopKeeper {
- public:
-  void before(Loop& loop) {
-    if (!loop.getHeader()->getParent()->hasFnAttribute(Attribute::SanitizeThread)) return;
-    MapVector<Value*, Place> places;
-    for (BasicBlock* block : loop.blocks())
-      for (Instruction& instruction : *block)
-        if (Value* const pointer = getLoadStorePointerOperand(&instruction);
-            pointer != nullptr && loop.isLoopInvariant(pointer))
-          places[pointer].add(instruction);
-    std::unique_ptr<DominatorTree> tree;
-    for (auto& [pointer, place] : places) {
-      if (place.loads.empty() || !place.is_written) continue;
-      if (tree == nullptr) tree = std::make_unique<DominatorTree>(*loop.getHeader()->getParent());
-      if (llvm::any_of(place.blocks,
-                       [&](BasicBlock* at) { return isAlwaysPassed(loop, *at, *tree); }))
-        continue;
-      for (LoadInst* load : place.loads) setVolatile(*load, true);
-      kept_.append(place.loads.begin(), place.loads.end());
-    }
-  }
-
-  void after() {
-    for (const WeakVH& value : kept_)
-      if (auto* load = cast_or_null<LoadInst>(static_cast<Value*>(value)))
-        setVolatile(*load, false);
-    kept_.clear();
-  }
-
- private:
-  /// The accesses of a loop to one address.
-  struct Place {
-    SmallVector<LoadInst*, 4> loads;
-    SmallSetVector<BasicBlock*, 4> blocks;
-    bool is_written = false;
-
-    void add(Instruction& access) {
-      blocks.insert(access.getParent());
-      if (isa<StoreInst>(access)) is_written = true;
-      auto* load = dyn_cast<LoadInst>(&access);
-      if (load != nullptr && load->isSimple()) loads.push_back(load);
-    }
-  };
-
-  static bool isAlwaysPassed(const Loop& loop, BasicBlock& block, const DominatorTree& tree) {
-    SmallVector<BasicBlock*, 8> ends;
-    loop.getLoopLatches(ends);
-    loop.getExitingBlocks(ends);
-    return llvm::all_of(ends, [&](BasicBlock* end) { return tree.dominates(&block, end); });
-  }
-
-  SmallVector<WeakVH, 8> kept_;
-};
-
-template <class Unit>
-Unit* unitOf(const Any& unit) {
-#if LLVM_VERSION_MAJOR >= 17
-  const auto* found = any_cast<const Unit*>(&unit);
-  return found == nullptr ? nullptr : const_cast<Unit*>(*found);
-#else
-  return any_isa<const Unit*>(unit) ? const_cast<Unit*>(any_cast<const Unit*>(unit)) : nullptr;
-#endif
-}
-
-/// Whether the pass would work on functions some of which are checked, or called by such.
-bool isBesideChecked(const Any& unit) {
-  LazyCallGraph::SCC* const component = unitOf<LazyCallGraph::SCC>(unit);
-  if (component == nullptr || component->size() == 0) return true;
-  return llvm::any_of(*component->begin()->getFunction().getParent(), [](const Function& function) {
-    return function.hasFnAttribute(Attribute::SanitizeThread);
-  });
-}
 
 }  // namespace
 
 void keepChoices(PassInstrumentationCallbacks& callbacks) {
-  callbacks.registerShouldRunOptionalPassCallback([](StringRef pass, const Any& unit) {
-    return pass != "ArgumentPromotionPass" || !isBesideChecked(unit);
-  });
   auto keeper = std::make_shared<Keeper>();
-  auto loop_keeper = std::make_shared<LoopKeeper>();
-  callbacks.registerBeforeNonSkippedPassCallback(
-      [keeper, loop_keeper](StringRef pass, const Any& unit) {
-        if (Function* function = unitOf<Function>(unit)) keeper->before(pass, *function);
-        if (pass != "LICMPass") return;
-        if (Loop* loop = unitOf<Loop>(unit)) loop_keeper->before(*loop);
-      });
+  callbacks.registerBeforeNonSkippedPassCallback([keeper](StringRef pass, const Any& unit) {
+    if (Function* function = unitOf<Function>(unit)) keeper->before(pass, *function);
+  });
   callbacks.registerAfterPassCallback(
-      [keeper, loop_keeper](StringRef, const Any& unit, const PreservedAnalyses&) {
-        loop_keeper->after();
+      [keeper](StringRef, const Any& unit, const PreservedAnalyses&) {
         if (Function* function = unitOf<Function>(unit)) keeper->after(*function);
       });
 }

@@ -28,6 +28,7 @@ constexpr Switch kSwitches[] = {
     {"no-leaf", &Options::leaf},
     {"no-speculated", &Options::speculated},
     {"no-choices", &Options::choices},
+    {"no-conditions", &Options::conditions},
     {"no-selects", &Options::selects},
     {"no-masked", &Options::masked},
     {"no-lanes", &Options::lanes},

@@ -29,8 +29,8 @@ struct Options {
   bool leaf = true;         // a function without calls leaves the shadow stack alone
   // What the program does, seen rightly; without these, races are missed or invented.
   bool speculated = true;  // a load that the optimiser made up is not checked
-  bool choices =
-      true;  // the optimiser does not read both of two places that the program chooses from
+  bool choices = true;     // the optimiser reads one of two places, as the program does
+  bool conditions = true;  // and what it reads under a condition, under that
   bool selects = true;     // of two loads that a select chooses from, the chosen one is
   bool masked = true;      // lanes of vector instructions are checked
   bool lanes = true;       // those of a loaded vector that nobody uses are not

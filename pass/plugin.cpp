@@ -191,6 +191,7 @@ extern "C" LLVM_ATTRIBUTE_WEAK PassPluginLibraryInfo llvmGetPassPluginInfo() {
             }
             auto* const callbacks = builder.getPassInstrumentationCallbacks();
             if (options.choices && callbacks != nullptr) hindsight::keepChoices(*callbacks);
+            if (options.conditions && callbacks != nullptr) hindsight::keepConditions(*callbacks);
             builder.registerPipelineStartEPCallback([options](ModulePassManager& manager, auto...) {
               manager.addPass(hindsight::EarlyPass(options));
             });

@@ -2,7 +2,7 @@
 ; VERSIONS: 19
 ; (The pass of LLVM 14 knows typed pointers only, and the tests have none.)
 ; RUN: %opt -passes=argpromotion -S %s | %FileCheck %s
-; RUN: env HINDSIGHT_PASS=no-choices %opt -passes=argpromotion -S %s | %FileCheck %s --check-prefix=OFF
+; RUN: env HINDSIGHT_PASS=no-conditions %opt -passes=argpromotion -S %s | %FileCheck %s --check-prefix=OFF
 ; RUN: sed -e 's/ sanitize_thread//' %s | %opt -passes=argpromotion -S - | %FileCheck %s --check-prefix=OFF
 
 @g = global i32 0

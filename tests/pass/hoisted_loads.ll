@@ -1,7 +1,7 @@
 ; What a loop reads and writes under a condition is not read in front of it (LICM).
 ; VERSIONS: 14 19
 ; RUN: %opt -passes='loop-mssa(licm)' -S %s | %FileCheck %s
-; RUN: env HINDSIGHT_PASS=no-choices %opt -passes='loop-mssa(licm)' -S %s | %FileCheck %s --check-prefix=OFF
+; RUN: env HINDSIGHT_PASS=no-conditions %opt -passes='loop-mssa(licm)' -S %s | %FileCheck %s --check-prefix=OFF
 
 @g = global i32 0
 @words = global [8 x i32] zeroinitializer

@@ -1,7 +1,7 @@
 ; Functions of the C library that stop early stay calls, which the runtime checks byte by byte.
 ; VERSIONS: 14 19
 ; RUN: %opt -passes=instcombine -S %s | %FileCheck %s
-; RUN: env HINDSIGHT_PASS=no-choices %opt -passes=instcombine -S %s | %FileCheck %s --check-prefix=OFF
+; RUN: env HINDSIGHT_PASS=no-conditions %opt -passes=instcombine -S %s | %FileCheck %s --check-prefix=OFF
 ; RUN: %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=CODE
 
 target datalayout = "e-i64:64-n8:16:32:64-S128"
