@@ -85,14 +85,16 @@ class LoopKeeper {
  public:
   void before(Loop& loop) {
     if (!loop.getHeader()->getParent()->hasFnAttribute(Attribute::SanitizeThread)) return;
-    MapVector<Value*, Place> places;
+    const DataLayout& layout = loop.getHeader()->getModule()->getDataLayout();
+    MapVector<Address, Place> places;
     for (BasicBlock* block : loop.blocks())
       for (Instruction& instruction : *block)
-        if (Value* const pointer = getLoadStorePointerOperand(&instruction);
-            pointer != nullptr && loop.isLoopInvariant(pointer))
-          places[pointer].add(instruction);
+        if (const Value* const pointer = getLoadStorePointerOperand(&instruction)) {
+          const Address address = addressOf(*pointer, layout);
+          if (loop.isLoopInvariant(address.first)) places[address].add(instruction);
+        }
     std::unique_ptr<DominatorTree> tree;
-    for (auto& [pointer, place] : places) {
+    for (auto& [address, place] : places) {
       if (place.loads.empty() || !place.is_written) continue;
       if (tree == nullptr) tree = std::make_unique<DominatorTree>(*loop.getHeader()->getParent());
       if (llvm::any_of(place.blocks,
@@ -111,6 +113,15 @@ class LoopKeeper {
   }
 
  private:
+  /// A pointer and a distance from it in bytes. Each access may compute its address anew, before
+  /// LICM makes them one.
+  using Address = std::pair<const Value*, int64_t>;
+  static Address addressOf(const Value& pointer, const DataLayout& layout) {
+    APInt offset(layout.getIndexTypeSizeInBits(pointer.getType()), 0);
+    const Value* base = pointer.stripAndAccumulateConstantOffsets(layout, offset, true);
+    return {base, offset.getSExtValue()};
+  }
+
   /// The accesses of a loop to one address.
   struct Place {
     SmallVector<LoadInst*, 4> loads;

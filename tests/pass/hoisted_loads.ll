@@ -38,6 +38,45 @@ end:
   ret void
 }
 
+; Each access computes the address of the member anew.
+; CHECK-LABEL: define i32 @member(
+; CHECK: entry:
+; CHECK-NOT: load
+; CHECK: look:
+; CHECK: load i32
+; CHECK: ret i32
+; OFF-LABEL: define i32 @member(
+; OFF: entry:
+; OFF: load i32
+; OFF: loop:
+; OFF: ret i32
+define i32 @member(ptr dereferenceable(8) align 4 %s, i32 %n, i1 %c, i1 %d) sanitize_thread {
+entry:
+  br label %loop
+loop:
+  %i = phi i32 [ 0, %entry ], [ %next_i, %next ]
+  %sum = phi i32 [ 0, %entry ], [ %new_sum, %next ]
+  br i1 %c, label %change, label %ask
+change:
+  %to = getelementptr inbounds i8, ptr %s, i64 4
+  store i32 %i, ptr %to, align 4
+  br label %ask
+ask:
+  br i1 %d, label %look, label %next
+look:
+  %from = getelementptr inbounds i8, ptr %s, i64 4
+  %old = load i32, ptr %from, align 4
+  %more_sum = add i32 %sum, %old
+  br label %next
+next:
+  %new_sum = phi i32 [ %sum, %ask ], [ %more_sum, %look ]
+  %next_i = add i32 %i, 1
+  %more = icmp ult i32 %next_i, %n
+  br i1 %more, label %loop, label %end
+end:
+  ret i32 %new_sum
+}
+
 ; Read in every round: one read in front of the loop is as good.
 ; CHECK-LABEL: define i32 @always_read(
 ; CHECK: entry:

@@ -1,6 +1,6 @@
 // A loop counts in a global under a condition that holds once, and behind it the count is read, or written, under
 // another one. The optimiser loads it once, in front of the loop. Another thread writes it, in either order.
-// EXPECT: races>=2
+// EXPECT: races>=4
 #include "threads.h"
 
 constexpr int kRounds = 8;
@@ -24,13 +24,29 @@ __attribute__((noinline)) static int countTwice(int rounds) {
   return rounds;
 }
 
+struct Record {
+  int first;
+  int last;
+} record;
+
+/// The member's address is computed under each condition anew.
+__attribute__((noinline)) static int keepLast(Record& kept, int rounds) {
+  int sum = 0;
+  for (int i = 0; i < rounds; i++) {
+    if (numbers[i] > kMost) kept.last = i;
+    if (numbers[i] > kMost - 1) sum += kept.last;
+  }
+  return mode == 3 ? kept.last : sum;
+}
+
 static void work() {
+  USE_VALUE(keepLast(record, kRounds));
   USE_VALUE(countAndTell(kRounds));
   USE_VALUE(countTwice(kRounds));
 }
 
 int main() {
   for (int i = 0; i < kRounds; i++) numbers[i] = i;
-  runUnordered(work, [] { errors = 1; });
-  runUnordered([] { errors = 2; }, work);
+  runUnordered(work, [] { errors = record.last = 1; });
+  runUnordered([] { errors = record.last = 2; }, work);
 }
