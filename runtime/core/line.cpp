@@ -29,7 +29,8 @@ LineRecord* recordAt(u32 index) { return &record_region[index]; }
 constexpr u32 kFewEntries = sizeof(LineRecord::few) / sizeof(Entry);
 u32 capacityOf(const LineRecord& record) { return kFewEntries << record.doubled; }
 
-u32& nextFree(u32 index) { return reinterpret_cast<u32&>(recordAt(index)->few[0].bytes); }
+u32 nextFree(u32 index) { return static_cast<u32>(recordAt(index)->few[0].bytes); }
+void setNextFree(u32 index, u32 next) { recordAt(index)->few[0].bytes = next; }
 
 HINDSIGHT_NOINLINE void takeRecords(OwnRecords& own) {
   SpinLockGuard guard(record_lock);
@@ -45,7 +46,7 @@ HINDSIGHT_NOINLINE void takeRecords(OwnRecords& own) {
       HINDSIGHT_CHECK((records_used + 1) * sizeof(LineRecord) < address_layout.record_bytes);
       index = records_used++;
     }
-    nextFree(index) = own.first;
+    setNextFree(index, own.first);
     own.first = index;
   }
 }
@@ -67,14 +68,14 @@ HINDSIGHT_NOINLINE void giveRecords(OwnRecords& own, u32 left) {
   for (; own.count > left; --own.count) {
     const u32 index = own.first;
     own.first = nextFree(index);
-    nextFree(index) = free_records;
+    setNextFree(index, free_records);
     free_records = index;
   }
 }
 
 void freeRecord(u32 index) {
   OwnRecords& own = own_records;
-  nextFree(index) = own.first;
+  setNextFree(index, own.first);
   own.first = index;
   ++own.count;
   if (HINDSIGHT_UNLIKELY(own.is_over || own.count == kMostOwnRecords))
