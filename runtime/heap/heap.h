@@ -30,8 +30,9 @@ struct Block {
 
 inline constexpr uptr kBlockAlignment = 16;
 inline constexpr size_t kLeastRoom = 24;
-/// Larger alignments and sizes keep no record.
+/// Where an alignment could need a larger one, the allocator aligns, and the offset is 0.
 inline constexpr size_t kLargestOffset = 0xffff * kBlockAlignment;
+/// Larger sizes, which no memory has, keep no record.
 inline constexpr size_t kLargestBlock = (1ull << 47) - 1;
 
 namespace heap_detail {

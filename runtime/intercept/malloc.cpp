@@ -89,7 +89,7 @@ uptr takeAllocationPc(uptr pc) {
   return outer != 0 ? outer : pc;
 }
 
-/// Alignments above a megabyte keep no record; sizes like this fail for the real malloc too.
+/// More than there are addresses: the real malloc says so.
 HINDSIGHT_NOINLINE void* allocateUnknown(InterceptedCall& call, size_t bytes, size_t alignment) {
   if (bytes <= SIZE_MAX / 2)
     return beginPlain(runAllocator(call, [&] { return real.memalign(alignment, bytes); }), bytes);
@@ -98,18 +98,11 @@ HINDSIGHT_NOINLINE void* allocateUnknown(InterceptedCall& call, size_t bytes, si
   return nullptr;
 }
 
-/// `allocate(bytes)` gives raw memory aligned to 16.
+/// `allocate(room)` gives raw memory aligned to 16; the block begins at the first multiple of
+/// `alignment` in it.
 template <class Allocate>
-HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes, size_t alignment,
-                                            Allocate allocate) {
-  // The pc is that of operator new if malloc serves it.
-  const uptr pc = takeAllocationPc(call.pc());
-  const size_t slack = alignment > kBlockAlignment ? alignment : 0;
-  if (HINDSIGHT_UNLIKELY(bytes > kLargestBlock || slack > kLargestOffset))
-    return allocateUnknown(call, bytes, alignment);
-  if (HINDSIGHT_UNLIKELY(isFromAllocator(call)))
-    return runAllocator(call, [&] { return allocate(bytes); });
-  const size_t room = max(bytes, kLeastRoom) + slack;
+HINDSIGHT_ALWAYS_INLINE void* allocateIn(InterceptedCall& call, size_t bytes, size_t room,
+                                         size_t alignment, uptr pc, Allocate allocate) {
   Thread& thread = call.thread();
   unsafeInHandler(call, "malloc");
   const u32 stack = depotPut(pc, thread.history.stack, call.top());
@@ -128,6 +121,29 @@ HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes,
   blockBegins(block, {stack, thread.id, bytes, block - raw});
   announceBlock(block, bytes);
   return reinterpret_cast<void*>(block);
+}
+
+/// How far such a block would lie behind its raw memory has no room in a record: the allocator
+/// aligns it, and takes it back as it is.
+HINDSIGHT_NOINLINE void* allocateFarAligned(InterceptedCall& call, size_t bytes, size_t alignment,
+                                            uptr pc) {
+  return allocateIn(call, bytes, max(bytes, kLeastRoom) + alignment, kBlockAlignment, pc,
+                    [=](size_t room) { return real.memalign(alignment, room - alignment); });
+}
+
+/// `allocate(bytes)` gives raw memory aligned to 16.
+template <class Allocate>
+HINDSIGHT_ALWAYS_INLINE void* allocateBlock(InterceptedCall& call, size_t bytes, size_t alignment,
+                                            Allocate allocate) {
+  // The pc is that of operator new if malloc serves it.
+  const uptr pc = takeAllocationPc(call.pc());
+  const size_t slack = alignment > kBlockAlignment ? alignment : 0;
+  if (HINDSIGHT_UNLIKELY(bytes > kLargestBlock)) return allocateUnknown(call, bytes, alignment);
+  if (HINDSIGHT_UNLIKELY(slack > kLargestOffset))
+    return allocateFarAligned(call, bytes, alignment, pc);
+  if (HINDSIGHT_UNLIKELY(isFromAllocator(call)))
+    return runAllocator(call, [&] { return allocate(bytes); });
+  return allocateIn(call, bytes, max(bytes, kLeastRoom) + slack, alignment, pc, allocate);
 }
 
 void* rawOf(uptr block) { return reinterpret_cast<void*>(block - offsetOf(block)); }
@@ -279,6 +295,12 @@ HINDSIGHT_INTERCEPTOR void* memalign(size_t alignment, size_t bytes) noexcept {
   if (call.bypass()) return real.memalign(alignment, bytes);
   if (isFromAllocator(call))
     return runAllocator(call, [&] { return real.memalign(alignment, bytes); });
+  constexpr size_t kLargestAlignment = SIZE_MAX / 2 + 1;
+  if (alignment > kLargestAlignment) {
+    errno = EINVAL;
+    call.keepErrno();
+    return nullptr;
+  }
   if ((alignment & (alignment - 1)) != 0)  // glibc rounds up to a power of two
     alignment = 2ul << (63 - __builtin_clzl(alignment));
   return allocateBlock(call, bytes, alignment, [](size_t n) { return real.malloc(n); });
@@ -320,6 +342,11 @@ HINDSIGHT_INTERCEPTOR void* pvalloc(size_t bytes) noexcept {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.pvalloc(bytes);
   if (isFromAllocator(call)) return runAllocator(call, [&] { return real.pvalloc(bytes); });
+  if (bytes > SIZE_MAX - kPageSize) {
+    errno = ENOMEM;
+    call.keepErrno();
+    return nullptr;
+  }
   return allocateBlock(call, roundUp(bytes, kPageSize), kPageSize,
                        [](size_t n) { return real.malloc(n); });
 }

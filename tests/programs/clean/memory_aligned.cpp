@@ -1,5 +1,6 @@
 // Blocks of the aligned allocation functions come, go and are reused by several threads.
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include <new>
@@ -23,6 +24,17 @@ int main() {
       char* old = static_cast<char*>(memalign(32, 40));
       if (malloc_usable_size(old) < 40) abort();
       old[39] = static_cast<char>(i);
+      size_t far = static_cast<size_t>(1) << (20 + n % 3);
+      char* far_aligned = static_cast<char*>(aligned_alloc(far, 200));
+      if (reinterpret_cast<uintptr_t>(far_aligned) % far != 0) abort();
+      if (malloc_usable_size(far_aligned) < 200) abort();
+      far_aligned[199] = static_cast<char>(i);
+      if (n % 2 == 0) {
+        far_aligned = static_cast<char*>(realloc(far_aligned, 5000));
+        if (far_aligned[199] != static_cast<char>(i)) abort();
+        far_aligned[4999] = 1;
+      }
+      free(far_aligned);
       delete wide;
       free(old);
       free(posix);
