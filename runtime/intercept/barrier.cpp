@@ -10,6 +10,9 @@
 // before it: then all that were counted here have really arrived. A thread that comes earlier
 // (there must be more threads than the barrier's count) waits for that departure.
 //
+// Those who wait at a barrier of several processes (PTHREAD_PROCESS_SHARED) cannot be counted here:
+// its phases share a clock.
+//
 // Thread safety: any thread; a lock per bucket of the table. Allocation: the runtime's arena, one
 // block per barrier and one per phase.
 #include <pthread.h>
@@ -87,6 +90,12 @@ void rememberBarrier(uptr address, u32 count) {
   bucket.barriers = barrier;
 }
 
+bool isOfSeveralProcesses(const pthread_barrierattr_t* attributes) {
+  int shared = PTHREAD_PROCESS_PRIVATE;
+  return attributes != nullptr && real.pthread_barrierattr_getpshared(attributes, &shared) == 0 &&
+         shared == PTHREAD_PROCESS_SHARED;
+}
+
 enum class Arrival { Counted, Unknown, TooEarly };
 
 /// Counts the caller into the phase that it will leave the barrier with, which `phase` then names.
@@ -120,7 +129,10 @@ HINDSIGHT_INTERCEPTOR int pthread_barrier_init(pthread_barrier_t* barrier,
   const int error = real.pthread_barrier_init(barrier, attributes, count);
   if (error != 0) return error;
   primitiveInitialised(call, barrier);
-  rememberBarrier(syncKey(barrier), count);
+  if (isOfSeveralProcesses(attributes))
+    forgetBarrier(syncKey(barrier));
+  else
+    rememberBarrier(syncKey(barrier), count);
   return error;
 }
 
@@ -142,8 +154,8 @@ HINDSIGHT_INTERCEPTOR int pthread_barrier_wait(pthread_barrier_t* barrier) noexc
   Arrival arrival = arriveAt(syncKey(barrier), phase);
   for (u32 round = 0; arrival == Arrival::TooEarly; arrival = arriveAt(syncKey(barrier), phase))
     call.blocking([&] { spinWait(round++); });
-  // Another process, or code from before the runtime's start, made a barrier of unknown count: its
-  // phases share a clock.
+  // A barrier of several processes, or made before the runtime's start: who waits is not known
+  // here, so its phases share a clock.
   const uptr object = arrival == Arrival::Counted ? syncKey(phase) : syncKey(barrier);
   release(call.thread(), object);
   const int result = call.blocking([=] { return real.pthread_barrier_wait(barrier); });
