@@ -69,10 +69,26 @@ bool admits(KernelCall& made) {
   return may;
 }
 
+#ifdef SYS_clone3
+/// What clone3 has been told since its first version [clone(2)].
+struct CloneArguments {
+  u64 flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_bytes, tls;
+};
+
+bool isForkBy(const KernelCall& clone3) {
+  const auto* told = reinterpret_cast<const CloneArguments*>(clone3.at[0]);
+  if (!mayLook(told) || static_cast<size_t>(clone3.at[1]) < sizeof *told) return false;
+  return (told->flags & CLONE_VM) == 0 && told->stack == 0;
+}
+#endif
+
 /// A copy of the process with one thread, which goes on where this one does.
 bool isFork(const KernelCall& made) {
 #ifdef SYS_fork
   if (made.number == SYS_fork) return true;
+#endif
+#ifdef SYS_clone3
+  if (made.number == SYS_clone3) return isForkBy(made);
 #endif
   const bool keeps_stack = made.at[1] == 0;
   return made.number == SYS_clone && keeps_stack && (made.at[0] & CLONE_VM) == 0;
