@@ -94,14 +94,12 @@ class CookieCall {
 
 ssize_t cookieRead(void* opaque, char* buffer, size_t bytes) {
   auto* cookie = static_cast<Cookie*>(opaque);
-  if (cookie->functions.read == nullptr) return 0;
   const CookieCall call(cookie);
   return cookie->functions.read(cookie->own, buffer, bytes);
 }
 
 ssize_t cookieWrite(void* opaque, const char* data, size_t bytes) {
   auto* cookie = static_cast<Cookie*>(opaque);
-  if (cookie->functions.write == nullptr) return static_cast<ssize_t>(bytes);
   const CookieCall call(cookie);
   return cookie->functions.write(cookie->own, data, bytes);
 }
@@ -173,9 +171,11 @@ HINDSIGHT_INTERCEPTOR FILE* fopencookie(void* own, const char* mode,
   readsText(call, mode);
   auto* cookie = arenaNew<Cookie>();
   *cookie = {own, functions};
-  // A stream without a seek function cannot be positioned, which stdio asks by the pointer.
-  const cookie_io_functions_t ours = {
-      cookieRead, cookieWrite, functions.seek != nullptr ? cookieSeek : nullptr, cookieClose};
+  // What a stream without one of these functions cannot do, stdio asks by the pointer.
+  const cookie_io_functions_t ours = {functions.read != nullptr ? cookieRead : nullptr,
+                                      functions.write != nullptr ? cookieWrite : nullptr,
+                                      functions.seek != nullptr ? cookieSeek : nullptr,
+                                      cookieClose};
   FILE* stream = call.blocking([=] { return real.fopencookie(cookie, mode, ours); });
   if (stream == nullptr) arenaFree(cookie, sizeof *cookie);
   return stream;
