@@ -152,6 +152,8 @@ bool checkPrinted(InterceptedCall& call, const Conversion& conversion, ArgumentL
     case 'u':
     case 'x':
     case 'X':
+    case 'b':
+    case 'B':
     case 'c':
     case 'C':
       // NOLINTNEXTLINE(bugprone-branch-clone): of different types
@@ -213,6 +215,7 @@ size_t scannedBytes(const Conversion& conversion, const void* target) {
     case 'u':
     case 'x':
     case 'X':
+    case 'b':
     case 'n': return integerBytes(conversion.length);
     case 'a':
     case 'A':
@@ -334,9 +337,17 @@ bool checkNumbered(InterceptedCall& call, const char*& at, const NumberedArgumen
   return true;
 }
 
+/// Whether some conversion begins with the number of its argument.
 bool isNumbered(const char* format) {
-  for (; *format != '\0'; ++format)
-    if (isDigit(*format) && format[1] == '$') return true;
+  while (*format != '\0') {
+    if (*format++ != '%') continue;
+    if (isDigit(*format)) {
+      parseNumber(format);
+      if (*format == '$') return true;
+    } else if (*format == '%') {
+      ++format;
+    }
+  }
   return false;
 }
 

@@ -1,5 +1,6 @@
-// Formats that number their arguments read the strings that they name.
-// EXPECT: races=4
+// Formats that number their arguments read the strings that they name; one that has a dollar sign in its text, or
+// binary numbers (glibc 2.35), numbers nothing.
+// EXPECT: races=6
 #include <stdio.h>
 #include <wchar.h>
 
@@ -15,6 +16,9 @@ constexpr Case kCases[] = {
      [] { second[6] = 0; }},
     {"precision", [] { keep(snprintf(out, 64, "%1$.*2$s", second, precision)); },
      [] { second[1] = 'e'; }},
+    {"a price", [] { keep(snprintf(out, 64, "%% costs 5$: %s", first)); }, [] { first[5] = 0; }},
+    {"binary", [] { keep(snprintf(out, 64, "%#b %B %s", 5u, 6u, second)); },
+     [] { second[6] = 0; }},
     {"wide", [] { keep(snprintf(out, 64, "%1$d %2$ls", 1, wide)); }, [] { wide[4] = 0; }},
 };
 
