@@ -91,7 +91,9 @@ bool admitsMove(void* target, size_t bytes) {
 
 void unmapping(InterceptedCall& call, void* address, size_t bytes) {
   const auto begin = reinterpret_cast<uptr>(address);
-  if (begin % kPageSize != 0 || bytes == 0 || begin + bytes < begin) return;
+  if (begin % kPageSize != 0 || bytes == 0 || bytes > SIZE_MAX - kPageSize) return;
+  bytes = roundUp(bytes, kPageSize);  // as the kernel does
+  if (begin + bytes < begin) return;
   const uptr name = shadowOfRange(begin, bytes);
   if (!isApplication(name, bytes) || (name != begin && !tinyUnmapped(begin, bytes))) return;
   forgetContexts(begin, bytes);

@@ -35,9 +35,10 @@ static void* churn(void* unused) {
   }
   return unused;
 }
-static char* reused;
+static char *reused, *odd;
 static void* mapAndUnmap(void* unused) {
   munmap(reused, 4096);
+  munmap(odd, 4097); /* two pages of three */
   stepAdvance();
   return unused;
 }
@@ -46,6 +47,7 @@ static void* mapAgain(void* unused) {
   char* again = map(reused, 4096, 0); /* a hint: the same address, most likely */
   again[7] = 2;
   munmap(again, 4096);
+  odd[8192] = 1;
   return unused;
 }
 
@@ -56,6 +58,7 @@ int main(void) {
   if (reserved == MAP_FAILED) abort();
   reused = map(NULL, 4096, 0);
   reused[7] = 1;
+  odd = map(NULL, 12288, 0);
   for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, churn, NULL);
   pthread_create(&threads[4], NULL, mapAndUnmap, NULL);
   pthread_create(&threads[5], NULL, mapAgain, NULL);
