@@ -13,6 +13,7 @@
 #include "history/history.h"
 #include "history/kept_history.h"
 #include "intercept/descriptor_races.h"
+#include "intercept/dynamic_library.h"
 #include "intercept/exit.h"
 #include "intercept/fork.h"
 #include "intercept/ignored_libraries.h"
@@ -90,6 +91,7 @@ void initialise(int, char** argv, char** environment) {
   timelines_short_hook = sayTimelinesShort;
   startMainThread();
   initOnce();
+  initDynamicLibraries();
   if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
 }
 
@@ -110,7 +112,7 @@ extern "C" {
 /// Every instrumented object refers to this symbol: another ABI version does not link.
 __attribute__((visibility("default"))) char __hindsight_abi_v3 = 0;
 /// ThreadSanitizer's module constructors call it.
-HINDSIGHT_EXPORT void __tsan_init() {}
+HINDSIGHT_EXPORT void __tsan_init() { libraryStarts(); }
 }
 
 }  // namespace hindsight

@@ -74,9 +74,8 @@ u32 countUndefined(const ElfW(Dyn) * dynamic, uptr base) {
   return 0;
 }
 
-/// Instrumented code calls the runtime, or refers to its thread-local block. (The version symbol is
-/// in every library that the wrapper links.)
-bool refersToRuntime(const ElfW(Dyn) * dynamic, uptr base) {
+/// Whether a module needs a symbol of others whose name is `wanted`.
+bool needs(const ElfW(Dyn) * dynamic, uptr base, bool (*wanted)(const char* name)) {
   uptr symbols = 0, names = 0;
   for (const ElfW(Dyn)* entry = dynamic; entry->d_tag != DT_NULL; ++entry) {
     if (entry->d_tag == DT_SYMTAB) symbols = entry->d_un.d_ptr;
@@ -88,11 +87,16 @@ bool refersToRuntime(const ElfW(Dyn) * dynamic, uptr base) {
   const auto* symbol = reinterpret_cast<const ElfW(Sym)*>(symbols);
   for (u32 i = countUndefined(dynamic, base); i-- > 1;) {
     const char* name = reinterpret_cast<const char*>(names) + symbol[i].st_name;
-    if (symbol[i].st_shndx != SHN_UNDEF) continue;
-    if (textStartsWith(name, "__hindsight_abi_")) continue;
-    if (textStartsWith(name, "__hindsight_") || textStartsWith(name, "__tsan_")) return true;
+    if (symbol[i].st_shndx == SHN_UNDEF && wanted(name)) return true;
   }
   return false;
+}
+
+/// Instrumented code calls the runtime, or refers to its thread-local block. (The version symbol is
+/// in every library that the wrapper links.)
+bool isOfRuntime(const char* name) {
+  return !textStartsWith(name, "__hindsight_abi_") &&
+         (textStartsWith(name, "__hindsight_") || textStartsWith(name, "__tsan_"));
 }
 
 const ElfW(Dyn) * dynamicOf(const dl_phdr_info& info) {
@@ -159,7 +163,12 @@ int takeOver(dl_phdr_info* info, size_t, void*) {
 
 bool isForeignLibrary(const char* path, const void* dynamic, uptr base) {
   return !isKnown(path) &&
-         (dynamic == nullptr || !refersToRuntime(static_cast<const ElfW(Dyn)*>(dynamic), base));
+         (dynamic == nullptr || !needs(static_cast<const ElfW(Dyn)*>(dynamic), base, isOfRuntime));
+}
+
+bool startsByRuntime(const void* dynamic, uptr base) {
+  return needs(static_cast<const ElfW(Dyn)*>(dynamic), base,
+               [](const char* name) { return textEqual(name, "__tsan_init"); });
 }
 
 bool isOpenMpLibrary(const char* path) {

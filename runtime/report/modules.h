@@ -32,6 +32,8 @@ Module* findModule(uptr address);
 /// Whether the loaded library at `path` has no instrumented code and is none whose doings are
 /// known; `dynamic` is its dynamic section.
 bool isForeignLibrary(const char* path, const void* dynamic, uptr base);
+/// Whether the module's first constructor is a call of __tsan_init.
+bool startsByRuntime(const void* dynamic, uptr base);
 /// The module that is loaded with this base; null if there is none.
 Module* findModuleAt(uptr base);
 /// Whether the library at `path` is LLVM's OpenMP runtime.
