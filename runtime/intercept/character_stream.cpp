@@ -23,7 +23,7 @@ void leaves(InterceptedCall& call, FILE* stream) {
 }
 
 void came(InterceptedCall& call, FILE* stream) {
-  if (fdOrders(fileno_unlocked(stream))) acquireFd(call.thread(), fileno_unlocked(stream));
+  acquireFd(call.thread(), fileno_unlocked(stream));
 }
 
 }  // namespace
@@ -328,13 +328,11 @@ HINDSIGHT_INTERCEPTOR size_t __fread_unlocked_chk(void* buffer, size_t room, siz
 
 // Streams as a whole
 
+/// Opens no descriptor: `fd` keeps its channels.
 HINDSIGHT_INTERCEPTOR FILE* fdopen(int fd, const char* modes) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fdopen(fd, modes); },
-      [=](InterceptedCall& call) { readsText(call, modes); },
-      [=](InterceptedCall&, auto result) {
-        if (result != nullptr) fdOpened(fileno_unlocked(result));
-      });
+      [=](InterceptedCall& call) { readsText(call, modes); });
 }
 HINDSIGHT_ALIAS(_IO_fdopen, fdopen);
 

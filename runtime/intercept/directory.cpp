@@ -6,7 +6,6 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
-#include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
 
 #include <fnmatch.h>
@@ -30,11 +29,7 @@ void writesEntries(InterceptedCall& call, dirent** const* list, int count) {
 }  // namespace
 
 HINDSIGHT_INTERCEPTOR DIR* fdopendir(int fd) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.fdopendir(fd); }, kReadsNothing,
-      [=](InterceptedCall&, auto result) {
-        if (result != nullptr) fdOpened(fd);
-      });
+  return intercepted(HINDSIGHT_CALLER_PC, [=] { return real.fdopendir(fd); });
 }
 
 HINDSIGHT_INTERCEPTOR int readdir_r(DIR* directory, dirent* entry, dirent** found) {
