@@ -5,6 +5,7 @@
 
 #include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
+#include "intercept/file_locks.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/uniform.h"
 
@@ -51,7 +52,7 @@ template <class RealDup>
 int duplicateTo(uptr pc, int from, int to, RealDup real_dup) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_dup();
-  if (from != to && to >= 0) releaseFd(call, to);
+  if (from != to && to >= 0) fdReplacing(call, to);
   descriptorUsed(call, from);
   const int fd = callOnFd(call, from, real_dup);
   if (fd >= 0) fdDuplicated(call, from, fd);
@@ -69,8 +70,10 @@ int controlFd(uptr pc, int fd, int command, void* argument) {
       command == F_OFD_SETLKW)
     readsObject(call, lock);
   descriptorUsed(call, fd);
+  rangeLockStarts(call, fd, command, lock);
   const int result = callOnFd(call, fd, [=] { return real.fcntl(fd, command, argument); });
   if (duplicates && result >= 0) fdDuplicated(call, fd, result);
+  if (result == 0) rangeLockDone(call, fd, command, lock);
   if (asks && result == 0) writesObject(call, lock);
   return result;
 }

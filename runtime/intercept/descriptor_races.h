@@ -70,6 +70,10 @@ inline void fdDuplicated(InterceptedCall& call, int from, int to) {
   fdDuplicated(from, to);
   if (from != to) descriptorOpened(call, to);
 }
+inline void fdReplacing(InterceptedCall& call, int fd) {
+  descriptorUsed(call, fd);
+  fdReplacing(call.thread(), fd);
+}
 inline void fdClosing(InterceptedCall& call, int fd) {
   descriptorClosing(call, fd);
   fdClosing(call.thread(), fd);

@@ -21,6 +21,7 @@ struct alignas(kLineSize) Channel {
 struct Descriptor {
   Channel* input;  // null: not known yet
   Channel* output;
+  u8 locks;  // kinds of FileLock that were taken through it; of an entry that is known
 };
 
 constexpr int kMaxDescriptors = 1 << 20;
@@ -98,6 +99,7 @@ Dropped setEntry(int fd, Channel* input, Channel* output) {
   dropped.channels[1] = dropChannel(entry.output);
   __atomic_store_n(&entry.input, input, __ATOMIC_RELAXED);    // read by: inputOf
   __atomic_store_n(&entry.output, output, __ATOMIC_RELAXED);  // read by: outputOf
+  __atomic_store_n(&entry.locks, 0, __ATOMIC_RELAXED);        // read by: hasTaken
   return dropped;
 }
 
@@ -201,6 +203,25 @@ void setWatcher(Channel* channel, Channel* watcher) {
   __atomic_store_n(&channel->watcher, next, __ATOMIC_RELAXED);  // read by: releaseChannel
 }
 
+bool hasTaken(int fd, FileLock kind) {
+  return hasEntry(fd) && (__atomic_load_n(&tables.descriptors[fd].locks, __ATOMIC_RELAXED) &
+                          static_cast<u8>(kind)) != 0;  // set by: acquireFileLock
+}
+
+/// A lock is the file's: descriptors that were opened apart exclude each other.
+uptr fileLockOf(int fd, FileLock kind) {
+  const u64 name = ~u64{2} - static_cast<u64>(kind);
+  struct stat info;
+  if (syscallFailed(sysFstat(fd, &info))) return namedChannel(name, 0);
+  return namedChannel(name - (info.st_dev << 8), info.st_ino);
+}
+
+/// Before `fd` is closed. Of a description with other descriptors that is more than it gives back.
+void releaseFileLocks(Thread& thread, int fd) {
+  releaseFileLock(thread, fd, FileLock::kWhole);
+  releaseFileLock(thread, fd, FileLock::kRanges);
+}
+
 }  // namespace
 
 void fdOpened(int fd) {
@@ -266,6 +287,7 @@ void fdDuplicated(int from, int to) {
     SpinLockGuard guard(tables.lock);
     const Descriptor entry = hasEntry(from) ? tables.descriptors[from] : Descriptor{};
     dropped = setEntry(to, entry.input, entry.output);
+    __atomic_store_n(&tables.descriptors[to].locks, entry.locks, __ATOMIC_RELAXED);  // of hasTaken
   }
   recycle(dropped);
 }
@@ -276,7 +298,13 @@ void fdClosing(Thread& thread, int fd) {
   Channel* output = __atomic_load_n(&tables.descriptors[fd].output, __ATOMIC_RELAXED);
   if (output == nullptr) output = outputOf(fd);
   releaseChannel(thread, output);
+  releaseFileLocks(thread, fd);
   replaceEntry(fd, nullptr, nullptr);
+}
+
+void fdReplacing(Thread& thread, int fd) {
+  releaseFd(thread, fd);
+  releaseFileLocks(thread, fd);
 }
 
 void fdRangeClosing(Thread& thread, u32 first, u32 last) {
@@ -317,6 +345,20 @@ void epollWatching(Thread& thread, int epoll, int fd) {
 void acquireEvents(Thread& thread, int epoll) {
   acquireFd(thread, epoll);
   acquire(thread, objectOf(fixedChannel(kManyWatchers)));
+}
+
+void releaseFileLock(Thread& thread, int fd, FileLock kind) {
+  mapTables();
+  if (hasTaken(fd, kind)) release(thread, fileLockOf(fd, kind));
+}
+
+void acquireFileLock(Thread& thread, int fd, FileLock kind) {
+  inputOf(fd);  // the entry is known from now on
+  acquire(thread, fileLockOf(fd, kind));
+  if (!hasEntry(fd)) return;
+  SpinLockGuard guard(tables.lock);
+  u8& locks = tables.descriptors[fd].locks;
+  __atomic_store_n(&locks, locks | static_cast<u8>(kind), __ATOMIC_RELAXED);  // read by: hasTaken
 }
 
 uptr namedChannel(u64 kind, u64 number) {

@@ -65,6 +65,19 @@ void epollWatching(Thread& thread, int epoll, int fd);
 /// After epoll_wait returned events.
 void acquireEvents(Thread& thread, int epoll);
 
+/// Locks of files that descriptions own, so that they exclude threads, too. Each kind is a lock of
+/// its own; all ranges of a file are one.
+enum class FileLock : u8 {
+  kWhole = 1,   // flock
+  kRanges = 2,  // F_OFD_SETLK
+};
+/// Before the file's lock is given back or exchanged through `fd`: nothing, unless it was taken.
+void releaseFileLock(Thread& thread, int fd, FileLock kind);
+/// After it was taken through `fd`. Closing `fd` gives it back.
+void acquireFileLock(Thread& thread, int fd, FileLock kind);
+/// Before dup2 or dup3 closes `fd`, to give it another meaning.
+void fdReplacing(Thread& thread, int fd);
+
 /// The channel of a message queue (or other kernel object) known by a number.
 uptr namedChannel(u64 kind, u64 number);
 

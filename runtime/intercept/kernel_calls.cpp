@@ -7,6 +7,7 @@
 
 #include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
+#include "intercept/file_locks.h"
 #include "intercept/io_vector.h"
 #include "intercept/kernel_rules.h"
 #include "intercept/mapping.h"
@@ -93,19 +94,38 @@ constexpr KernelRule kDup{usesFirst, duplicated};
 /// dup2 and dup3 close the second first.
 void dupToStarts(InterceptedCall& call, KernelCall& made) {
   const int to = number(made.at[1]);
-  if (firstFd(made) != to && to >= 0) releaseFd(call, to);
+  if (firstFd(made) != to && to >= 0) fdReplacing(call, to);
   descriptorUsed(call, firstFd(made));
 }
 
 constexpr KernelRule kDupTo{dupToStarts, duplicated};
 
+void controlStarts(InterceptedCall& call, KernelCall& made) {
+  usesFirst(call, made);
+  rangeLockStarts(call, firstFd(made), number(made.at[1]), pointer<struct flock>(made.at[2]));
+}
+
 void controlDone(InterceptedCall& call, const KernelCall& made, long result) {
   usedFirst(call, made, result);
+  if (result == 0)
+    rangeLockDone(call, firstFd(made), number(made.at[1]), pointer<struct flock>(made.at[2]));
   const bool duplicates = made.at[1] == F_DUPFD || made.at[1] == F_DUPFD_CLOEXEC;
   if (duplicates && result >= 0) fdDuplicated(call, firstFd(made), number(result));
 }
 
-constexpr KernelRule kControl{usesFirst, controlDone};
+constexpr KernelRule kControl{controlStarts, controlDone};
+
+void lockStarts(InterceptedCall& call, KernelCall& made) {
+  usesFirst(call, made);
+  wholeLockStarts(call, firstFd(made));
+}
+
+void lockDone(InterceptedCall& call, const KernelCall& made, long result) {
+  usedFirst(call, made, result);
+  if (result == 0) wholeLockDone(call, firstFd(made), number(made.at[1]));
+}
+
+constexpr KernelRule kLock{lockStarts, lockDone};
 
 void setTimerStarts(InterceptedCall& call, KernelCall& made) {
   readsObject(call, pointer<itimerspec>(made.at[2]));
@@ -247,6 +267,7 @@ const KernelRule* kernelRule(long number) {
     case SYS_pipe2: return &kPipe;
     case SYS_dup: return &kDup;
     case SYS_dup3: return &kDupTo;
+    case SYS_flock: return &kLock;
     case SYS_fcntl: return &kControl;
     case SYS_eventfd2:
     case SYS_epoll_create1:

@@ -4,7 +4,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
-#include "intercept/fd_sync.h"
+#include "intercept/file_locks.h"
 #include "intercept/uniform.h"
 #include "platform/syscalls.h"
 #include "sync/sync.h"
@@ -19,16 +19,6 @@
 using namespace hindsight;
 
 namespace {
-
-constexpr u64 kFileLock = ~u64{2};
-
-/// A file lock is the file's: descriptors that were opened apart exclude each other, in threads,
-/// too.
-uptr lockOf(int fd) {
-  struct stat info;
-  if (syscallFailed(sysFstat(fd, &info))) return namedChannel(kFileLock, 0);
-  return namedChannel(kFileLock - info.st_dev, info.st_ino);
-}
 
 /// Stands for the program's global locale.
 struct GlobalLocale {
@@ -78,12 +68,9 @@ HINDSIGHT_INTERCEPTOR char* setlocale(int category, const char* locale) noexcept
 HINDSIGHT_INTERCEPTOR int flock(int fd, int operation) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.flock(fd, operation); },
-      [=](InterceptedCall& call) {
-        if ((operation & LOCK_UN) != 0) release(call.thread(), lockOf(fd));
-      },
+      [=](InterceptedCall& call) { wholeLockStarts(call, fd); },
       [=](InterceptedCall& call, const auto result) {
-        if (result == 0)
-          if ((operation & (LOCK_SH | LOCK_EX)) != 0) acquire(call.thread(), lockOf(fd));
+        if (result == 0) wholeLockDone(call, fd, operation);
       });
 }
 
