@@ -22,7 +22,7 @@ namespace hindsight {
 struct KernelCall {
   long number;
   long at[6];         // the arguments
-  unsigned room = 0;  // for an address that the kernel stores
+  unsigned room = 0;  // for an address that the kernel stores, or in select's sets
 };
 
 struct KernelRule {

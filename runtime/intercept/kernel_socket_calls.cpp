@@ -201,16 +201,17 @@ void pollUntilDone(InterceptedCall& call, const KernelCall& made, long result) {
 constexpr KernelRule kPollUntil{pollUntilStarts, pollUntilDone};
 
 void selectStarts(InterceptedCall& call, KernelCall& made) {
-  for (int i = 1; i < 4; ++i)
-    readsBytes(call, pointer<void>(made.at[i]), selectSetBytes(number(made.at[0])));
+  const int limit = selectLimit(number(made.at[0]));
+  made.room = static_cast<unsigned>(max(limit, 0));
+  for (int i = 1; i < 4; ++i) readsBytes(call, pointer<void>(made.at[i]), selectSetBytes(limit));
   readsBytes(call, pointer<void>(made.at[4]), sizeof(timespec));  // or a timeval
 }
 
 void selectDone(InterceptedCall& call, const KernelCall& made, long result) {
   writesBytes(call, pointer<void>(made.at[4]), sizeof(timespec));  // what is left of the time
   if (result >= 0)
-    setsSelected(call, number(made.at[0]), pointer<fd_set>(made.at[1]), pointer<fd_set>(made.at[2]),
-                 pointer<fd_set>(made.at[3]));
+    setsSelected(call, static_cast<int>(made.room), pointer<fd_set>(made.at[1]),
+                 pointer<fd_set>(made.at[2]), pointer<fd_set>(made.at[3]));
 }
 
 [[maybe_unused]] constexpr KernelRule kSelect{selectStarts, selectDone};

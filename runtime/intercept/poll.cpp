@@ -46,11 +46,12 @@ int selectAll(uptr pc, int limit, fd_set* inputs, fd_set* outputs, fd_set* excep
   if (call.bypass()) return real_select();
   readsLimits(call, limits);
   readsObject(call, rest);
+  const int seen = selectLimit(limit);
   const fd_set* const sets[] = {inputs, outputs, exceptions};
-  for (const fd_set* set : sets) readsBytes(call, set, selectSetBytes(limit));
+  for (const fd_set* set : sets) readsBytes(call, set, selectSetBytes(seen));
   const int ready = call.blocking(real_select);
   writesObject(call, rest);  // Linux says how much of the time is left
-  if (ready >= 0) setsSelected(call, limit, inputs, outputs, exceptions);
+  if (ready >= 0) setsSelected(call, seen, inputs, outputs, exceptions);
   return ready;
 }
 

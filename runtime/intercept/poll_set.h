@@ -12,6 +12,7 @@
 #include "intercept/descriptor_races.h"
 #include "intercept/fd_sync.h"
 #include "intercept/uniform.h"
+#include "platform/descriptor_table.h"
 #include "platform/syscalls.h"
 
 namespace hindsight {
@@ -43,12 +44,20 @@ inline void pollDone(InterceptedCall& call, const pollfd* fds, nfds_t count) {
   }
 }
 
-/// Bytes of a set for descriptors below `limit` that the kernel looks at.
+/// Descriptors that the kernel looks at in a set that the program says to have `limit`: as many as
+/// its table of the process's descriptors has room for. getdtablesize() as limit is an old idiom,
+/// with sets of FD_SETSIZE. Reads /proc if `limit` is larger than that (some 20 microseconds).
+inline int selectLimit(int limit) {
+  if (HINDSIGHT_LIKELY(limit <= FD_SETSIZE)) return limit;
+  return min(limit, max(FD_SETSIZE, descriptorTableSize()));
+}
+
+/// Bytes of a set for descriptors below `limit`.
 inline size_t selectSetBytes(int limit) {
   return limit > 0 ? (static_cast<size_t>(limit) + NFDBITS - 1) / NFDBITS * 8 : 0;
 }
 
-/// select has not failed.
+/// select has not failed. `limit` is what selectLimit said before.
 inline void setsSelected(InterceptedCall& call, int limit, const fd_set* inputs,
                          const fd_set* outputs, const fd_set* exceptions) {
   for (int fd = 0; inputs != nullptr && fd < limit; ++fd)
