@@ -64,7 +64,11 @@ template <class RealMove>
 ssize_t moveBetween(uptr pc, const Move& move, RealMove real_move) {
   InterceptedCall call(pc);
   if (call.bypass()) return real_move();
-  moveStarts(call, move);
+  if (const int error = moveStarts(call, move); error != 0) {
+    errno = error;
+    call.keepErrno();
+    return -1;
+  }
   const ssize_t moved = call.blocking(real_move);
   if (moved >= 0) moveDone(call, move);
   return moved;
@@ -153,21 +157,19 @@ HINDSIGHT_ALIAS(pwritev64v2, pwritev2);
 // Inside the kernel
 
 HINDSIGHT_INTERCEPTOR ssize_t sendfile(int out, int in, off_t* offset, size_t bytes) noexcept {
-  return moveBetween(HINDSIGHT_CALLER_PC, {in, offset, out, nullptr, true},
+  return moveBetween(HINDSIGHT_CALLER_PC, {in, offset, out, nullptr, bytes, 0, false},
                      [=] { return real.sendfile(out, in, offset, bytes); });
 }
 HINDSIGHT_ALIAS(sendfile64, sendfile);
 
 HINDSIGHT_INTERCEPTOR ssize_t splice(int in, off64_t* in_offset, int out, off64_t* out_offset,
                                      size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC,
-                     {in, in_offset, out, out_offset, (flags & SPLICE_F_NONBLOCK) == 0},
+  return moveBetween(HINDSIGHT_CALLER_PC, {in, in_offset, out, out_offset, bytes, flags, true},
                      [=] { return real.splice(in, in_offset, out, out_offset, bytes, flags); });
 }
 
 HINDSIGHT_INTERCEPTOR ssize_t tee(int in, int out, size_t bytes, unsigned flags) {
-  return moveBetween(HINDSIGHT_CALLER_PC,
-                     {in, nullptr, out, nullptr, (flags & SPLICE_F_NONBLOCK) == 0},
+  return moveBetween(HINDSIGHT_CALLER_PC, {in, nullptr, out, nullptr, bytes, flags, true},
                      [=] { return real.tee(in, out, bytes, flags); });
 }
 

@@ -15,22 +15,34 @@ namespace {
 // Inside the kernel
 
 Move sendfileMove(const KernelCall& made) {
-  return {number(made.at[1]), pointer<off_t>(made.at[2]), firstFd(made), nullptr, true};
+  return {number(made.at[1]),
+          pointer<off_t>(made.at[2]),
+          firstFd(made),
+          nullptr,
+          size(made.at[3]),
+          0,
+          false};
 }
 
 Move spliceMove(const KernelCall& made) {
-  return {firstFd(made), pointer<off_t>(made.at[1]), number(made.at[2]), pointer<off_t>(made.at[3]),
-          (made.at[5] & SPLICE_F_NONBLOCK) == 0};
+  return {firstFd(made),
+          pointer<off_t>(made.at[1]),
+          number(made.at[2]),
+          pointer<off_t>(made.at[3]),
+          size(made.at[4]),
+          static_cast<unsigned>(made.at[5]),
+          false};
 }
 
 Move teeMove(const KernelCall& made) {
-  return {firstFd(made), nullptr, number(made.at[1]), nullptr,
-          (made.at[3] & SPLICE_F_NONBLOCK) == 0};
+  return {firstFd(made), nullptr,          number(made.at[1]),
+          nullptr,       size(made.at[2]), static_cast<unsigned>(made.at[3]),
+          false};
 }
 
 template <Move kMove(const KernelCall&)>
 void movingStarts(InterceptedCall& call, KernelCall& made) {
-  moveStarts(call, kMove(made));
+  made.ended = moveStarts(call, kMove(made));
 }
 
 template <Move kMove(const KernelCall&)>

@@ -3,6 +3,9 @@
 // What `in` brings is passed on through `out`. Where in a file that is may stand in the program's
 // memory, which then moves on.
 //
+// What goes out has to be ordered after what came in, so the release has to come between the two,
+// which are one call: where it would wait for `in`, that is waited for before.
+//
 // Thread safety: any thread, inside the runtime. Allocation: none.
 #pragma once
 
@@ -20,20 +23,26 @@ struct Move {
   const off_t* in_at;  // or null
   int out;
   const off_t* out_at;
-  bool may_wait;
+  size_t bytes;
+  unsigned flags;   // SPLICE_F_...
+  bool may_cancel;  // the call is a cancellation point
 };
 
-inline void moveStarts(InterceptedCall& call, const Move& move) {
+/// Whether the call would wait while `move.in` is empty, and neither fail nor return at once.
+bool moveWaits(const Move& move);
+
+/// Waits for `move.in`. Returns 0, or the errno with which the call itself would end now.
+int waitForInput(InterceptedCall& call, const Move& move);
+
+/// Returns 0, or the errno with which the call has ended already: it is not to be made.
+inline int moveStarts(InterceptedCall& call, const Move& move) {
   readsObject(call, move.in_at);
   readsObject(call, move.out_at);
   descriptorUsed(call, move.in);
-  // What goes out has to be ordered after what came in, so that has to be there first.
-  if (move.may_wait && (sysFcntl(move.in, F_GETFL, 0) & O_NONBLOCK) == 0) {
-    pollfd ready{move.in, POLLIN, 0};
-    call.blocking([&] { return real.poll(&ready, 1, -1); });
-  }
+  if (const int error = waitForInput(call, move); error != 0) return error;
   acquireFd(call.thread(), move.in);
   releaseFd(call, move.out);
+  return 0;
 }
 
 /// It has not failed.

@@ -106,6 +106,11 @@ long followedCall(uptr pc, const KernelRule& rule, KernelCall& made) {
   InterceptedCall call(pc);
   if (call.bypass()) return plainCall(made);
   rule.before(call, made);
+  if (made.ended != 0) {
+    errno = made.ended;
+    call.keepErrno();
+    return -1;
+  }
   const long result = call.blocking([&] { return plainCall(made); });
   rule.after(call, made, result == -1 ? -call.error() : result);
   return result;
