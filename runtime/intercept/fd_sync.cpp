@@ -14,8 +14,12 @@ namespace {
 struct alignas(kLineSize) Channel {
   u32 references;  // descriptors that use it; 0 = free. Fixed channels are never counted.
   bool watches;    // some channel's watcher
+  bool is_sent;    // of an eventfd or its kin of which a message has taken a copy
   Channel* next_free;
   Channel* watcher;  // the epoll instance that waits for it, or kManyWatchers
+  u64 file;          // what reads from it, by fileKey; 0: no such thing
+  Channel* back;     // of a socketpair: what that end writes to
+  Channel* next_of_bucket;
 };
 
 struct Descriptor {
@@ -27,12 +31,14 @@ struct Descriptor {
 constexpr int kMaxDescriptors = 1 << 20;
 constexpr u32 kMaxChannels = 1 << 20;
 constexpr u32 kNamedChannels = 1 << 16;
+constexpr u32 kFileBuckets = 1 << 10;
 
 enum FixedChannel : u32 {
   kSilent,        // orders nothing
   kSockets,       // every socket whose peer is not known
   kStrangers,     // descriptors beyond the table
   kManyWatchers,  // several epoll instances
+  kReceived,      // every eventfd and its kin that came by a message
   kSignals,       // every signal that is sent
   kFirstNamed,
   kFirstCounted = kFirstNamed + kNamedChannels,
@@ -44,7 +50,8 @@ struct Tables {
   Descriptor* descriptors = nullptr;
   Channel* free_channels = nullptr;
   u32 used_channels = kFirstCounted;
-  int highest = -1;  // descriptor that ever had an entry
+  int highest = -1;                   // descriptor that ever had an entry
+  Channel* files[kFileBuckets] = {};  // channels with a `file`
 };
 
 constinit Tables tables;
@@ -79,9 +86,42 @@ void useChannel(Channel* channel) {
   if (channel != nullptr && isCounted(channel)) ++channel->references;
 }
 
+u64 fileKey(const struct stat& info) { return (info.st_dev << 40 ^ info.st_ino) | 1ull << 63; }
+
+u64 fileOf(int fd) {
+  struct stat info;
+  return syscallFailed(sysFstat(fd, &info)) ? 0 : fileKey(info);
+}
+
+Channel*& bucketOf(u64 file) { return tables.files[file * 0x9e3779b97f4a7c15u >> 54]; }
+
+/// Who comes to the same pipe or socket by another way finds the channel by its file.
+void nameChannel(Channel* channel, u64 file, Channel* back) {
+  if (file == 0 || !isCounted(channel)) return;
+  channel->file = file;
+  channel->back = back;
+  channel->next_of_bucket = bucketOf(file);
+  bucketOf(file) = channel;
+}
+
+Channel* channelOfFile(u64 file) {
+  Channel* channel = bucketOf(file);
+  while (channel != nullptr && channel->file != file) channel = channel->next_of_bucket;
+  return channel;
+}
+
+void unnameChannel(Channel* channel) {
+  if (channel->file == 0) return;
+  Channel** link = &bucketOf(channel->file);
+  while (*link != channel) link = &(*link)->next_of_bucket;
+  *link = channel->next_of_bucket;
+  channel->file = 0;
+}
+
 /// Returns the channel if that was its last use; the caller forgets it once the lock is free.
 Channel* dropChannel(Channel* channel) {
   if (channel == nullptr || !isCounted(channel) || --channel->references != 0) return nullptr;
+  unnameChannel(channel);
   return channel;
 }
 
@@ -122,6 +162,7 @@ void recycle(const Dropped& dropped) {
     forgetSyncObject(objectOf(channel));
     SpinLockGuard guard(tables.lock);
     channel->watcher = nullptr;
+    channel->is_sent = false;
     channel->next_free = tables.free_channels;
     tables.free_channels = channel;
   }
@@ -154,12 +195,35 @@ void newEventChannel(int fd, bool only_if_unknown) {
   recycle(dropped);
 }
 
+/// Whether `fd` is one more descriptor of a pipe or socketpair that was seen to be opened: by
+/// /dev/fd, or out of a message.
+bool isKnownFile(int fd, const struct stat& info) {
+  const sptr flags = sysFcntl(fd, F_GETFL);
+  if (!hasEntry(fd) || syscallFailed(flags)) return false;
+  const int mode = static_cast<int>(flags) & O_ACCMODE;
+  Dropped dropped;
+  {
+    SpinLockGuard guard(tables.lock);
+    Channel* const channel = channelOfFile(fileKey(info));
+    if (channel == nullptr) return false;
+    Channel* const silent = fixedChannel(kSilent);
+    if (S_ISSOCK(info.st_mode))
+      dropped = setEntry(fd, channel, channel->back);
+    else
+      dropped =
+          setEntry(fd, mode == O_WRONLY ? silent : channel, mode == O_RDONLY ? silent : channel);
+  }
+  recycle(dropped);
+  return true;
+}
+
 /// Finds out what a descriptor is that was not seen to be opened. Two threads at once agree: fixed
 /// channels depend on the descriptor alone, and only one of them makes a new channel.
 HINDSIGHT_NOINLINE void classify(int fd) {
   struct stat info;
   if (syscallFailed(sysFstat(fd, &info))) return;  // stays unknown
   u32 index = kSilent;
+  if ((S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode)) && isKnownFile(fd, info)) return;
   if (S_ISFIFO(info.st_mode)) {
     index = namedIndex(info.st_dev, info.st_ino);
   } else if (S_ISSOCK(info.st_mode)) {
@@ -189,6 +253,8 @@ Channel* outputOf(int fd) {
 void releaseChannel(Thread& thread, Channel* channel) {
   if (channel == fixedChannel(kSilent)) return;
   release(thread, objectOf(channel));
+  if (__atomic_load_n(&channel->is_sent, __ATOMIC_RELAXED))  // set by: fdSending
+    releaseChannel(thread, fixedChannel(kReceived));
   Channel* watcher = __atomic_load_n(&channel->watcher, __ATOMIC_RELAXED);  // set by: setWatcher
   if (watcher != nullptr) release(thread, objectOf(watcher));
 }
@@ -233,10 +299,12 @@ void fdOpened(int fd) {
 void pipeOpened(int read_end, int write_end) {
   mapTables();
   if (!hasEntry(read_end) || !hasEntry(write_end)) return;
+  const u64 file = fileOf(read_end);
   Dropped dropped[2];
   {
     SpinLockGuard guard(tables.lock);
     Channel* channel = takeChannel();
+    nameChannel(channel, file, nullptr);
     dropped[0] = setEntry(read_end, channel, fixedChannel(kSilent));
     dropped[1] = setEntry(write_end, fixedChannel(kSilent), channel);
   }
@@ -247,11 +315,14 @@ void pipeOpened(int read_end, int write_end) {
 void socketPairOpened(int left, int right) {
   mapTables();
   if (!hasEntry(left) || !hasEntry(right)) return;
+  const u64 left_file = fileOf(left), right_file = fileOf(right);
   Dropped dropped[2];
   {
     SpinLockGuard guard(tables.lock);
     Channel* to_left = takeChannel();
     Channel* to_right = takeChannel();
+    nameChannel(to_left, left_file, to_right);
+    nameChannel(to_right, right_file, to_left);
     dropped[0] = setEntry(left, to_left, to_right);
     dropped[1] = setEntry(right, to_right, to_left);
   }
@@ -314,6 +385,23 @@ void fdRangeClosing(Thread& thread, u32 first, u32 last) {
   }
 }
 
+void fdSending(Thread& thread, int fd) {
+  Channel* const channel = inputOf(fd);
+  const bool is_signals = channel == fixedChannel(kSignals);
+  if (!isCounted(channel) && !is_signals) return;
+  if (channel->file != 0 || channel != outputOf(fd)) return;
+  __atomic_store_n(&channel->is_sent, true, __ATOMIC_SEQ_CST);  // read by: releaseChannel
+  // What was written before is in the copy, too: who has not seen the store has released before.
+  acquire(thread, objectOf(channel));
+  releaseChannel(thread, fixedChannel(kReceived));
+}
+
+void fdReceived(int fd) {
+  struct stat info;
+  if (!hasEntry(fd) || syscallFailed(sysFstat(fd, &info)) || (info.st_mode & S_IFMT) != 0) return;
+  replaceEntry(fd, fixedChannel(kReceived), fixedChannel(kReceived));
+}
+
 void releaseFd(Thread& thread, int fd) { releaseChannel(thread, outputOf(fd)); }
 
 void releaseShutdown(Thread& thread, int fd) {
@@ -325,7 +413,10 @@ void releaseShutdown(Thread& thread, int fd) {
 
 void acquireFd(Thread& thread, int fd) {
   Channel* channel = inputOf(fd);
-  if (channel != fixedChannel(kSilent)) acquire(thread, objectOf(channel));
+  if (channel == fixedChannel(kSilent)) return;
+  acquire(thread, objectOf(channel));
+  if (__atomic_load_n(&channel->is_sent, __ATOMIC_RELAXED))  // set by: fdSending
+    acquire(thread, objectOf(fixedChannel(kReceived)));
 }
 
 bool fdOrders(int fd) { return outputOf(fd) != fixedChannel(kSilent); }

@@ -15,11 +15,15 @@
 // This is at most generous (one clock per channel, not one per byte in flight), never missing an
 // edge: a release is recorded before the real write, an acquire after the real read.
 //
+// A descriptor of a known pipe or socketpair that came by another way (/dev/fd, a message) has the
+// channels of that file. Eventfds and their kin all have one inode: those that came by messages
+// share one channel, to which the ones that were sent release, too.
+//
 // epoll: a channel that is being watched also releases to the epoll instance, so that epoll_wait
 // acquires what made the descriptor ready.
 //
-// A descriptor that appears without our seeing it (inherited, received over a socket, opened inside
-// the C library) is classified by fstat at first use.
+// A descriptor that appears without our seeing it (inherited, opened inside the C library) is
+// classified by fstat at first use.
 //
 // Invariants: I1 an entry is cleared before the real close, so that whoever gets the number next
 // finds it clear. I2 channel memory is never unmapped: a stale channel can add an edge, not crash.
@@ -48,6 +52,9 @@ void acquireSignals(Thread& thread);
 void fdDuplicated(int from, int to);
 /// Before the real close: orders the closer before whoever reads end of file, clears the entry.
 void fdClosing(Thread& thread, int fd);
+/// Before a message takes a copy of `fd` along, and after it has arrived as a new descriptor.
+void fdSending(Thread& thread, int fd);
+void fdReceived(int fd);
 void fdRangeClosing(Thread& thread, u32 first, u32 last);
 
 /// Before data (or an end of file, or a connection) leaves through `fd`.

@@ -10,31 +10,50 @@
 
 namespace hindsight {
 
+/// Calls `use(fd)` for the descriptors in the control messages, up to one that is malformed.
+template <class Use>
+void forEachDescriptor(const msghdr* message, Use use) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(message); part != nullptr;
+       part = CMSG_NXTHDR(const_cast<msghdr*>(message), part)) {
+    const auto at = reinterpret_cast<uptr>(part);
+    const auto end = reinterpret_cast<uptr>(message->msg_control) + message->msg_controllen;
+    if (part->cmsg_len < CMSG_LEN(0) || part->cmsg_len > end - at) return;
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd;
+      __builtin_memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
+      use(fd);
+    }
+  }
+}
+
+inline void sendDescriptors(InterceptedCall& call, const msghdr* message) {
+  forEachDescriptor(message, [&](int fd) { fdSending(call.thread(), fd); });
+}
+
+/// Descriptors that arrived in a control message are new in this process.
+inline void openReceived(InterceptedCall& call, const msghdr* message) {
+  forEachDescriptor(message, [&](int fd) {
+    fdOpened(call, fd);
+    fdReceived(fd);
+  });
+}
+
 inline void readsMessage(InterceptedCall& call, const msghdr* message) {
   if (!mayLook(message)) return;
   call.reads(message, sizeof *message);
   if (message->msg_name != nullptr) call.reads(message->msg_name, message->msg_namelen);
-  if (message->msg_control != nullptr) call.reads(message->msg_control, message->msg_controllen);
+  if (mayLook(message->msg_control)) {
+    call.reads(message->msg_control, message->msg_controllen);
+    sendDescriptors(call, message);
+  }
   readsVector(call, message->msg_iov, message->msg_iovlen);
 }
 
 /// The kernel takes IOV_MAX messages at a time, sendmmsg(2).
 inline void readsMessages(InterceptedCall& call, const mmsghdr* messages, size_t count) {
   for (size_t i = 0; i < min<size_t>(count, IOV_MAX); ++i) readsMessage(call, &messages[i].msg_hdr);
-}
-
-/// Descriptors that arrived in a control message are new in this process.
-inline void openReceived(InterceptedCall& call, const msghdr* message) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(message); part != nullptr;
-       part = CMSG_NXTHDR(const_cast<msghdr*>(message), part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      __builtin_memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
-      fdOpened(call, fd);
-    }
-  }
 }
 
 /// A message of `bytes` bytes has been stored where `message` says.
