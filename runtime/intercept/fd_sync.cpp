@@ -284,8 +284,8 @@ uptr fileLockOf(int fd, FileLock kind) {
 
 /// Before `fd` is closed. Of a description with other descriptors that is more than it gives back.
 void releaseFileLocks(Thread& thread, int fd) {
-  releaseFileLock(thread, fd, FileLock::kWhole);
-  releaseFileLock(thread, fd, FileLock::kRanges);
+  exchangeFileLock(thread, fd, FileLock::kWhole);
+  exchangeFileLock(thread, fd, FileLock::kRanges);
 }
 
 }  // namespace
@@ -439,8 +439,12 @@ void acquireEvents(Thread& thread, int epoll) {
 }
 
 void releaseFileLock(Thread& thread, int fd, FileLock kind) {
+  release(thread, fileLockOf(fd, kind));
+}
+
+void exchangeFileLock(Thread& thread, int fd, FileLock kind) {
   mapTables();
-  if (hasTaken(fd, kind)) release(thread, fileLockOf(fd, kind));
+  if (hasTaken(fd, kind)) releaseFileLock(thread, fd, kind);
 }
 
 void acquireFileLock(Thread& thread, int fd, FileLock kind) {

@@ -78,8 +78,10 @@ enum class FileLock : u8 {
   kWhole = 1,   // flock
   kRanges = 2,  // F_OFD_SETLK
 };
-/// Before the file's lock is given back or exchanged through `fd`: nothing, unless it was taken.
+/// Before the file's lock is given back through `fd`.
 void releaseFileLock(Thread& thread, int fd, FileLock kind);
+/// Before it is exchanged for another: the same, if it was taken through `fd`.
+void exchangeFileLock(Thread& thread, int fd, FileLock kind);
 /// After it was taken through `fd`. Closing `fd` gives it back.
 void acquireFileLock(Thread& thread, int fd, FileLock kind);
 /// Before dup2 or dup3 closes `fd`, to give it another meaning.

@@ -19,8 +19,11 @@
 namespace hindsight {
 
 /// flock gives the old lock back before it takes another, flock(2).
-inline void wholeLockStarts(InterceptedCall& call, int fd) {
-  releaseFileLock(call.thread(), fd, FileLock::kWhole);
+inline void wholeLockStarts(InterceptedCall& call, int fd, int operation) {
+  if ((operation & LOCK_UN) != 0)
+    releaseFileLock(call.thread(), fd, FileLock::kWhole);
+  else
+    exchangeFileLock(call.thread(), fd, FileLock::kWhole);
 }
 
 /// It has not failed.
@@ -33,8 +36,11 @@ inline bool takesRangeLock(int command) {
 }
 
 inline void rangeLockStarts(InterceptedCall& call, int fd, int command, const struct flock* lock) {
-  if (takesRangeLock(command) && mayLook(lock) && lock->l_type != F_WRLCK)
+  if (!takesRangeLock(command) || !mayLook(lock)) return;
+  if (lock->l_type == F_UNLCK)
     releaseFileLock(call.thread(), fd, FileLock::kRanges);
+  else if (lock->l_type == F_RDLCK)
+    exchangeFileLock(call.thread(), fd, FileLock::kRanges);
 }
 
 /// It has not failed.

@@ -117,7 +117,7 @@ constexpr KernelRule kControl{controlStarts, controlDone};
 
 void lockStarts(InterceptedCall& call, KernelCall& made) {
   usesFirst(call, made);
-  wholeLockStarts(call, firstFd(made));
+  wholeLockStarts(call, firstFd(made), number(made.at[1]));
 }
 
 void lockDone(InterceptedCall& call, const KernelCall& made, long result) {

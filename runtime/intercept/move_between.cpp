@@ -8,8 +8,8 @@
 namespace hindsight {
 namespace {
 
-/// What poll, which nothing restarts, is told: the call itself would be restarted after a handler
-/// with SA_RESTART. Nobody knows which handler it was: it is if all handlers are such.
+/// Whether the call itself would be restarted after the signal that has ended a poll, which never
+/// is. Nobody knows whose handler ran: it would if all handlers have SA_RESTART.
 bool restartsAfterSignals() {
   constexpr u64 kFaults = 1ull << (SIGSEGV - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) |
                           1ull << (SIGILL - 1) | 1ull << (SIGTRAP - 1);
@@ -80,7 +80,7 @@ int waitForInput(InterceptedCall& call, const Move& move) {
     const sptr found = pollInput(call, move, limit);
     if (found == 0) return EAGAIN;
     if (found != -EINTR) return 0;
-    if (!restartsAfterSignals()) return EINTR;
+    if (limit != nullptr || !restartsAfterSignals()) return EINTR;
   }
 }
 

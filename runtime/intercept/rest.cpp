@@ -68,7 +68,7 @@ HINDSIGHT_INTERCEPTOR char* setlocale(int category, const char* locale) noexcept
 HINDSIGHT_INTERCEPTOR int flock(int fd, int operation) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.flock(fd, operation); },
-      [=](InterceptedCall& call) { wholeLockStarts(call, fd); },
+      [=](InterceptedCall& call) { wholeLockStarts(call, fd, operation); },
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) wholeLockDone(call, fd, operation);
       });

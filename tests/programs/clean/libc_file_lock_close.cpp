@@ -16,7 +16,7 @@ static void must(bool condition) {
 }
 
 char path[] = "/tmp/hindsight.XXXXXX", other[] = "/tmp/hindsight.XXXXXX";
-int data[6];
+int data[7];
 
 bool lockWhole(int fd, int operation) { return flock(fd, operation) == 0; }
 
@@ -58,7 +58,13 @@ int main() {
   handOver(2, whole, [](int fd) { must(lockWhole(fd, LOCK_SH)); }, whole_shared);
   handOver(3, range, close_it, range);
   handOver(4, range, [](int fd) { must(lockRange(fd, F_UNLCK)); }, range);
-  handOver(5, range, [](int fd) { must(lockRange(fd, F_RDLCK)); }, range_shared);
+  int copy = -1;
+  const auto range_copied = [&](int fd) {
+    copy = dup(fd);
+    return lockRange(fd, F_WRLCK);
+  };
+  handOver(5, range_copied, [&](int) { must(lockRange(copy, F_UNLCK)); }, range);
+  handOver(6, range, [](int fd) { must(lockRange(fd, F_RDLCK)); }, range_shared);
   unlink(path);
   unlink(other);
 }

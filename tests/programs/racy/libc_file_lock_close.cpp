@@ -1,5 +1,5 @@
 // libc_file_lock_close.cpp - file locks as in the clean twin, of two files.
-// EXPECT: races=6
+// EXPECT: races=7
 // ENV: HINDSIGHT=report_duplicates=1
 // Racy: locks of different files order nothing.
 #ifndef _GNU_SOURCE
@@ -17,7 +17,7 @@ static void must(bool condition) {
 }
 
 char path[] = "/tmp/hindsight.XXXXXX", other[] = "/tmp/hindsight.XXXXXX";
-int data[6];
+int data[7];
 
 bool lockWhole(int fd, int operation) { return flock(fd, operation) == 0; }
 
@@ -59,7 +59,13 @@ int main() {
   handOver(2, whole, [](int fd) { must(lockWhole(fd, LOCK_SH)); }, whole_shared);
   handOver(3, range, close_it, range);
   handOver(4, range, [](int fd) { must(lockRange(fd, F_UNLCK)); }, range);
-  handOver(5, range, [](int fd) { must(lockRange(fd, F_RDLCK)); }, range_shared);
+  int copy = -1;
+  const auto range_copied = [&](int fd) {
+    copy = dup(fd);
+    return lockRange(fd, F_WRLCK);
+  };
+  handOver(5, range_copied, [&](int) { must(lockRange(copy, F_UNLCK)); }, range);
+  handOver(6, range, [](int fd) { must(lockRange(fd, F_RDLCK)); }, range_shared);
   unlink(path);
   unlink(other);
 }
