@@ -153,7 +153,7 @@ HINDSIGHT_INTERCEPTOR int mtx_unlock(mtx_t* mutex) {
   const LockState state = stateOf(mutex, call.thread());
   if (HINDSIGHT_UNLIKELY(state != LockState::Mine))
     checkUnlock(call.thread(), syncKey(mutex), LockType::Mutex, state, call.pc());
-  lockReleasing(call.thread(), syncKey(mutex));
+  lockReleasing(call.thread(), syncKey(mutex), unlockOf(pthreadMutexOf(mutex)));
   return real.mtx_unlock(mutex);
 }
 
@@ -178,7 +178,8 @@ HINDSIGHT_INTERCEPTOR int cnd_wait(cnd_t* condition, mtx_t* mutex) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.cnd_wait(condition, mutex);
   return waitOnCondition(
-      call, condition, mutex, [=] { return real.cnd_wait(condition, mutex); }, alwaysOwned);
+      call, condition, pthreadMutexOf(mutex), [=] { return real.cnd_wait(condition, mutex); },
+      alwaysOwned);
 }
 
 HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
@@ -186,6 +187,6 @@ HINDSIGHT_INTERCEPTOR int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const ti
   if (call.bypass()) return real.cnd_timedwait(condition, mutex, deadline);
   readsObject(call, deadline);
   return waitOnCondition(
-      call, condition, mutex, [=] { return real.cnd_timedwait(condition, mutex, deadline); },
-      alwaysOwned);
+      call, condition, pthreadMutexOf(mutex),
+      [=] { return real.cnd_timedwait(condition, mutex, deadline); }, alwaysOwned);
 }

@@ -7,6 +7,7 @@
 // Thread safety: any thread. Allocation: none.
 #pragma once
 
+#include "intercept/libc_locks.h"
 #include "intercept/lock_calls.h"
 #include "intercept/primitive.h"
 #include "intercept/unwind_hook.h"
@@ -44,7 +45,7 @@ int wakesCondition(uptr pc, Condition* condition, RealCall real_call) {
 /// Runs `real_wait`, which gives up `mutex` while it waits; returns what it returns.
 /// `owned(result)` says whether the caller owns the mutex after that result.
 template <class Condition, class RealWait, class Owned>
-int waitOnCondition(InterceptedCall& call, const Condition* condition, const void* mutex,
+int waitOnCondition(InterceptedCall& call, const Condition* condition, const pthread_mutex_t* mutex,
                     RealWait real_wait, Owned owned) {
   struct Wait {
     RealWait real_wait;
@@ -64,7 +65,7 @@ int waitOnCondition(InterceptedCall& call, const Condition* condition, const voi
       lockObtained(unwinding.thread(), left.mutex, LockMode::Exclusive, left.caller_pc);
   };
   primitiveUsed(call, condition);
-  lockReleasing(call.thread(), wait.mutex);
+  lockReleasing(call.thread(), wait.mutex, unlockOf(mutex));
   // It will wait for the mutex, too, while it holds other locks.
   noteLockAgain(call.thread(), wait.mutex, call.pc());
   call.blocking([&] { callWithUnwindHook(run, cancelled, &wait); });

@@ -12,6 +12,7 @@
 
 #include "base/types.h"
 #include "sync/lock_misuse.h"
+#include "sync/sync.h"
 #include "threads/thread.h"
 
 namespace hindsight {
@@ -42,13 +43,28 @@ inline LockState stateOf(const pthread_mutex_t* mutex, const Thread& thread) {
   return owner == 0 ? LockState::Free : LockState::Others;
 }
 
-inline LockState stateOf(const pthread_rwlock_t* lock, const Thread& thread) {
+inline u32 readersOf(const pthread_rwlock_t* lock) {
   constexpr u32 kReaderShift = 3;
+  return __atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) >> kReaderShift;
+}
+
+inline LockState stateOf(const pthread_rwlock_t* lock, const Thread& thread) {
   const int writer = __atomic_load_n(&lock->__data.__cur_writer, __ATOMIC_RELAXED);
-  const u32 readers = __atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) >> kReaderShift;
   if (writer == thread.os_tid) return LockState::Mine;
   if (writer != 0) return LockState::Others;
-  return readers == 0 ? LockState::Free : LockState::OthersRead;
+  return readersOf(lock) == 0 ? LockState::Free : LockState::OthersRead;
+}
+
+/// What the unlock that its owner is about to make leaves of the lock.
+HINDSIGHT_ALWAYS_INLINE Unlock unlockOf(const pthread_mutex_t* mutex) {
+  if (HINDSIGHT_LIKELY((mutex->__data.__kind & kMutexTypes) != kRecursiveMutex))
+    return Unlock::Frees;
+  return mutex->__data.__count > 1 ? Unlock::KeepsLevels : Unlock::Frees;
+}
+inline Unlock unlockOf(const pthread_rwlock_t* lock) {
+  const bool is_only =
+      __atomic_load_n(&lock->__data.__cur_writer, __ATOMIC_RELAXED) != 0 || readersOf(lock) == 1;
+  return is_only ? Unlock::Frees : Unlock::Unknown;
 }
 
 inline LockState stateOf(const pthread_spinlock_t* lock) {

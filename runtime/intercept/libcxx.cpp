@@ -146,7 +146,7 @@ HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base8try_lockEv(void* self)
 HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_mutex_base6unlockEv(void* self) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real._ZNSt3__119__shared_mutex_base6unlockEv(self);
-  lockReleasing(call.thread(), sharedMutexKey(self));
+  lockReleasing(call.thread(), sharedMutexKey(self), Unlock::Frees);
   withoutInnerOrder(call, [=] { real._ZNSt3__119__shared_mutex_base6unlockEv(self); });
 }
 

@@ -112,7 +112,8 @@ HINDSIGHT_INTERCEPTOR int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept 
   if (call.bypass()) return real.pthread_mutex_unlock(mutex);
   if (HINDSIGHT_UNLIKELY(mutex->__data.__owner != call.thread().os_tid))
     checkForeignUnlock(call, mutex);
-  if (!isForeign(mutex, call.thread())) lockReleasing(call.thread(), syncKey(mutex));
+  if (!isForeign(mutex, call.thread()))
+    lockReleasing(call.thread(), syncKey(mutex), unlockOf(mutex));
   const int error = real.pthread_mutex_unlock(mutex);
   call.finish();
   return error;

@@ -123,7 +123,7 @@ HINDSIGHT_INTERCEPTOR int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept
   const uptr key = syncKey(lock);
   if (HINDSIGHT_UNLIKELY(lockLevels(call.thread(), key) == 0))
     checkUnlock(call.thread(), key, LockType::ReadWrite, stateOf(lock, call.thread()), call.pc());
-  lockReleasing(call.thread(), key);
+  lockReleasing(call.thread(), key, unlockOf(lock));
   return real.pthread_rwlock_unlock(lock);
 }
 HINDSIGHT_ALIAS(__pthread_rwlock_unlock, pthread_rwlock_unlock);

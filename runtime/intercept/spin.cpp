@@ -51,6 +51,6 @@ HINDSIGHT_INTERCEPTOR int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept
   const uptr key = syncKey(lock);
   if (HINDSIGHT_UNLIKELY(lockLevels(call.thread(), key) == 0))
     checkUnlock(call.thread(), key, LockType::Spin, stateOf(lock), call.pc());
-  lockReleasing(call.thread(), key);
+  lockReleasing(call.thread(), key, Unlock::Frees);
   return real.pthread_spin_unlock(lock);
 }

@@ -231,8 +231,13 @@ void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc, LockCall ho
   // Even a lock held already may have passed through other hands (an unlock that was not ours).
   acquireClocks(thread, lock, mode == LockMode::Exclusive ? Clocks::Both : Clocks::First);
   if (HeldLock* held = findHeld(thread.history, lock)) {
-    ++held->levels;
-    return;
+    const bool shared = mode == LockMode::Shared;
+    if (HINDSIGHT_LIKELY(held->shared == shared)) {
+      ++held->levels;
+      return;
+    }
+    *held = {lock, pc, 1, shared};
+    return locksChanged(thread.history);
   }
   if (HINDSIGHT_UNLIKELY(thread.history.lock_count != 0) && how == LockCall::Waits)
     noteLockOrder(thread, lock, mode, pc);
@@ -273,19 +278,73 @@ static HINDSIGHT_NOINLINE void releaseLock(Thread& thread, uptr object, u32 cloc
   tick(thread);
 }
 
-void lockReleasing(Thread& thread, uptr lock) {
-  History& history = thread.history;
+namespace {
+
+/// What `holder` has listed of the lock that is being unlocked.
+struct GivenBack {
+  u32 clock;  // 0 or kReadersClock
+  u32 taken_at;
+  bool is_last;
+};
+
+/// One level, or all, of a lock that `holder` has listed are gone.
+HINDSIGHT_ALWAYS_INLINE GivenBack giveBack(Thread& holder, u32 index, Unlock unlock) {
+  HeldLock& held = holder.history.locks[index];
+  const GivenBack given{held.shared ? kReadersClock : 0, holder.held_stacks[index],
+                        unlock == Unlock::Frees || held.levels == 1};
+  if (given.is_last)
+    removeHeld(holder, index);
+  else
+    --held.levels;
+  return given;
+}
+
+/// The parked contexts of an OS thread, one of which may have taken a lock.
+struct HolderSearch {
+  const Thread& running;
+  uptr lock;
+  Unlock unlock;
+  bool found;
+  GivenBack given;
+};
+
+void lookAtParked(Thread& other, void* argument) {
+  auto& search = *static_cast<HolderSearch*>(argument);
+  if (search.found || other.parked_stack == nullptr || other.os_tid != search.running.os_tid)
+    return;
+  const HeldLock* const held = findHeld(other.history, search.lock);
+  if (held == nullptr) return;
+  search.given = giveBack(other, static_cast<u32>(held - other.history.locks), search.unlock);
+  search.found = true;
+}
+
+/// Unlocks what the thread has not listed: it was taken by another context of the same OS thread,
+/// or where we could not see it, or there are more locks than we list.
+HINDSIGHT_NOINLINE void releaseUnlisted(Thread& thread, uptr lock, Unlock unlock) {
+  if (contexts_exist && !isHeldUnlisted(thread, lock)) {
+    HolderSearch search{thread, lock, unlock, false, {}};
+    lockRegistry();
+    forEachThread(lookAtParked, &search);
+    unlockRegistry();
+    if (search.found) return releaseLock(thread, lock, search.given.clock, search.given.taken_at);
+  }
+  releaseClock(thread, lock, removeUnlisted(thread.unlisted, lock) ? kReadersClock : 0);
+}
+
+}  // namespace
+
+void lockReleasing(Thread& thread, uptr lock, Unlock unlock) {
+  const History& history = thread.history;
   u32 held = history.lock_count;
   do {
-    // Taken where we could not see it, or more locks held than we list.
-    if (held == 0)
-      return releaseClock(thread, lock, removeUnlisted(thread.unlisted, lock) ? kReadersClock : 0);
+    if (held == 0) return releaseUnlisted(thread, lock, unlock);
   } while (history.locks[--held].address != lock);
-  if (--history.locks[held].levels != 0) return;
-  const u32 clock = history.locks[held].shared ? kReadersClock : 0;
-  const u32 taken_at = thread.held_stacks[held];
-  removeHeld(thread, held);
-  releaseLock(thread, lock, clock, taken_at);
+  const GivenBack given = giveBack(thread, held, unlock);
+  if (HINDSIGHT_LIKELY(given.is_last))
+    releaseLock(thread, lock, given.clock, given.taken_at);
+  else if (unlock == Unlock::Unknown)
+    // Nobody else can take it yet if it is still held.
+    releaseClock(thread, lock, given.clock);
 }
 
 u32 lockLevels(const Thread& thread, uptr lock) {

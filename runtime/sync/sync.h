@@ -45,7 +45,8 @@ void initLockChecks();
 
 /// A lock has been obtained: acquires, and adds it to the locks held (shown in reports).
 /// Exclusive acquires writers and readers; Shared acquires writers only. Recursive locks call this
-/// at every level; only the outermost adds an entry.
+/// at every level; only the outermost adds an entry. A lock that was held in the other mode has
+/// become free in between, unseen.
 void lockObtained(Thread& thread, uptr lock, LockMode mode, uptr pc,
                   LockCall how = LockCall::Waits);
 /// The thread is about to wait for a lock that is busy, without end; lockWaitOver must follow.
@@ -56,10 +57,19 @@ void lockWaitOver(Thread& thread);
 void noteLockAgain(Thread& thread, uptr lock, uptr pc);
 /// The checks of sync/ are told when the memory of `lock` becomes something else.
 void watchLock(uptr lock);
-/// The lock is about to be released: releases, and removes it from the locks held.
+/// What an unlock leaves of the lock in its caller's hands. The lock's own fields know better than
+/// the list of locks held: a lock may become free without an unlock (a mutex that is made anew in
+/// the child of a fork).
+enum class Unlock : u8 {
+  Unknown,  // as the list says; released at every level
+  Frees,
+  KeepsLevels
+};
+/// The lock is about to be released: releases, and removes it from the locks held; from those of
+/// another context of the same OS thread if that has taken it.
 /// Call it before the real unlock. Mode is looked up for read-write locks
 /// (`pthread_rwlock_unlock`).
-void lockReleasing(Thread& thread, uptr lock);
+void lockReleasing(Thread& thread, uptr lock, Unlock unlock = Unlock::Unknown);
 /// Whether the thread holds the lock, as a reader.
 bool isHeldShared(const Thread& thread, uptr lock);
 /// How many levels of a lock the thread holds; 0 if it is not known to hold it, or not listed.

@@ -38,6 +38,7 @@ constinit __attribute__((tls_model("initial-exec"))) thread_local TlsBlock __hin
     unregistered();
 
 constinit bool read_groups_are_shared = false;
+constinit bool contexts_exist = false;
 
 namespace {
 
@@ -410,6 +411,7 @@ Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes) {
   Thread* fiber = createThread(&creator, pc);
   initShadowStack(fiber->history.stack, stack_bytes);
   SpinLockGuard guard(registry_lock);
+  contexts_exist = true;
   fiber->is_fiber = true;
   fiber->detached = true;
   fiber->is_idle = true;

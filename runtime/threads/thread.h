@@ -207,6 +207,8 @@ void detachThread(Thread* thread);
 // of its own. At any time one record is bound to an OS thread: the thread's own or a fiber's. The
 // others are parked: running, but with no TLS block.
 
+/// Whether there has ever been one: an OS thread may then have several records.
+extern bool contexts_exist;
 inline constexpr size_t kLargestFiberStack = 8 << 20;
 /// Makes a parked fiber, which starts with what `creator` knows now and will run on a stack of at
 /// most `stack_bytes`.
