@@ -325,6 +325,18 @@ void endThread(Thread& thread) {
   thread.state = ThreadState::Finished;
 }
 
+/// What all timelines hold that nobody goes on in now happened before. Registry lock held.
+void joinEnded(Thread& thread) {
+  const auto end = static_cast<Slot>(slotsUsed());
+  for (Slot slot = 0; slot < end; ++slot) {
+    if (timelineOf(slot).user != nullptr) continue;
+    SyncClock last = kEmptySyncClock;
+    last.slot = slot;
+    last.epoch = timelineOf(slot).last_epoch;
+    joinInto(thread.clock, last);
+  }
+}
+
 }  // namespace
 
 void abandonOtherThreads() {
@@ -349,6 +361,7 @@ void abandonOtherThreads() {
     retire(thread);
   }
   if (self == nullptr) return;
+  joinEnded(*self);
   self->os_tid = static_cast<int>(sysGettid());
   if (outlivesAll(*self)) beginAlone(*self);
 }

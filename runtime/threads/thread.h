@@ -250,8 +250,8 @@ extern HINDSIGHT_HIDDEN bool read_groups_are_shared;
 /// Live threads (started or created, not finished).
 u32 liveThreads();
 
-/// In a forked child: the other threads exist no more, and what they did cannot race with what the
-/// child does. The world is stopped (registry locked).
+/// In a forked child: the other threads exist no more, and what they did, or others that had ended
+/// before, cannot race with what the child does. The world is stopped (registry locked).
 void abandonOtherThreads();
 
 /// Model tests: a thread that is not bound to an OS thread.
