@@ -433,12 +433,23 @@ Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes) {
   return fiber;
 }
 
+/// What `from` has fenced counts for the atomic operations of `to`, and what it has loaded for the
+/// fences of that.
+static HINDSIGHT_NOINLINE void handOverFences(Thread& from, Thread& to) {
+  if (!from.release_fence.empty()) merge(to.release_fence, from.release_fence);
+  if (from.acquire_fence.size == 0) return;
+  if (to.acquire_fence.epochs == nullptr) initThreadClock(to.acquire_fence, kNoSlot, 0);
+  joinInto(to.acquire_fence, from.acquire_fence);
+}
+
 void switchFiber(Thread& from, Thread& to, bool ordered) {
   if (&from == &to) return;
   HINDSIGHT_CHECK(to.parked_stack != nullptr &&
                   "__tsan_switch_to_fiber: it runs in another thread");
   if (ordered) {
     joinInto(to.clock, from.clock);
+    if (HINDSIGHT_UNLIKELY(!from.release_fence.empty() || from.acquire_fence.size != 0))
+      handOverFences(from, to);
     tick(from);
   }
   SpinLockGuard guard(registry_lock);

@@ -214,7 +214,8 @@ inline constexpr size_t kLargestFiberStack = 8 << 20;
 /// most `stack_bytes`.
 Thread* createFiber(Thread& creator, uptr pc, size_t stack_bytes = kLargestFiberStack);
 /// From now on the calling OS thread acts as `to`, which is parked, and no more as `from`. With
-/// `ordered`, what `from` has done happens before what `to` does.
+/// `ordered`, what `from` has done happens before what `to` does, and the fences of `from` are
+/// fences of `to`: they are the OS thread's.
 void switchFiber(Thread& from, Thread& to, bool ordered);
 /// A parked fiber will run no more. Orders nothing.
 void destroyFiber(Thread* fiber);
