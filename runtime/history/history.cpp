@@ -1,5 +1,6 @@
 #include "history/history.h"
 
+#include "base/address_layout.h"
 #include "base/arena.h"
 #include "history/event_words.h"
 #include "history/kept_history.h"
@@ -223,8 +224,11 @@ bool logContextShortly(History& history, const uptr* top, Epoch epoch) {
 }
 
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes) {
+  // Handlers may run on an alternate stack that is larger than the thread's own: 2 MiB on x86-64,
+  // of which every possible thread may have its part.
+  const size_t least = (address_layout.runtime_end - address_layout.runtime_begin) >> 19;
   // A call takes at least 16 bytes of the program's stack (return address, alignment).
-  const size_t bytes = roundUp(program_stack_bytes / 2 + kPageSize, 1 << 16);
+  const size_t bytes = roundUp(max(program_stack_bytes, least) / 2 + kPageSize, 1 << 16);
   if (stack.base == nullptr || stack.bytes != bytes) {
     if (stack.base != nullptr) unmapPages(stack.base, kShadowStackParts * stack.bytes);
     stack.base = static_cast<uptr*>(reservePages(kShadowStackParts * bytes));

@@ -38,6 +38,8 @@ inline uptr* markOf(const ShadowStack& stack, const uptr* entry) {
 /// the log says now, as long as its depth includes the entry.
 inline size_t copyDistance(const ShadowStack& stack) { return 2 * (stack.bytes / sizeof(uptr)); }
 
+/// As deep as a program stack of that size, or of the largest alternate stack that is expected, can
+/// be.
 void initShadowStack(ShadowStack& stack, size_t program_stack_bytes);
 
 /// Copies return addresses of [stack.base + 1, top), innermost first, into `out`; returns how many.
