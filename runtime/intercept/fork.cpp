@@ -11,8 +11,10 @@
 #include "intercept/exit.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
+#include "intercept/timer.h"
 #include "platform/syscalls.h"
 #include "report/race_report.h"
+#include "threads/contexts.h"
 #include "threads/runtime_scope.h"
 #include "threads/thread.h"
 
@@ -49,6 +51,8 @@ void inChild() {
     runUnchecked();
     return inParent();
   }
+  abandonNotices();
+  abandonContexts();
   abandonOtherThreads();
   forgetRacesOfParent();
   restartExit();

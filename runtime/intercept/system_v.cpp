@@ -8,6 +8,7 @@
 
 #include "intercept/descriptor_races.h"
 #include "intercept/message_queue.h"
+#include "intercept/timer.h"
 #include "intercept/uniform.h"
 #include "sync/sync.h"
 
@@ -153,5 +154,8 @@ HINDSIGHT_INTERCEPTOR mqd_t __mq_open_2(const char* name, int flags) noexcept {
 HINDSIGHT_INTERCEPTOR int mq_close(mqd_t mqdes) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.mq_close(mqdes); },
-      [=](InterceptedCall& call) { fdClosing(call, mqdes); });
+      [=](InterceptedCall& call) {
+        queueCloses(mqdes);
+        fdClosing(call, mqdes);
+      });
 }

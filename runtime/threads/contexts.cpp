@@ -155,6 +155,21 @@ void endContext(Thread& running, const ContextTag* successor, uptr stack_pointer
 
 void leaveContextsToProgram() { __atomic_store_n(&described, 1, __ATOMIC_RELAXED); }
 
+void abandonContexts() {
+  for (Context*& bucket : buckets) {
+    for (Context** link = &bucket; *link != nullptr;) {
+      Context* const context = *link;
+      if (isParked(*context->fiber) || context->fiber == currentThread()) {
+        link = &context->next;
+        continue;
+      }
+      *link = context->next;
+      --followed_contexts;
+      arenaFree(context, sizeof *context);
+    }
+  }
+}
+
 void forgetContextsIn(uptr begin, size_t bytes) {
   endContextsIn(begin, begin + bytes, begin + bytes - 1);
 }

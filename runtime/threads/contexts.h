@@ -46,6 +46,10 @@ void endContext(Thread& running, const ContextTag* successor, uptr stack_pointer
 /// The program announces its fibers.
 void leaveContextsToProgram();
 
+/// In a forked child, before abandonOtherThreads: contexts that other threads were running are no
+/// more. The world is stopped.
+void abandonContexts();
+
 /// Contexts whose stacks end in [begin, begin + bytes) are no more.
 void forgetContextsIn(uptr begin, size_t bytes);
 HINDSIGHT_ALWAYS_INLINE void forgetContexts(uptr begin, size_t bytes) {
