@@ -55,13 +55,13 @@ void runInitialiser(void* once) {
 template <class RealCall>
 auto withoutInnerOrder(InterceptedCall& call, RealCall real_call) {
   Thread& thread = call.thread();
-  ++thread.ignore_sync;
+  beginUnordered(thread);
   if constexpr (__is_same(decltype(real_call()), void)) {
     call.blocking(real_call);
-    --thread.ignore_sync;
+    endUnordered(thread);
   } else {
     const auto result = call.blocking(real_call);
-    --thread.ignore_sync;
+    endUnordered(thread);
     return result;
   }
 }

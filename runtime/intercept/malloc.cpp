@@ -46,16 +46,10 @@ auto runAllocator(InterceptedCall& call, Allocate allocate) {
   class Ignored {
    public:
     explicit Ignored(Thread& thread) : thread_(thread) {
-      if (calm_allocator) return;
-      beginIgnoredAccesses(thread_);
-      ++thread_.ignore_sync;
-      ++thread_.in_allocator;
+      if (!calm_allocator) beginAllocator(thread_);
     }
     ~Ignored() {
-      if (calm_allocator) return;
-      endIgnoredAccesses(thread_);
-      --thread_.ignore_sync;
-      --thread_.in_allocator;
+      if (!calm_allocator) endAllocator(thread_);
     }
 
    private:
@@ -67,7 +61,7 @@ auto runAllocator(InterceptedCall& call, Allocate allocate) {
 /// Whether an allocator calls its own functions by their names: one block is not to be known twice,
 /// and its malloc may be made of the very memalign that we make of malloc.
 bool isFromAllocator(InterceptedCall& call) {
-  return !calm_allocator && call.thread().in_allocator != 0;
+  return !calm_allocator && call.thread().inner.in_allocator != 0;
 }
 
 /// Empties the shadow of fresh memory, with the whole of its last pair of words: an allocator's

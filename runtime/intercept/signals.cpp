@@ -227,6 +227,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   uptr* const stack = tls.stack;
   Thread* const thread = tls.thread;
   const RunningHandler outer = beginHandler(thread, signal, info);
+  const InnerCalls inner = thread != nullptr ? leaveInnerCalls(*thread) : InnerCalls{};
   if ((action.sa_flags & SA_SIGINFO) != 0)
     action.sa_sigaction(signal, info, opaque);
   else
@@ -235,6 +236,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   fault_mask.restore();
   if (thread == nullptr || thread != tls.thread) return;  // a fiber goes on elsewhere
   thread->handler = outer;
+  returnToInnerCalls(*thread, inner);
   if (HINDSIGHT_UNLIKELY(errno != saved_errno) && flags().report_errno_in_signal &&
       !isSynchronous(signal, info))
     errnoChanged(*thread, signal, action, saved_errno, *context);

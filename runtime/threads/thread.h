@@ -100,6 +100,12 @@ struct UnlistedLocks {
   u32 count, capacity;
 };
 inline constexpr u32 kKnownOrders = 64;
+/// Depths of real calls that the thread is in and whose own locks (and, of an allocator, accesses)
+/// are no business of the program's: part of Thread::ignore_sync and ignore_reads_writes.
+struct InnerCalls {
+  u32 unordered;
+  u32 in_allocator;  // a malloc, free, ... that is not the C library's
+};
 /// The handler of the program's that a thread runs, as far as it is checked.
 struct RunningHandler {
   int signal;  // 0: none
@@ -131,10 +137,10 @@ struct Thread {
   u32 creation_frames;
   uptr creation_stack[kMaxStackDepth];
   char name[16];
-  Thread* next;                    // in the registry's list
-  u32 ignore_reads_writes;         // annotation depth, and kAlone (threads/alone.h)
-  u32 ignore_sync;                 // annotation depth
-  u32 in_allocator;                // inside a malloc, free, ... that is not the C library's
+  Thread* next;             // in the registry's list
+  u32 ignore_reads_writes;  // annotation depth, `inner`, and kAlone (threads/alone.h)
+  u32 ignore_sync;          // annotation depth, and `inner`
+  InnerCalls inner;
   UnlistedLocks unlisted;          // held, but more than history.locks has room for
   u32 held_stacks[kMaxHeldLocks];  // where each of history.locks was taken (stack_depot.h)
   u64 known_orders[kKnownOrders];  // sync/lock_order
@@ -164,6 +170,41 @@ inline void beginIgnoredAccesses(Thread& thread) {
 /// ... ends; an end without a beginning does nothing.
 inline void endIgnoredAccesses(Thread& thread) {
   if ((thread.ignore_reads_writes & ~kAlone) != 0) --thread.ignore_reads_writes;
+}
+/// A real call begins that orders nothing by itself.
+inline void beginUnordered(Thread& thread) {
+  ++thread.ignore_sync;
+  ++thread.inner.unordered;
+}
+/// ... ends; does nothing if a handler has left it by another way than to return.
+inline void endUnordered(Thread& thread) {
+  if (thread.inner.unordered == 0) return;
+  --thread.inner.unordered;
+  if (thread.ignore_sync != 0) --thread.ignore_sync;
+}
+/// A call of an allocator that is not the C library's begins.
+inline void beginAllocator(Thread& thread) {
+  beginUnordered(thread);
+  beginIgnoredAccesses(thread);
+  ++thread.inner.in_allocator;
+}
+inline void endAllocator(Thread& thread) {
+  endUnordered(thread);
+  if (thread.inner.in_allocator == 0) return;
+  --thread.inner.in_allocator;
+  endIgnoredAccesses(thread);
+}
+/// A handler interrupts the thread: it is the program's, whatever call it came in. Returns what to
+/// put back when it returns; if it leaves by longjmp, the calls are left, too.
+inline InnerCalls leaveInnerCalls(Thread& thread) {
+  const InnerCalls inner = thread.inner;
+  while (thread.inner.in_allocator != 0) endAllocator(thread);
+  while (thread.inner.unordered != 0) endUnordered(thread);
+  return inner;
+}
+inline void returnToInnerCalls(Thread& thread, const InnerCalls& inner) {
+  for (u32 i = 0; i < inner.in_allocator; ++i) beginAllocator(thread);
+  for (u32 i = inner.in_allocator; i < inner.unordered; ++i) beginUnordered(thread);
 }
 /// What the thread's inline checks compare with: its current cell twice, or empty cells.
 inline u64 inlineCell(const Thread& thread) {
