@@ -24,6 +24,7 @@ void onCancel(int signal, siginfo_t* info, void* opaque) {
   if (tls.in_runtime != 0) return postponeSignal(tls, signal, info, context);
   u64 mask;
   __builtin_memcpy(&mask, &context->uc_sigmask, sizeof(mask));
+  if (endsWait(tls, *context)) mask = tls.wait_mask;
   mask |= 1ull << (kCancelSignal - 1);
   sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
   library.handler(signal, info, opaque);

@@ -11,6 +11,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/poll_set.h"
+#include "intercept/signals.h"
 #include "intercept/uniform.h"
 
 using namespace hindsight;
@@ -96,15 +97,17 @@ HINDSIGHT_INTERCEPTOR int __poll_chk(pollfd* fds, nfds_t count, int timeout_ms, 
 
 HINDSIGHT_INTERCEPTOR int ppoll(pollfd* fds, nfds_t count, const timespec* timeout,
                                 const sigset_t* mask) {
-  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {timeout, mask},
-                 [=] { return real.ppoll(fds, count, timeout, mask); });
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {timeout, mask}, [=] {
+    return waitWithMask(mask, [=] { return real.ppoll(fds, count, timeout, mask); });
+  });
 }
 
 HINDSIGHT_INTERCEPTOR int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* timeout,
                                       const sigset_t* mask, size_t room) {
   if (room / sizeof *fds < count) __chk_fail();
-  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {timeout, mask},
-                 [=] { return real.ppoll(fds, count, timeout, mask); });
+  return pollAll(HINDSIGHT_CALLER_PC, fds, count, {timeout, mask}, [=] {
+    return waitWithMask(mask, [=] { return real.ppoll(fds, count, timeout, mask); });
+  });
 }
 
 // select
@@ -118,9 +121,11 @@ HINDSIGHT_ALIAS(__select, select);
 
 HINDSIGHT_INTERCEPTOR int pselect(int limit, fd_set* inputs, fd_set* outputs, fd_set* exceptions,
                                   const timespec* timeout, const sigset_t* mask) {
-  return selectAll(HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions, {timeout, mask},
-                   nullptr,
-                   [=] { return real.pselect(limit, inputs, outputs, exceptions, timeout, mask); });
+  return selectAll(
+      HINDSIGHT_CALLER_PC, limit, inputs, outputs, exceptions, {timeout, mask}, nullptr, [=] {
+        return waitWithMask(
+            mask, [=] { return real.pselect(limit, inputs, outputs, exceptions, timeout, mask); });
+      });
 }
 
 // epoll
@@ -150,12 +155,16 @@ HINDSIGHT_INTERCEPTOR int epoll_wait(int epoll, epoll_event* events, int limit, 
 
 HINDSIGHT_INTERCEPTOR int epoll_pwait(int epoll, epoll_event* events, int limit, int timeout_ms,
                                       const sigset_t* mask) {
-  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {nullptr, mask},
-                       [=] { return real.epoll_pwait(epoll, events, limit, timeout_ms, mask); });
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {nullptr, mask}, [=] {
+    return waitWithMask(mask,
+                        [=] { return real.epoll_pwait(epoll, events, limit, timeout_ms, mask); });
+  });
 }
 
 HINDSIGHT_INTERCEPTOR int epoll_pwait2(int epoll, epoll_event* events, int limit,
                                        const timespec* timeout, const sigset_t* mask) {
-  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {timeout, mask},
-                       [=] { return real.epoll_pwait2(epoll, events, limit, timeout, mask); });
+  return waitForEvents(HINDSIGHT_CALLER_PC, epoll, events, {timeout, mask}, [=] {
+    return waitWithMask(mask,
+                        [=] { return real.epoll_pwait2(epoll, events, limit, timeout, mask); });
+  });
 }

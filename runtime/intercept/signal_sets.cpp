@@ -120,7 +120,7 @@ HINDSIGHT_INTERCEPTOR int sigpending(sigset_t* set) noexcept {
 
 HINDSIGHT_INTERCEPTOR int sigsuspend(const sigset_t* set) {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.sigsuspend(set); },
+      HINDSIGHT_CALLER_PC, [=] { return waitWithMask(set, [=] { return real.sigsuspend(set); }); },
       [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); });
 }
 HINDSIGHT_ALIAS(__sigsuspend, sigsuspend);

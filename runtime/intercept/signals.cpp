@@ -63,9 +63,9 @@ u64 kernelSet(const sigset_t& set) {
 }
 
 /// The signals blocked in a handler: what the kernel would have set.
-u64 handlerMask(int signal, const struct sigaction& action, const sigset_t& interrupted) {
+u64 handlerMask(int signal, const struct sigaction& action, u64 interrupted) {
   const bool defers = (action.sa_flags & SA_NODEFER) == 0;
-  return kernelSet(interrupted) | kernelSet(action.sa_mask) | (defers ? 1ull << (signal - 1) : 0);
+  return interrupted | kernelSet(action.sa_mask) | (defers ? 1ull << (signal - 1) : 0);
 }
 
 constexpr u64 kSegvBit = 1ull << (SIGSEGV - 1);
@@ -82,6 +82,25 @@ void sendAgain(int signal, siginfo_t* info) {
           static_cast<uptr>(signal), reinterpret_cast<uptr>(info));
 }
 
+/// Whether the signal has ended a system call, which fails with EINTR.
+bool hasInterruptedCall(const ucontext_t& context) {
+#if defined(__x86_64__)
+  constexpr u16 kSystemCall = 0x050f;
+  u16 instruction;
+  const auto pc = static_cast<uptr>(context.uc_mcontext.gregs[REG_RIP]);
+  const auto result = static_cast<sptr>(context.uc_mcontext.gregs[REG_RAX]);
+#else
+  constexpr u32 kSystemCall = 0xd4000001;
+  u32 instruction;
+  const auto pc = static_cast<uptr>(context.uc_mcontext.pc);
+  const auto result = static_cast<sptr>(context.uc_mcontext.regs[0]);
+#endif
+  if (result != -EINTR) return false;
+  __builtin_memcpy(&instruction, reinterpret_cast<const void*>(pc - sizeof(instruction)),
+                   sizeof(instruction));
+  return instruction == kSystemCall;
+}
+
 /// A fault on the shadow of an address is a fault of the access to that address.
 void* programAddress(void* fault) {
   const auto address = reinterpret_cast<uptr>(fault);
@@ -95,6 +114,12 @@ void* programAddress(void* fault) {
 }
 
 }  // namespace
+
+bool endsWait(TlsBlock& tls, const ucontext_t& context) {
+  if (HINDSIGHT_LIKELY(tls.waits_with_mask == 0) || !hasInterruptedCall(context)) return false;
+  tls.waits_with_mask = 0;
+  return true;
+}
 
 void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
   auto* mask = reinterpret_cast<u64*>(&context->uc_sigmask);
@@ -162,12 +187,13 @@ void onFault(int signal, siginfo_t* info, void* opaque);
 /// As the program sees its mask: SIGSEGV among it.
 class FaultMask {
  public:
-  /// The handler of the program is about to run with `mask`, interrupting `context`.
-  FaultMask(TlsBlock& tls, ucontext_t& context, u64& mask)
+  /// The handler of the program is about to run with `mask`, interrupting `context`, or a wait
+  /// that had a mask of its own, which `mask` has taken in.
+  FaultMask(TlsBlock& tls, ucontext_t& context, bool ended_wait, u64& mask)
       : tls_(tls), interrupted_(reinterpret_cast<u64*>(&context.uc_sigmask)) {
     if (!faults_are_taken) return;
     if (tls.faults_blocked != 0) *interrupted_ |= kSegvBit;
-    mask |= *interrupted_ & kSegvBit;
+    if (!ended_wait) mask |= *interrupted_ & kSegvBit;
     tls.faults_blocked = (mask & kSegvBit) != 0;
     mask &= ~kSegvBit;
   }
@@ -181,6 +207,24 @@ class FaultMask {
  private:
   TlsBlock& tls_;
   u64* const interrupted_;
+};
+
+/// A handler may wait, too, and the wait that it interrupts may not have begun yet.
+class OuterWait {
+ public:
+  explicit OuterWait(TlsBlock& tls)
+      : tls_(tls), mask_(tls.wait_mask), waits_with_mask_(tls.waits_with_mask) {
+    tls.waits_with_mask = 0;
+  }
+  void restore() {
+    tls_.wait_mask = mask_;
+    tls_.waits_with_mask = waits_with_mask_;
+  }
+
+ private:
+  TlsBlock& tls_;
+  const u64 mask_;
+  const u32 waits_with_mask_;
 };
 
 bool hasHandler(const struct sigaction& action) {
@@ -219,8 +263,12 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
     return;
   }
   if (isSynchronous(signal, info)) info->si_addr = programAddress(info->si_addr);
-  u64 mask = handlerMask(signal, action, context->uc_sigmask);
-  FaultMask fault_mask(tls, *context, mask);
+  // The context has the mask for the time after the wait.
+  const bool ended_wait = endsWait(tls, *context);
+  OuterWait outer_wait(tls);
+  u64 mask =
+      handlerMask(signal, action, ended_wait ? tls.wait_mask : kernelSet(context->uc_sigmask));
+  FaultMask fault_mask(tls, *context, ended_wait, mask);
   sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
   errno = saved_errno;
   // A handler that leaves by longjmp is fine: the frames it returns to put the pointer back.
@@ -234,6 +282,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
     action.sa_handler(signal);
   tls.stack = stack;
   fault_mask.restore();
+  outer_wait.restore();
   if (thread == nullptr || thread != tls.thread) return;  // a fiber goes on elsewhere
   thread->handler = outer;
   returnToInnerCalls(*thread, inner);
@@ -252,13 +301,20 @@ void endByFault(siginfo_t* info, ucontext_t& context) {
   if (!isSynchronous(SIGSEGV, info)) sendAgain(SIGSEGV, info);
 }
 
+/// Whether the program has SIGSEGV blocked at the place where it came.
+bool blocksFaults(const TlsBlock& tls, const ucontext_t& context) {
+  if (tls.waits_with_mask != 0 && hasInterruptedCall(context))
+    return (tls.wait_mask & kSegvBit) != 0;
+  return tls.faults_blocked != 0;
+}
+
 /// The kernel's handler of SIGSEGV when that is ours.
 void onFault(int signal, siginfo_t* info, void* opaque) {
   auto& context = *static_cast<ucontext_t*>(opaque);
   const bool is_fault = isSynchronous(signal, info);
   if (is_fault && completeTinyCheck(*info, context)) return;
   const struct sigaction action = programAction(actions[SIGSEGV]);
-  const bool is_blocked = __hindsight_tls.faults_blocked != 0;
+  const bool is_blocked = blocksFaults(__hindsight_tls, context);
   if (is_blocked &&
       !is_fault) {  // pending, and blocked for the kernel too, until the program unblocks it
     *reinterpret_cast<u64*>(&context.uc_sigmask) |= kSegvBit;
@@ -435,15 +491,28 @@ HINDSIGHT_ALIAS(__sigaction, sigaction);
 
 namespace {
 
-sighandler_t changeHandler(uptr pc, int signal, sighandler_t handler, int flags) {
+/// What glibc puts into the mask of the action, beyond what the kernel does with it.
+enum class Holds : u8 { Nothing, Itself };
+
+sighandler_t changeHandler(uptr pc, int signal, sighandler_t handler, int flags,
+                           Holds holds = Holds::Nothing) {
   InterceptedCall call(pc);
   struct sigaction action {
   }, old{};
   action.sa_handler = handler;
   action.sa_flags = flags;
+  if (holds == Holds::Itself && signal > 0 && signal < kSignals) {
+    const u64 mask = 1ull << (signal - 1);
+    __builtin_memcpy(&action.sa_mask, &mask, sizeof(mask));
+  }
   const int result = change(signal, &action, &old);
   if (!call.bypass()) call.keepErrno();
   return result == 0 ? old.sa_handler : SIG_ERR;
+}
+
+sighandler_t noHandler() {
+  errno = EINVAL;
+  return SIG_ERR;
 }
 
 /// Signals that siginterrupt has made interrupt system calls.
@@ -460,12 +529,14 @@ int restartFlag(int signal) {
 
 /// BSD semantics, as glibc's.
 HINDSIGHT_INTERCEPTOR sighandler_t signal(int signal, sighandler_t handler) noexcept {
-  return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, restartFlag(signal));
+  if (handler == SIG_ERR) return noHandler();
+  return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, restartFlag(signal), Holds::Itself);
 }
 HINDSIGHT_ALIAS(bsd_signal, signal);
 HINDSIGHT_ALIAS(ssignal, signal);
 
 HINDSIGHT_INTERCEPTOR sighandler_t sysv_signal(int signal, sighandler_t handler) noexcept {
+  if (handler == SIG_ERR) return noHandler();
   return changeHandler(HINDSIGHT_CALLER_PC, signal, handler, kResetHandler | SA_NODEFER);
 }
 HINDSIGHT_ALIAS(__sysv_signal, sysv_signal);

@@ -9,6 +9,8 @@
 
 #include "base/types.h"
 #include "intercept/cancel_signal.h"
+#include "intercept/intercepted_call.h"
+#include "intercept/unwind_hook.h"
 #include "threads/thread.h"
 
 namespace hindsight {
@@ -54,6 +56,35 @@ using RealMask = int (*)(int how, const sigset_t* set, sigset_t* old);
 int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask);
 /// sigaction in the kernel's form, as the program sees it.
 int changeKernelAction(int signal, const KernelAction* action, KernelAction* old);
+
+// sigsuspend, ppoll and their kin wait with a signal mask of their own. The kernel runs a handler
+// that ends the wait with that mask, but its context has the one for the time after it. So the
+// thread's block has it, from before the system call to its end or to a handler that has ended it.
+
+/// Runs `real_wait`, a system call that has the signal mask `mask`, if there is one, for its time.
+template <class RealWait>
+auto waitWithMask(const void* mask, RealWait real_wait) {
+  using Result = decltype(real_wait());
+  if (!mayLook(mask)) return real_wait();
+  struct Wait {
+    RealWait real_wait;
+    Result result;
+  } wait{real_wait, {}};
+  const auto run = [](void* argument) {
+    Wait& running = *static_cast<Wait*>(argument);
+    running.result = running.real_wait();
+  };
+  const auto unwound = [](void*) { __hindsight_tls.waits_with_mask = 0; };
+  TlsBlock& tls = __hindsight_tls;
+  __builtin_memcpy(&tls.wait_mask, mask, sizeof(tls.wait_mask));
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: a handler's look
+  tls.waits_with_mask = 1;
+  callWithUnwindHook(run, unwound, &wait);
+  __hindsight_tls.waits_with_mask = 0;
+  return wait.result;
+}
+/// In a handler: whether it has ended such a wait, whose mask is then `tls.wait_mask`.
+bool endsWait(TlsBlock& tls, const ucontext_t& context);
 
 /// Keeps a signal, whose handler has been called inside the runtime, pending until the thread has
 /// left it. What the handler was given; it has to return, with every signal blocked until then.

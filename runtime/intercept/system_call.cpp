@@ -50,10 +50,33 @@ long signalCall(const KernelCall& made) {
                     });
 }
 
+/// The mask that the call has for its time, or null.
+const void* waitMask(const KernelCall& made) {
+  struct MaskArgument {
+    const void* mask;
+    long bytes;
+  } given{};
+  switch (made.number) {
+    case SYS_rt_sigsuspend: given = {reinterpret_cast<const void*>(made.at[0]), made.at[1]}; break;
+    case SYS_ppoll: given = {reinterpret_cast<const void*>(made.at[3]), made.at[4]}; break;
+    case SYS_epoll_pwait:
+    case SYS_epoll_pwait2: given = {reinterpret_cast<const void*>(made.at[4]), made.at[5]}; break;
+    case SYS_pselect6: {
+      const auto* argument = reinterpret_cast<const MaskArgument*>(made.at[5]);
+      if (mayLook(argument)) given = *argument;
+      break;
+    }
+    default: break;
+  }
+  return given.bytes == kSetBytes ? given.mask : nullptr;
+}
+
 long plainCall(const KernelCall& made) {
   const long* at = made.at;
   if (HINDSIGHT_UNLIKELY(isOfSignals(made))) return signalCall(made);
-  return real.syscall(made.number, at[0], at[1], at[2], at[3], at[4], at[5]);
+  return waitWithMask(waitMask(made), [&] {
+    return real.syscall(made.number, at[0], at[1], at[2], at[3], at[4], at[5]);
+  });
 }
 
 /// Whether memory may come where the call wants it; errno says why not.

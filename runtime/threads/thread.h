@@ -30,11 +30,13 @@ struct TlsBlock {
   Thread* thread;
   u32 in_runtime;  // depth of RuntimeScopes; program signals wait while it is not 0
   u32 signals_pending;
-  u64 postponed_mask;  // the signal mask to restore, if signals_pending
-  uptr allocation_pc;  // of the operator new around the next malloc, or 0
-  int* error;          // the thread's errno, while `thread` is set
-  u32 parked;          // inside, but waiting for a stopped world and touching nothing
-  u32 faults_blocked;  // the program has blocked SIGSEGV, which is ours (intercept/signals.h)
+  u64 postponed_mask;   // the signal mask to restore, if signals_pending
+  uptr allocation_pc;   // of the operator new around the next malloc, or 0
+  int* error;           // the thread's errno, while `thread` is set
+  u32 parked;           // inside, but waiting for a stopped world and touching nothing
+  u32 faults_blocked;   // the program has blocked SIGSEGV, which is ours (intercept/signals.h)
+  u32 waits_with_mask;  // in a system call that has another signal mask for its time
+  u64 wait_mask;        // that mask, if waits_with_mask
 };
 extern "C" constinit __attribute__((
     visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock __hindsight_tls;
