@@ -65,6 +65,7 @@ void leaveFrames(const __jmp_buf_tag* buffer) {
     thread->handler = {};
   }
   const uptr stack = targetStack(buffer);
+  leaveByJump(stack);
   unwindForeignFrames(stack);
   followJump(stack);
 }

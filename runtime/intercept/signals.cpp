@@ -7,6 +7,7 @@
 #include "base/flags.h"
 #include "base/spin_lock.h"
 #include "core/address_map.h"
+#include "core/line.h"
 #include "intercept/fault_masks.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
@@ -68,7 +69,10 @@ u64 handlerMask(int signal, const struct sigaction& action, u64 interrupted) {
   return interrupted | kernelSet(action.sa_mask) | (defers ? 1ull << (signal - 1) : 0);
 }
 
-constexpr u64 kSegvBit = 1ull << (SIGSEGV - 1);
+constexpr u64 bitOf(int signal) { return 1ull << (signal - 1); }
+constexpr u64 kSegvBit = bitOf(SIGSEGV);
+constexpr u64 kFaultBits =
+    kSegvBit | bitOf(SIGBUS) | bitOf(SIGFPE) | bitOf(SIGILL) | bitOf(SIGTRAP);
 
 bool isSynchronous(int signal, const siginfo_t* info) {
   const bool fault = signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE ||
@@ -101,6 +105,31 @@ bool hasInterruptedCall(const ucontext_t& context) {
   return instruction == kSystemCall;
 }
 
+uptr interruptedStack(const ucontext_t& context) {
+#if defined(__x86_64__)
+  return static_cast<uptr>(context.uc_mcontext.gregs[REG_RSP]);
+#else
+  return static_cast<uptr>(context.uc_mcontext.sp);
+#endif
+}
+
+/// Whether the runtime lacks stack.
+bool isOverflow(uptr fault, const ucontext_t& context) {
+  constexpr uptr kRedZone = 256, kLargestFrame = 64 << 10;
+  const uptr stack = interruptedStack(context);
+  return fault + kRedZone >= stack && fault < stack + kLargestFrame;
+}
+
+/// Whether this thread, which has faulted at `address`, holds its line: in an atomic operation.
+/// Nobody else holds one for long.
+bool holdsLine(uptr address) {
+  constexpr u32 kLongEnough = 1000;
+  const u32* const word = lineWord(address);
+  for (u32 round = 0; round < kLongEnough; spinWait(round++))
+    if ((__atomic_load_n(word, __ATOMIC_ACQUIRE) & 1) == 0) return false;
+  return true;
+}
+
 /// A fault on the shadow of an address is a fault of the access to that address.
 void* programAddress(void* fault) {
   const auto address = reinterpret_cast<uptr>(fault);
@@ -125,7 +154,9 @@ void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* cont
   auto* mask = reinterpret_cast<u64*>(&context->uc_sigmask);
   if (tls.signals_pending == 0) tls.postponed_mask = *mask;
   tls.signals_pending = 1;
-  *mask = kAllSignals;  // from the return of this handler on
+  // From the return of this handler on. A fault that is blocked would end the program, whatever
+  // handler it has.
+  *mask |= (kAllSignals & ~kFaultBits) | bitOf(signal);
   sendAgain(signal, info);
 }
 
@@ -227,6 +258,50 @@ class OuterWait {
   const u32 waits_with_mask_;
 };
 
+/// While the program handles a fault of the runtime. The handler may not return, so its thread is
+/// outside meanwhile if the runtime has looked at what the program has given it, which it does
+/// without holding anything. It may hold something where it lacks stack, and in an atomic operation
+/// it holds the line: then the handler runs inside, and leaveByJump brings the thread out.
+class FaultInside {
+ public:
+  FaultInside(TlsBlock& tls, int signal, const siginfo_t* info, ucontext_t& context, uptr frame)
+      : tls_(tls), depth_(tls.in_runtime), outer_(tls.inner_handler) {
+    if (HINDSIGHT_LIKELY(depth_ == 0)) return;
+    const auto fault = reinterpret_cast<uptr>(info->si_addr);
+    const bool is_of_memory = (signal == SIGSEGV || signal == SIGBUS) && isApplication(fault);
+    const bool overflows = is_of_memory && isOverflow(fault, context);
+    const bool holds = is_of_memory && !overflows && holdsLine(fault);
+    left_ = is_of_memory && !overflows && !holds && tls.thread != nullptr && outer_ == 0;
+    if (!left_) {
+      tls.inner_handler = frame;
+      tls.held_line = holds ? fault : 0;
+      return;
+    }
+    if (tls.signals_pending != 0) {  // they come as soon as the mask lets them
+      *reinterpret_cast<u64*>(&context.uc_sigmask) = tls.postponed_mask;
+      tls.signals_pending = 0;
+    }
+    __atomic_store_n(&tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld
+  }
+  /// The handler has returned.
+  void restore() {
+    if (HINDSIGHT_LIKELY(depth_ == 0)) return;
+    tls_.inner_handler = outer_;
+    if (!left_) return;
+    // A signal that came here would be postponed with the handler's mask.
+    sysRtSigprocmask(SIG_SETMASK, &kAllSignals, nullptr);
+    tls_.in_runtime = depth_;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);  // pairs with: the membarrier in stopWorld
+    if (isWorldStopped()) parkUntilResumed(tls_);
+  }
+
+ private:
+  TlsBlock& tls_;
+  const u32 depth_;
+  const uptr outer_;
+  bool left_ = false;
+};
+
 bool hasHandler(const struct sigaction& action) {
   return (action.sa_flags & SA_SIGINFO) != 0 ||
          (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
@@ -263,6 +338,8 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
     return;
   }
   if (isSynchronous(signal, info)) info->si_addr = programAddress(info->si_addr);
+  FaultInside fault_inside(tls, signal, info, *context,
+                           reinterpret_cast<uptr>(__builtin_frame_address(0)));
   // The context has the mask for the time after the wait.
   const bool ended_wait = endsWait(tls, *context);
   OuterWait outer_wait(tls);
@@ -283,6 +360,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   tls.stack = stack;
   fault_mask.restore();
   outer_wait.restore();
+  fault_inside.restore();
   if (thread == nullptr || thread != tls.thread) return;  // a fiber goes on elsewhere
   thread->handler = outer;
   returnToInnerCalls(*thread, inner);
@@ -374,6 +452,17 @@ int change(int signal, const struct sigaction* action, struct sigaction* old) {
 }
 
 }  // namespace
+
+void leaveByJump(uptr stack) {
+  TlsBlock& tls = __hindsight_tls;
+  if (HINDSIGHT_LIKELY(tls.inner_handler == 0) || tls.in_runtime == 0) return;
+  const auto here = reinterpret_cast<uptr>(__builtin_frame_address(0));
+  if (stack > here && stack <= tls.inner_handler) return;  // inside the handler
+  tls.inner_handler = 0;
+  if (tls.held_line != 0) __atomic_and_fetch(lineWord(tls.held_line), ~1u, __ATOMIC_RELEASE);
+  __atomic_store_n(&tls.in_runtime, 0, __ATOMIC_RELEASE);  // pairs with: stopWorld
+  if (tls.signals_pending != 0) deliver(tls);
+}
 
 void initSignals() { deliver_signals = deliver; }
 

@@ -86,6 +86,9 @@ auto waitWithMask(const void* mask, RealWait real_wait) {
 /// In a handler: whether it has ended such a wait, whose mask is then `tls.wait_mask`.
 bool endsWait(TlsBlock& tls, const ucontext_t& context);
 
+/// Before a jump to `stack`. It may leave a handler of a fault of the runtime, and so the runtime.
+void leaveByJump(uptr stack);
+
 /// Keeps a signal, whose handler has been called inside the runtime, pending until the thread has
 /// left it. What the handler was given; it has to return, with every signal blocked until then.
 void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context);
