@@ -236,7 +236,8 @@ const KernelRule* signalRule(long number) {
   switch (number) {
     case SYS_kill:
     case SYS_tkill:
-    case SYS_tgkill: return &kKill;
+    case SYS_tgkill:
+    case SYS_pidfd_send_signal: return &kKill;
     case SYS_rt_sigqueueinfo: return &kQueue;
     case SYS_rt_tgsigqueueinfo: return &kQueueToThread;
     case SYS_rt_sigtimedwait: return &kWaitForSignal;

@@ -175,6 +175,16 @@ HINDSIGHT_INTERCEPTOR int kill(pid_t process, int signo) noexcept {
       HINDSIGHT_CALLER_PC, [=] { return real.kill(process, signo); }, kReleasesSignals);
 }
 
+HINDSIGHT_INTERCEPTOR int killpg(pid_t group, int signo) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.killpg(group, signo); }, kReleasesSignals);
+}
+
+HINDSIGHT_INTERCEPTOR int tgkill(pid_t process, pid_t thread, int signo) {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.tgkill(process, thread, signo); }, kReleasesSignals);
+}
+
 HINDSIGHT_INTERCEPTOR int pthread_kill(pthread_t thread, int signo) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.pthread_kill(thread, signo); }, kReleasesSignals);

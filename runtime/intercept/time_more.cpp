@@ -3,6 +3,7 @@
 // Timers that call a function in a new thread are in timer.cpp.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include "intercept/fd_sync.h"
 #include "intercept/real_calls.h"
 
 #include "intercept/uniform.h"
@@ -148,10 +149,25 @@ HINDSIGHT_INTERCEPTOR int setitimer(__itimer_which_t which, const struct itimerv
                                     struct itimerval* old) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.setitimer(which, value, old); },
-      [=](InterceptedCall& call) { readsObject(call, value); },
+      [=](InterceptedCall& call) {
+        readsObject(call, value);
+        releaseSignals(call.thread());
+      },
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) writesObject(call, old);
       });
+}
+
+HINDSIGHT_INTERCEPTOR unsigned alarm(unsigned seconds) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.alarm(seconds); },
+      [](InterceptedCall& call) { releaseSignals(call.thread()); });
+}
+
+HINDSIGHT_INTERCEPTOR useconds_t ualarm(useconds_t first, useconds_t period) noexcept {
+  return intercepted(
+      HINDSIGHT_CALLER_PC, [=] { return real.ualarm(first, period); },
+      [](InterceptedCall& call) { releaseSignals(call.thread()); });
 }
 
 HINDSIGHT_INTERCEPTOR int nanosleep(const struct timespec* requested_time,

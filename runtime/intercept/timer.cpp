@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/spin_lock.h"
+#include "intercept/fd_sync.h"
 #include "intercept/message_queue.h"
 #include "intercept/real_calls.h"
 #include "intercept/thread_life.h"
@@ -268,7 +269,10 @@ HINDSIGHT_INTERCEPTOR int timer_settime(timer_t timer, int flags, const itimersp
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.timer_settime(timer, flags, value, old);
   readsObject(call, value);
-  if (Notice* notice = findTimer(timer)) release(call.thread(), keyOf(notice));
+  if (Notice* notice = findTimer(timer))
+    release(call.thread(), keyOf(notice));
+  else
+    releaseSignals(call.thread());
   const int result = call.blocking([=] { return real.timer_settime(timer, flags, value, old); });
   if (result == 0) writesObject(call, old);
   return result;
