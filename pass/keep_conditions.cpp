@@ -4,6 +4,11 @@
 // it in front of the loop where it is known to be there. If the condition never holds, the program
 // has not read it. Such loads are volatile while LICM runs.
 //
+// GVN keeps what the header of a loop reads in a register, and reads it again behind what changes
+// it on a side way: an unlock, say, of the last round, behind which the program reads it no more.
+// Such loads are volatile while GVN runs. (Behind a store alone the read is as good as the one
+// that the program made just before: nothing was released in between.)
+//
 // InstCombine makes one load of what memcmp would compare byte by byte, and memcmp of strcmp where
 // enough bytes are known to be there (`strcmp(a, "abc") == 0`). What lies behind the first
 // difference, or behind the end of a shorter string, is none of the program's accesses. Such calls
@@ -26,6 +31,7 @@
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/ValueHandle.h"
 
 using namespace llvm;
@@ -146,6 +152,49 @@ class LoopKeeper {
   SmallVector<WeakVH, 8> kept_;
 };
 
+/// GVN over one function.
+class HeaderKeeper {
+ public:
+  void before(Function& function) {
+    if (!function.hasFnAttribute(Attribute::SanitizeThread) || function.size() < 3) return;
+    const DominatorTree tree(function);
+    const LoopInfo loops(tree);
+    for (const Loop* loop : loops.getLoopsInPreorder()) {
+      const BasicBlock* const latch = loop->getLoopLatch();
+      if (latch == nullptr) continue;
+      const auto mayRelease = [&](const BasicBlock* block) {
+        return !tree.dominates(block, latch) && llvm::any_of(*block, releases);
+      };
+      if (!llvm::any_of(loop->blocks(), mayRelease)) continue;
+      for (Instruction& instruction : *loop->getHeader()) {
+        auto* load = dyn_cast<LoadInst>(&instruction);
+        if (load == nullptr || !load->isSimple()) continue;
+        if (!loop->isLoopInvariant(load->getPointerOperand())) continue;
+        setVolatile(*load, true);
+        kept_.emplace_back(load);
+      }
+    }
+  }
+
+  void after() {
+    for (const WeakVH& value : kept_)
+      if (auto* load = cast_or_null<LoadInst>(static_cast<Value*>(value)))
+        setVolatile(*load, false);
+    kept_.clear();
+  }
+
+ private:
+  /// Whether another thread may be ordered behind the instruction.
+  static bool releases(const Instruction& instruction) {
+    const auto* call = dyn_cast<CallBase>(&instruction);
+    if (call == nullptr) return instruction.isAtomic() && !isa<LoadInst>(instruction);
+    const bool is_harmless = isa<IntrinsicInst>(call) || call->hasFnAttr(Attribute::NoSync);
+    return call->mayWriteToMemory() && !is_harmless;
+  }
+
+  SmallVector<WeakVH, 8> kept_;
+};
+
 /// Whether the pass would work on functions some of which are checked, or called by such.
 bool isBesideChecked(const Any& unit) {
   LazyCallGraph::SCC* const component = unitOf<LazyCallGraph::SCC>(unit);
@@ -163,16 +212,21 @@ void keepConditions(PassInstrumentationCallbacks& callbacks) {
   });
   auto calls = std::make_shared<CallKeeper>();
   auto loops = std::make_shared<LoopKeeper>();
-  callbacks.registerBeforeNonSkippedPassCallback([calls, loops](StringRef pass, const Any& unit) {
-    if (pass == "InstCombinePass")
-      if (Function* function = unitOf<Function>(unit)) calls->before(*function);
-    if (pass == "LICMPass")
-      if (Loop* loop = unitOf<Loop>(unit)) loops->before(*loop);
-  });
+  auto headers = std::make_shared<HeaderKeeper>();
+  callbacks.registerBeforeNonSkippedPassCallback(
+      [calls, loops, headers](StringRef pass, const Any& unit) {
+        if (pass == "InstCombinePass")
+          if (Function* function = unitOf<Function>(unit)) calls->before(*function);
+        if (pass == "GVNPass")
+          if (Function* function = unitOf<Function>(unit)) headers->before(*function);
+        if (pass == "LICMPass")
+          if (Loop* loop = unitOf<Loop>(unit)) loops->before(*loop);
+      });
   callbacks.registerAfterPassCallback(
-      [calls, loops](StringRef, const Any&, const PreservedAnalyses&) {
+      [calls, loops, headers](StringRef, const Any&, const PreservedAnalyses&) {
         calls->after();
         loops->after();
+        headers->after();
       });
 }
 
