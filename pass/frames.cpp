@@ -3,6 +3,7 @@
 #include "emit.h"
 #include "hindsight/abi.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Intrinsics.h"
 #include "llvm_versions.h"
 
 using namespace llvm;
@@ -33,7 +34,9 @@ void emitFrames(Function& function, Abi& abi) {
     if (isa<LandingPadInst>(instruction)) {
       resets.push_back(&*instruction.getParent()->getFirstInsertionPt());
     } else if (auto* call = dyn_cast<CallInst>(&instruction)) {
-      if (call->hasFnAttr(Attribute::ReturnsTwice)) resets.push_back(call->getNextNode());
+      if (call->hasFnAttr(Attribute::ReturnsTwice) ||
+          call->getIntrinsicID() == Intrinsic::eh_sjlj_setjmp)
+        resets.push_back(call->getNextNode());
     } else if (isa<ReturnInst>(instruction)) {
       CallInst* tail = instruction.getParent()->getTerminatingMustTailCall();
       ends.push_back(tail != nullptr ? static_cast<Instruction*>(tail) : &instruction);

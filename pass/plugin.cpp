@@ -37,7 +37,8 @@ void exemptResolvers(Module& module) {
 bool makesCalls(const Function& function) {
   for (const Instruction& instruction : instructions(function)) {
     const auto* call = dyn_cast<CallBase>(&instruction);
-    if (call != nullptr && !isa<IntrinsicInst>(call) && !call->isInlineAsm()) return true;
+    if (call == nullptr || call->isInlineAsm()) continue;
+    if (!isa<IntrinsicInst>(call) || isBuiltinJump(*call)) return true;
   }
   return false;
 }

@@ -81,6 +81,11 @@ bool releases(AtomicOrdering order) { return isReleaseOrStronger(order); }
 
 }  // namespace
 
+bool isBuiltinJump(const CallBase& call) {
+  const Intrinsic::ID id = call.getIntrinsicID();
+  return id == Intrinsic::eh_sjlj_setjmp || id == Intrinsic::eh_sjlj_longjmp;
+}
+
 template <class Offends>
 void SyncSummary::keepThoseWithout(Functions& functions, Offends offends) {
   for (bool changed = true; changed;) {
@@ -105,7 +110,7 @@ SyncSummary::SyncSummary(const Module& module, const Options& options)
 
 /// Whether the callee is one of `functions`, or harmless by its nature.
 bool SyncSummary::isKnownIn(const Functions& functions, const CallBase& call) const {
-  if (call.isInlineAsm()) return false;
+  if (call.isInlineAsm() || isBuiltinJump(call)) return false;
   if (isa<IntrinsicInst>(call) || call.hasFnAttr(Attribute::NoSync)) return true;
   const Function* callee = call.getCalledFunction();
   if (callee == nullptr) return false;

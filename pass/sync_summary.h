@@ -19,6 +19,10 @@
 
 namespace hindsight {
 
+/// Whether the call is `__builtin_setjmp` or `__builtin_longjmp`: between its two returns, or
+/// behind it, lies anything.
+bool isBuiltinJump(const llvm::CallBase& call);
+
 class SyncSummary {
  public:
   SyncSummary(const llvm::Module& module, const Options& options);
