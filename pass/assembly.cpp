@@ -11,6 +11,7 @@
 #include "assembly_text.h"
 #include "emit.h"
 #include "hindsight/abi.h"
+#include "processor_fences.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
@@ -215,6 +216,11 @@ class AssemblyLowering {
     return text.fences || !places.empty();
   }
 
+  void fenceBefore(CallBase& call) {
+    IRBuilder<> before(&call);
+    fence(before);
+  }
+
  private:
   void fence(IRBuilder<>& builder) {
     constexpr uint32_t kSeqCst = 5;  // of the C ABI
@@ -289,16 +295,20 @@ class AssemblyLowering {
 }  // namespace
 
 bool isSynchronisingAssembly(const Instruction& instruction) {
+  if (isProcessorFence(instruction)) return true;
   const InlineAsm* assembly = assemblyOf(instruction);
   return assembly != nullptr && read(*assembly, *instruction.getModule()).synchronises();
 }
 
 bool lowerAssembly(Function& function, Abi& abi) {
-  SmallVector<CallBase*, 8> calls;
-  for (Instruction& instruction : instructions(function))
+  SmallVector<CallBase*, 8> calls, fences;
+  for (Instruction& instruction : instructions(function)) {
     if (assemblyOf(instruction) != nullptr) calls.push_back(cast<CallBase>(&instruction));
+    if (isProcessorFence(instruction)) fences.push_back(cast<CallBase>(&instruction));
+  }
   AssemblyLowering lowering(abi);
-  bool changed = false;
+  bool changed = !fences.empty();
+  for (CallBase* call : fences) lowering.fenceBefore(*call);
   for (CallBase* call : calls) changed |= lowering.lower(*call, *assemblyOf(*call));
   return changed;
 }

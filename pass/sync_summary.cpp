@@ -1,5 +1,6 @@
 #include "sync_summary.h"
 
+#include "processor_fences.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -110,7 +111,7 @@ SyncSummary::SyncSummary(const Module& module, const Options& options)
 
 /// Whether the callee is one of `functions`, or harmless by its nature.
 bool SyncSummary::isKnownIn(const Functions& functions, const CallBase& call) const {
-  if (call.isInlineAsm() || isBuiltinJump(call)) return false;
+  if (call.isInlineAsm() || isBuiltinJump(call) || isProcessorFence(call)) return false;
   if (isa<IntrinsicInst>(call) || call.hasFnAttr(Attribute::NoSync)) return true;
   const Function* callee = call.getCalledFunction();
   if (callee == nullptr) return false;
