@@ -1,5 +1,6 @@
 // Shadow stack: an instrumented function that calls others pushes its return address at entry and
 // puts the pointer back before it returns, at landing pads and after setjmp returns once more.
+// Where others catch, the runtime does (runtime/entry/left_frames.h).
 #include "emit.h"
 #include "hindsight/abi.h"
 #include "llvm/IR/InstIterator.h"

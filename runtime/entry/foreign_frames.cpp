@@ -1,12 +1,15 @@
 #include "entry/foreign_frames.h"
 
-#include "history/shadow_stack.h"
+#include "threads/thread.h"
 
 namespace hindsight {
 namespace {
 
 constexpr u32 kStackBits = 48;
 constexpr uptr kStackMask = (1ull << kStackBits) - 1;
+
+/// Once an entry has been pushed here; without any, no longjmp needs to look for them.
+constinit bool has_foreign_frames = false;
 
 constexpr uptr makeMark(uptr pc, uptr stack) { return pc << kStackBits | (stack & kStackMask); }
 
@@ -34,6 +37,8 @@ void enterForeignFrame(uptr pc, uptr stack) {
   tls.stack = entry + 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   *entry = pc;
+  if (HINDSIGHT_UNLIKELY(!__atomic_load_n(&has_foreign_frames, __ATOMIC_RELAXED)))
+    __atomic_store_n(&has_foreign_frames, true, __ATOMIC_RELAXED);  // read by this thread's longjmp
   if (const ShadowStack* shadow = shadowOf(tls)) *markOf(*shadow, entry) = makeMark(pc, stack);
 }
 
@@ -52,7 +57,12 @@ void leaveForeignFrame(uptr pc, uptr stack) {
   if (top > shadow->base) tls.stack = top;
 }
 
+bool isForeignFrame(const ShadowStack& shadow, const uptr* entry) {
+  return stackOf(shadow, entry) != 0;
+}
+
 void unwindForeignFrames(uptr stack) {
+  if (!__atomic_load_n(&has_foreign_frames, __ATOMIC_RELAXED)) return;
   TlsBlock& tls = __hindsight_tls;
   const ShadowStack* shadow = shadowOf(tls);
   if (shadow == nullptr) return;

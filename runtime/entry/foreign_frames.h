@@ -13,7 +13,7 @@
 #pragma once
 
 #include "base/types.h"
-#include "threads/thread.h"
+#include "history/shadow_stack.h"
 
 namespace hindsight {
 
@@ -22,7 +22,10 @@ void enterForeignFrame(uptr pc, uptr stack);
 /// A function ends. `stack` is its stack pointer or, at a tail call, its caller's; `pc` is where
 /// the notice of the end returns to.
 void leaveForeignFrame(uptr pc, uptr stack);
-/// The function with this stack pointer goes on (longjmp): what it had called is gone.
+/// The function with this stack pointer goes on (longjmp): what it had called is gone. Where the
+/// frames can be unwound, entry/left_frames.h does better.
 void unwindForeignFrames(uptr stack);
+/// Whether the entry was pushed here.
+bool isForeignFrame(const ShadowStack& shadow, const uptr* entry);
 
 }  // namespace hindsight

@@ -2,7 +2,8 @@
 //
 // Instrumented functions that call others push their return address at entry (one store through
 // the TLS block's stack pointer) and put the pointer back at exit, after a landing pad and after
-// setjmp returns: exceptions and longjmp leave nothing behind.
+// setjmp returns: exceptions and longjmp leave nothing behind. Where the code that goes on is not
+// instrumented, the unwinder's and longjmp's interceptors do (entry/left_frames.h).
 //
 //   entry:  [ logged : 1 ][ return address : 63 ]
 //

@@ -4,6 +4,8 @@
 // includes no C++ library. A C program has none of them: see LIBC_OPTIONAL in pthread.def.
 #pragma once
 
+#include <unwind.h>
+
 #include "base/types.h"
 
 // --- Function-local statics ------------------------------------------------------------------

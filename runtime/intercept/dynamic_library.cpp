@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/spin_lock.h"
 #include "entry/access.h"
+#include "entry/left_frames.h"
 #include "intercept/described_library.h"
 #include "intercept/ignored_libraries.h"
 #include "intercept/intercepted_call.h"
@@ -170,6 +171,7 @@ HINDSIGHT_INTERCEPTOR int dlclose(void* library) noexcept {
   LoadedRange* const before = loadedRanges();
   const int result = call.blocking([&] { return real.dlclose(library); });
   forgetIgnoredLibraries();
+  forgetCatchers();
   LoadedRange* const after = loadedRanges();
   for (const LoadedRange* range = before; range != nullptr; range = range->next)
     if (range->begin < range->end && !contains(after, *range)) {
