@@ -55,12 +55,7 @@ class TlsValue {
   Value* before(Instruction* where) {
     if (!keep_) return load(*where, where->getIterator());
     BasicBlock* block = where->getParent();
-    Instruction* latest = nullptr;
-    for (Instruction& instruction : *block) {
-      if (&instruction == where) break;
-      if (sync_.mayRelease(instruction)) latest = &instruction;
-    }
-    if (latest != nullptr) return loadAfter(latest);
+    if (Instruction* latest = releaseBefore(where)) return loadAfter(latest);
     if (starts_.count(block) != 0) return loadAtStart(*block);
     return updater_.GetValueInMiddleOfBlock(block);
   }
@@ -71,6 +66,20 @@ class TlsValue {
   }
 
  private:
+  /// The last instruction of the block in front of `where` that may release, or null. Checks come
+  /// in the order of their places, as a rule: it goes on where it was.
+  Instruction* releaseBefore(Instruction* where) {
+    const bool goes_on = walked_to_ != nullptr && walked_to_->getParent() == where->getParent() &&
+                         (walked_to_ == where || walked_to_->comesBefore(where));
+    if (!goes_on) {
+      walked_to_ = &where->getParent()->front();
+      walked_release_ = nullptr;
+    }
+    for (; walked_to_ != where; walked_to_ = walked_to_->getNextNode())
+      if (sync_.mayRelease(*walked_to_)) walked_release_ = walked_to_;
+    return walked_release_;
+  }
+
   Value* loadAfter(Instruction* instruction) {
     return load(*instruction, BasicBlock::iterator(instruction->getNextNode()));
   }
@@ -97,6 +106,8 @@ class TlsValue {
   DenseMap<const Value*, LoadInst*> at_;
   std::vector<LoadInst*> loads_;
   SSAUpdater updater_;
+  Instruction* walked_to_ = nullptr;
+  Instruction* walked_release_ = nullptr;  // the last one in front of it in its block
 };
 
 class CheckEmitter {
@@ -364,7 +375,14 @@ void emitChecks(Function& function, Abi& abi, const Checks& checks,
     cells.push_back(current.before(check.where));
     images.push_back(imageOf(check));
   }
-  for (size_t i = 0; i < checks.size(); ++i) emitter.emit(checks[i], cells[i], images[i]);
+  // From the last place to the first: a split moves what is behind it, up to the next split. Checks
+  // at one place stay in their order.
+  for (size_t end = checks.size(); end > 0;) {
+    size_t begin = end - 1;
+    while (begin > 0 && checks[begin - 1].where == checks[begin].where) --begin;
+    for (size_t i = begin; i < end; ++i) emitter.emit(checks[i], cells[i], images[i]);
+    end = begin;
+  }
   current.dropUnused();
   read_image.dropUnused();
   if (write_image) write_image->dropUnused();
