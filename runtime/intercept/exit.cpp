@@ -1,4 +1,7 @@
 // The end of the process: the summary is printed and the exit status says that there were races.
+//
+// Who ends the process otherwise (abort, a failed assertion, exec, a signal that it sends to
+// itself) prints no summary, and lets the reports that have begun come out.
 #include "intercept/exit.h"
 
 #include <stdio.h>
@@ -11,6 +14,7 @@
 #include "intercept/real_calls.h"
 #include "platform/syscalls.h"
 #include "report/race_report.h"
+#include "report/report_turn.h"
 #include "report/thread_leak.h"
 #include "sync/sync.h"
 #include "threads/runtime_scope.h"
@@ -28,6 +32,7 @@ constinit int verdict = -1;  // of __tsan_on_finalize; -1: the number of reports
 
 /// Prints the summary once. Returns whether the exit status has to change.
 bool conclude() {
+  if (reportsAreOfAnother()) return false;
   const auto changes_status = [] {
     return (verdict < 0 ? reportCount() != 0 : verdict != 0) && flags().exitcode != 0;
   };
@@ -37,9 +42,10 @@ bool conclude() {
                              flags().atexit_sleep_ms % 1000 * 1'000'000l};
     sysNanosleep(request, nullptr);
   }
+  const bool may_report = waitForReports();
   {
     RuntimeScope inside;
-    reportThreadLeaks();
+    if (may_report) reportThreadLeaks();
     printSummary();
   }
   if (__tsan_on_finalize != nullptr) verdict = __tsan_on_finalize(reportCount() != 0) != 0;
@@ -103,10 +109,12 @@ void runWithStatus(int status, void* opaque) {
 void restartExit() {
   concluded = false;
   verdict = -1;
+  reportForThisProcess();
 }
 
 // Registered first, so called last among the program's own exit handlers.
 void initExit() {
+  reportForThisProcess();
   real.__cxa_atexit([](void*) { atProgramEnd(); }, nullptr, nullptr);
   __cxa_at_quick_exit(
       [](void*) {
@@ -137,5 +145,33 @@ HINDSIGHT_INTERCEPTOR void _exit(int status) {
   sysExitGroup(status);
 }
 HINDSIGHT_ALIAS(_Exit, _exit);
+
+HINDSIGHT_INTERCEPTOR void abort() noexcept {
+  waitForReports();
+  real.abort();
+  __builtin_unreachable();
+}
+
+// What `assert` calls. The abort in there is the C library's own.
+
+HINDSIGHT_INTERCEPTOR void __assert_fail(const char* assertion, const char* file, unsigned int line,
+                                         const char* function) noexcept {
+  waitForReports();
+  real.__assert_fail(assertion, file, line, function);
+  __builtin_unreachable();
+}
+
+HINDSIGHT_INTERCEPTOR void __assert_perror_fail(int error, const char* file, unsigned int line,
+                                                const char* function) noexcept {
+  waitForReports();
+  real.__assert_perror_fail(error, file, line, function);
+  __builtin_unreachable();
+}
+
+HINDSIGHT_INTERCEPTOR void __assert(const char* assertion, const char* file, int line) noexcept {
+  waitForReports();
+  real.__assert(assertion, file, line);
+  __builtin_unreachable();
+}
 
 }  // namespace hindsight

@@ -11,6 +11,7 @@
 #include "intercept/io_vector.h"
 #include "intercept/kernel_rules.h"
 #include "intercept/mapping.h"
+#include "intercept/signals.h"
 #include "intercept/uniform.h"
 #include "platform/syscalls.h"
 
@@ -140,7 +141,12 @@ constexpr KernelRule kSetTimer{setTimerStarts, setTimerDone};
 
 // Signals
 
-void killStarts(InterceptedCall& call, KernelCall&) { releaseSignals(call.thread()); }
+void killStarts(InterceptedCall& call, KernelCall& made) {
+  const bool names_thread = made.number != SYS_kill;  // tkill, tgkill
+  waitIfFatal(names_thread ? 0 : number(made.at[0]),
+              number(made.at[made.number == SYS_tgkill ? 2 : 1]));
+  releaseSignals(call.thread());
+}
 
 constexpr KernelRule kKill{killStarts, nothingAfter};
 

@@ -2,7 +2,7 @@
 //
 // A signal that is sent is ordered before the sigwait or the read of a signalfd that takes it, as
 // any message is. Its handler is another matter: POSIX does not list signals among what
-// synchronises memory.
+// synchronises memory. One that ends the process lets the reports that have begun come out first.
 //
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/fd_sync.h"
@@ -10,6 +10,7 @@
 #include "intercept/signals.h"
 
 #include "intercept/uniform.h"
+#include "report/report_turn.h"
 
 using namespace hindsight;
 
@@ -170,9 +171,52 @@ HINDSIGHT_INTERCEPTOR int sigaltstack(const stack_t* ss, stack_t* oss) noexcept 
 
 // Sending
 
+namespace hindsight {
+
+namespace {
+
+/// By the action that the kernel has for it; whether it is blocked is not asked.
+bool isFatal(int signo) {
+  struct sigaction action;
+  switch (signo) {
+    case 0:
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGURG:
+    case SIGWINCH:
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU: return false;
+    case SIGKILL: return true;
+    default: return real.sigaction(signo, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
+  }
+}
+
+}  // namespace
+
+void waitIfFatal(pid_t process, int signo) {
+  const bool may_be_this = process <= 0 || process == getpid();
+  if (may_be_this && isFatal(signo)) waitForReports();
+}
+
+}  // namespace hindsight
+
 HINDSIGHT_INTERCEPTOR int kill(pid_t process, int signo) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.kill(process, signo); }, kReleasesSignals);
+      HINDSIGHT_CALLER_PC,
+      [=] {
+        waitIfFatal(process, signo);
+        return real.kill(process, signo);
+      },
+      kReleasesSignals);
+}
+
+HINDSIGHT_INTERCEPTOR int raise(int signo) noexcept {
+  return intercepted(HINDSIGHT_CALLER_PC, [=] {
+    waitIfFatal(getpid(), signo);
+    return real.raise(signo);
+  });
 }
 
 HINDSIGHT_INTERCEPTOR int killpg(pid_t group, int signo) noexcept {
@@ -187,7 +231,12 @@ HINDSIGHT_INTERCEPTOR int tgkill(pid_t process, pid_t thread, int signo) {
 
 HINDSIGHT_INTERCEPTOR int pthread_kill(pthread_t thread, int signo) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.pthread_kill(thread, signo); }, kReleasesSignals);
+      HINDSIGHT_CALLER_PC,
+      [=] {
+        waitIfFatal(getpid(), signo);
+        return real.pthread_kill(thread, signo);
+      },
+      kReleasesSignals);
 }
 
 HINDSIGHT_INTERCEPTOR int sigqueue(pid_t process, int signo, const union sigval value) noexcept {

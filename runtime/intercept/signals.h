@@ -54,6 +54,9 @@ auto handingFaultsDown(RealCall real_call) {
 /// sigprocmask, made by `real_mask`, as the program sees it.
 using RealMask = int (*)(int how, const sigset_t* set, sigset_t* old);
 int changeMask(int how, const sigset_t* set, sigset_t* old, RealMask real_mask);
+/// Called before `signo` is sent to `process` (as to kill): if that ends this process, the reports
+/// that have begun come out first (signal_sets.cpp).
+void waitIfFatal(pid_t process, int signo);
 /// sigaction in the kernel's form, as the program sees it.
 int changeKernelAction(int signal, const KernelAction* action, KernelAction* old);
 

@@ -6,6 +6,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
+#include "report/report_turn.h"
 
 #include "intercept/uniform.h"
 
@@ -15,6 +16,13 @@
 using namespace hindsight;
 
 namespace {
+
+/// What replaces the program by another.
+template <class RealCall>
+auto replacingProgram(RealCall real_call) {
+  waitForReports();
+  return handingFaultsDown(real_call);
+}
 
 /// The strings of execl and its kin, from `first` to the null pointer; returns how many.
 size_t countTexts(const char* first, va_list rest) {
@@ -167,8 +175,7 @@ HINDSIGHT_INTERCEPTOR int posix_spawn_file_actions_init(
 
 HINDSIGHT_INTERCEPTOR int execv(const char* path, char* const* argv) noexcept {
   return intercepted(
-      HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execv(path, argv); }); },
+      HINDSIGHT_CALLER_PC, [=] { return replacingProgram([=] { return real.execv(path, argv); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsTexts(call, argv);
@@ -178,7 +185,7 @@ HINDSIGHT_INTERCEPTOR int execv(const char* path, char* const* argv) noexcept {
 HINDSIGHT_INTERCEPTOR int execve(const char* path, char* const* argv, char* const* envp) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execve(path, argv, envp); }); },
+      [=] { return replacingProgram([=] { return real.execve(path, argv, envp); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsTexts(call, argv);
@@ -189,7 +196,7 @@ HINDSIGHT_INTERCEPTOR int execve(const char* path, char* const* argv, char* cons
 HINDSIGHT_INTERCEPTOR int execvp(const char* file, char* const* argv) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execvp(file, argv); }); },
+      [=] { return replacingProgram([=] { return real.execvp(file, argv); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
         readsTexts(call, argv);
@@ -199,7 +206,7 @@ HINDSIGHT_INTERCEPTOR int execvp(const char* file, char* const* argv) noexcept {
 HINDSIGHT_INTERCEPTOR int execvpe(const char* file, char* const* argv, char* const* envp) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execvpe(file, argv, envp); }); },
+      [=] { return replacingProgram([=] { return real.execvpe(file, argv, envp); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
         readsTexts(call, argv);
@@ -210,7 +217,7 @@ HINDSIGHT_INTERCEPTOR int execvpe(const char* file, char* const* argv, char* con
 HINDSIGHT_INTERCEPTOR int fexecve(int fd, char* const* argv, char* const* envp) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.fexecve(fd, argv, envp); }); },
+      [=] { return replacingProgram([=] { return real.fexecve(fd, argv, envp); }); },
       [=](InterceptedCall& call) {
         readsTexts(call, argv);
         readsTexts(call, envp);
@@ -221,7 +228,7 @@ HINDSIGHT_INTERCEPTOR int execveat(int fd, const char* path, char* const* argv, 
                                    int flags) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execveat(fd, path, argv, envp, flags); }); },
+      [=] { return replacingProgram([=] { return real.execveat(fd, path, argv, envp, flags); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsTexts(call, argv);
@@ -256,7 +263,7 @@ HINDSIGHT_INTERCEPTOR int execl(const char* path, const char* first, ...) noexce
   va_end(arguments_list);
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execv(path, arguments); }); },
+      [=] { return replacingProgram([=] { return real.execv(path, arguments); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsArguments(call, arguments);
@@ -268,7 +275,7 @@ HINDSIGHT_INTERCEPTOR int execlp(const char* file, const char* first, ...) noexc
   va_end(arguments_list);
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execvp(file, arguments); }); },
+      [=] { return replacingProgram([=] { return real.execvp(file, arguments); }); },
       [=](InterceptedCall& call) {
         readsText(call, file);
         readsArguments(call, arguments);
@@ -281,7 +288,7 @@ HINDSIGHT_INTERCEPTOR int execle(const char* path, const char* first, ...) noexc
   va_end(arguments_list);
   return intercepted(
       HINDSIGHT_CALLER_PC,
-      [=] { return handingFaultsDown([=] { return real.execve(path, arguments, environment); }); },
+      [=] { return replacingProgram([=] { return real.execve(path, arguments, environment); }); },
       [=](InterceptedCall& call) {
         readsText(call, path);
         readsArguments(call, arguments);

@@ -20,6 +20,7 @@
 #include "intercept/mapping.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
+#include "report/report_turn.h"
 
 namespace hindsight {
 namespace {
@@ -149,6 +150,7 @@ HINDSIGHT_INTERCEPTOR long syscall(long number, ...) noexcept {
   for (long& argument : made.at) argument = __builtin_va_arg(list, long);
   __builtin_va_end(list);
   if (number == SYS_exit_group) _exit(static_cast<int>(made.at[0]));  // prints the summary
+  if (number == SYS_execve || number == SYS_execveat) waitForReports();
   if (isFork(made)) return forkingCall(made);
   const KernelRule* const rule = kernelRule(number);
   return rule != nullptr ? followedCall(HINDSIGHT_CALLER_PC, *rule, made) : plainCall(made);

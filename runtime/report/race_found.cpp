@@ -11,6 +11,7 @@
 #include "report/benign_races.h"
 #include "report/part_pc.h"
 #include "report/race_report.h"
+#include "report/report_turn.h"
 #include "report/stack_frame.h"
 #include "report/views.h"
 #include "sync/lock_table.h"
@@ -155,13 +156,14 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
   HINDSIGHT_CAPTURE(registers);
   const WantedEpoch wanted(resolve(prior.stamp));
   Request request{&thread, &current, line, &prior, &registers, false};
-  SpinLockGuard guard(report_turn);
+  const ReportTurn turn;
   onReportStack(gatherAndPrint, &request);
   if (request.printed && (__tsan_on_report != nullptr || flags().halt_on_error))
     onOwnStack(tellProgram, nullptr);
 }
 
 void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEntries& prior) {
+  const FoundReport found;
   // The shadow knows none of them any more, and the first report may take its time.
   constexpr u32 kMostAtOnce = 16;
   WantedEpoch wanted[kMostAtOnce];

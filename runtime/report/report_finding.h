@@ -6,6 +6,8 @@
 
 #include "platform/report_stack.h"
 #include "report/finding.h"
+#include "report/race_report.h"
+#include "report/report_turn.h"
 #include "report/views.h"
 
 namespace hindsight {
@@ -17,7 +19,7 @@ void reportFinding(Gather gather) {
     Gather* gather;
     bool printed;
   } request{&gather, false};
-  SpinLockGuard guard(report_turn);
+  const ReportTurn turn;
   onReportStack(
       [](void* argument) {
         auto& asked = *static_cast<Request*>(argument);

@@ -6,7 +6,6 @@
 
 namespace hindsight {
 
-constinit SpinLock report_turn;
 constinit bool (*locate_descriptor)(uptr address, LocationView& location) = nullptr;
 
 StackView viewOf(const uptr* frames, u32 count) { return {frames, count, false}; }

@@ -3,14 +3,10 @@
 // Thread safety: the registry lock is held, but for stacks. Allocation: none.
 #pragma once
 
-#include "base/spin_lock.h"
 #include "report/race_report.h"
 #include "threads/thread.h"
 
 namespace hindsight {
-
-/// One report is gathered and written at a time, on the report stack (platform/report_stack.h).
-extern SpinLock report_turn;
 
 StackView viewOf(const uptr* frames, u32 count);
 /// A stack of history/stack_depot.h.
