@@ -49,7 +49,8 @@ for file in "${files[@]}"; do
   say "compiling $name"
   "$compiler" $default -g -O1 -Wno-unused-command-line-argument "${flags[@]}" \
     -c "$file" -o "$object" || exit 1
-  if nm "$object" | grep -q ' T main$'; then mains+=("$object"); else parts+=("$object"); fi
+  # No pipe: grep ends at the first match, nm by SIGPIPE, and pipefail takes that for "no main".
+  if grep -q ' T main$' <(nm "$object"); then mains+=("$object"); else parts+=("$object"); fi
 done
 [ ${#mains[@]} -gt 0 ] || { say "no file defines main()"; exit 1; }
 

@@ -23,7 +23,7 @@ expect_race "${emulator[@]}" ./race
 # In two steps, against the shared runtime.
 expect_ok "$CC" --target=$triple --hindsight-shared-runtime -g -c race.c -o race.o
 expect_ok "$CC" --target=$triple --hindsight-shared-runtime race.o -o race
-readelf -d race | grep -q 'NEEDED.*libhindsight.so' || fail "the shared runtime is not linked"
+grep -q 'NEEDED.*libhindsight.so' <(readelf -d race) || fail "the shared runtime is not linked"
 expect_race "${emulator[@]}" ./race
 
 # A library that the executable's runtime checks.

@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
 EOF
 expect_ok "$CC" -g -O1 -fopenmp -fPIC -shared sum.c -o libsum.so
 expect_ok "$CC" -g -O1 opens.c -o opens
-ldd ./opens | grep -q libomp && fail "a program without OpenMP needs libomp"
+grep -q libomp <(ldd ./opens) && fail "a program without OpenMP needs libomp"
 check ./opens
 
 # Without us, libomp looks for another tool; here is none but us.
