@@ -162,10 +162,10 @@ class HeaderKeeper {
     for (const Loop* loop : loops.getLoopsInPreorder()) {
       const BasicBlock* const latch = loop->getLoopLatch();
       if (latch == nullptr) continue;
-      const auto mayRelease = [&](const BasicBlock* block) {
+      const auto may_release = [&](const BasicBlock* block) {
         return !tree.dominates(block, latch) && llvm::any_of(*block, releases);
       };
-      if (!llvm::any_of(loop->blocks(), mayRelease)) continue;
+      if (!llvm::any_of(loop->blocks(), may_release)) continue;
       for (Instruction& instruction : *loop->getHeader()) {
         auto* load = dyn_cast<LoadInst>(&instruction);
         if (load == nullptr || !load->isSimple()) continue;

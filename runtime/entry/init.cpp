@@ -100,7 +100,8 @@ void initialise(int, char** argv, char** environment) {
 // An executable's preinit functions run before its libraries' constructors; a shared runtime is
 // initialised first because everything instrumented depends on it.
 #if defined(HINDSIGHT_SHARED_RUNTIME)
-__attribute__((constructor(101))) void initialiseShared(int argc, char** argv, char** environment) {
+__attribute__((constructor(101))) static void initialiseShared(int argc, char** argv,
+                                                               char** environment) {
   initialise(argc, argv, environment);
 }
 #else
