@@ -22,13 +22,14 @@ bool writeOwned(char* text, TextWriter& out) {
   return true;
 }
 
-/// Without the return type, too.
-bool writeByLlvm(const char* symbol, TextWriter& out) {
+enum class ReturnType : bool { Drop, Keep };
+
+bool writeByLlvm(const char* symbol, ReturnType return_type, TextWriter& out) {
   HindsightDemangler demangler;
   __hindsight_demangler_construct(&demangler);
   bool written = false;
   if (!__hindsight_demangler_fails(&demangler, symbol)) {
-    if (__hindsight_demangler_is_function(&demangler))
+    if (return_type == ReturnType::Drop && __hindsight_demangler_is_function(&demangler))
       written = writeOwned(__hindsight_demangler_name(&demangler, nullptr, nullptr), out) &&
                 writeOwned(__hindsight_demangler_parameters(&demangler, nullptr, nullptr), out);
     else
@@ -45,13 +46,9 @@ bool isLocalName(const char* behind_dot) {
   return isNameBegin(*behind_dot) && !textStartsWith(behind_dot, "llvm.");
 }
 
-}  // namespace
-
-void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
-  if (textStartsWith(symbol, ".omp_outlined.")) return static_cast<void>(out.text("OpenMP region"));
-  if (textStartsWith(symbol, ".omp_task_entry.")) return static_cast<void>(out.text("OpenMP task"));
-  // Without the suffix, or the demangler adds " [clone .cold]" for each.
-  char plain[kLongestSymbol + 1];
+/// Copies the symbol without the compiler's and the linker's suffix; returns its length, at most
+/// kLongestSymbol.
+size_t copyWithoutSuffix(const char* symbol, char (&plain)[kLongestSymbol + 1]) {
   size_t length = 0;
   while (symbol[length] != 0 && symbol[length] != '.' && symbol[length] != '@' &&
          length < kLongestSymbol) {
@@ -59,6 +56,17 @@ void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
     ++length;
   }
   plain[length] = 0;
+  return length;
+}
+
+}  // namespace
+
+void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
+  if (textStartsWith(symbol, ".omp_outlined.")) return static_cast<void>(out.text("OpenMP region"));
+  if (textStartsWith(symbol, ".omp_task_entry.")) return static_cast<void>(out.text("OpenMP task"));
+  // Without the suffix, or the demangler adds " [clone .cold]" for each.
+  char plain[kLongestSymbol + 1];
+  size_t length = copyWithoutSuffix(symbol, plain);
   const bool is_mangled = textStartsWith(plain, "_Z");
   if (is_mangled && length < kLongestSymbol) {
     const size_t before = out.size();
@@ -69,7 +77,7 @@ void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
                                                piece, &out) != 0)
       return;
     out.truncate(before);
-    if (writeByLlvm(plain, out)) return;
+    if (writeByLlvm(plain, ReturnType::Drop, out)) return;
     out.truncate(before);
   }
   const bool has_suffix = symbol[length] == '.' || symbol[length] == '@';
@@ -81,6 +89,17 @@ void writeDemangled(const char* symbol, bool is_function, TextWriter& out) {
   }
   out.text(length > 0 && has_suffix ? plain : symbol);
   if (is_function && !is_mangled) out.text("()");
+}
+
+void writeLikeTsan(const char* symbol, TextWriter& out) {
+  char plain[kLongestSymbol + 1];
+  const size_t length = copyWithoutSuffix(symbol, plain);
+  const size_t before = out.size();
+  if (textStartsWith(plain, "_Z") && length < kLongestSymbol) {
+    if (writeByLlvm(plain, ReturnType::Keep, out)) return;
+    out.truncate(before);
+  }
+  out.text(length > 0 && length < kLongestSymbol ? plain : symbol);
 }
 
 }  // namespace hindsight

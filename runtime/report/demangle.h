@@ -13,4 +13,9 @@ namespace hindsight {
 /// called by what it is: `OpenMP region`.
 void writeDemangled(const char* symbol, bool is_function, TextWriter& out);
 
+/// Writes what ThreadSanitizer's reports call `symbol`: LLVM's spelling of a C++ name, with the
+/// return type of a template's function (`void put<int>(int)`), and a C name as it is (`main`).
+/// Files of suppressions are written after those.
+void writeLikeTsan(const char* symbol, TextWriter& out);
+
 }  // namespace hindsight

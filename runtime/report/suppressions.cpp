@@ -12,6 +12,11 @@ constexpr const char* kTypeNames[] = {"race",  "race_top", "called_from_lib", "t
 
 bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+/// The character behind `*text`. Between two `>` there may be a blank, or none: demanglers differ.
+const char* behind(const char* text) {
+  return text[0] == '>' && text[1] == ' ' && text[2] == '>' ? text + 2 : text + 1;
+}
+
 /// Whether `pattern` matches at the start of `text`. Classic backtracking to the last star: a
 /// later star never needs an earlier one to move.
 bool matchesHere(const char* pattern, const char* text) {
@@ -24,11 +29,11 @@ bool matchesHere(const char* pattern, const char* text) {
     } else if (*pattern == 0 || (*pattern == '$' && pattern[1] == 0 && *text == 0)) {
       return true;
     } else if (*text != 0 && *pattern == *text) {
-      ++pattern;
-      ++text;
+      pattern = behind(pattern);
+      text = behind(text);
     } else if (star != nullptr && *star_text != 0) {
       pattern = star;
-      text = ++star_text;
+      text = star_text = behind(star_text);
     } else {
       return false;
     }
@@ -61,6 +66,7 @@ bool matchesPattern(const char* pattern, const char* text) {
 
 bool matchesFrame(const char* pattern, const NamedFrame& frame) {
   return matchesPattern(pattern, frame.source->function) ||
+         matchesPattern(pattern, frame.source->like_tsan) ||
          matchesPattern(pattern, frame.source->file) || matchesPattern(pattern, frame.at->module);
 }
 

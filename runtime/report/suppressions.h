@@ -8,7 +8,9 @@
 //   called_from_lib:  the module that holds the innermost function of either access
 //   mutex: deadlock: thread: signal: errno:   the same for problems other than races (finding.h): a
 //                     function, file or module in any of the stacks, or the name of a global lock
-// A pattern matches anywhere in a name; `*` stands for any text, `^` and `$` for the ends.
+// A pattern matches anywhere in a name; `*` stands for any text, `^` and `$` for the ends. Of a
+// function, both the name in our reports and the one in ThreadSanitizer's count: `f()` and `f`,
+// `put<int>(int)` and `void put<int>(int)`. `> >` and `>>` are the same.
 //
 // Thread safety: written before main, then matched under the report lock. Allocation: arena.
 #pragma once

@@ -104,6 +104,17 @@ const char* demangledCopy(const char* name, bool is_function) {
   return copyText(writer.data(), writer.size());
 }
 
+/// Most spellings are the same: what differs is a C function's, which has no parameters there, and
+/// the arguments and the return type of templates, and lambdas.
+const char* spellingLikeTsan(const char* name, const char* own) {
+  if (name == nullptr) return "";
+  const bool is_mangled = textStartsWith(name, "_Z");
+  if (is_mangled && textFind(own, "<", 1) == nullptr && textFind(own, "{", 1) == nullptr) return "";
+  TextWriter writer;
+  writeLikeTsan(name, writer);
+  return copyText(writer.data(), writer.size());
+}
+
 /// Whether `path` (its first `length` bytes) names something on this machine.
 bool exists(const char* path, size_t length) {
   char name[4096];
@@ -154,9 +165,12 @@ void symbolizeInModule(Module& module, SymbolizedPc& out) {
   raw.frames[raw.count - 1].function = outermostName(raw.frames[raw.count - 1].function, symbol);
 
   auto* frames = static_cast<SourceFrame*>(arenaAllocate(raw.count * sizeof(SourceFrame)));
-  for (u32 i = 0; i < raw.count; ++i)
-    frames[i] = {demangledCopy(raw.frames[i].function, true), sourcePath(raw.frames[i].file),
-                 raw.frames[i].line};
+  for (u32 i = 0; i < raw.count; ++i) {
+    const char* const name = raw.frames[i].function;
+    const char* const function = demangledCopy(name, true);
+    frames[i] = {function, sourcePath(raw.frames[i].file), raw.frames[i].line,
+                 spellingLikeTsan(name, function)};
+  }
   out.frames = frames;
   out.count = raw.count;
 }

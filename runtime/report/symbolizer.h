@@ -18,6 +18,8 @@ struct SourceFrame {
   const char* function;  // demangled; "" if unknown
   const char* file;      // "" if unknown
   u32 line;              // 0 if unknown
+  // The function as ThreadSanitizer spells it (demangle.h), for suppressions; "" if no other way.
+  const char* like_tsan = "";
 };
 
 struct SymbolizedPc {

@@ -348,6 +348,25 @@ std::string demangled(const char* symbol, bool is_function = true) {
   return out.data();
 }
 
+std::string likeTsan(const char* symbol) {
+  TextWriter out;
+  writeLikeTsan(symbol, out);
+  return out.data();
+}
+
+TEST(Demangle, KnowsHowThreadSanitizerSpellsThem) {
+  EXPECT_EQ(likeTsan("main"), "main");
+  EXPECT_EQ(likeTsan("main.cold"), "main");
+  EXPECT_EQ(likeTsan("_ZN7counter3addEi"), "counter::add(int)");
+  EXPECT_EQ(likeTsan("_Z3fooIiEvT_"), "void foo<int>(int)");
+  EXPECT_EQ(likeTsan("_Z3putSt6vectorIS_IiSaIiEESaIS1_EE"),
+            "put(std::vector<std::vector<int, std::allocator<int>>, std::allocator<std::vector<int, std::allocator<int>>>>)");
+  EXPECT_EQ(likeTsan("_ZZ4mainENK3$_0clEv"), "main::$_0::operator()() const");
+  EXPECT_EQ(likeTsan("_Zsomething"), "_Zsomething");
+  const std::string endless = "_Z" + std::string(100000, 'N');
+  EXPECT_EQ(likeTsan(endless.c_str()), endless);
+}
+
 TEST(Demangle, WritesFunctionsAsPeopleDo) {
   EXPECT_EQ(demangled("main"), "main()");
   EXPECT_EQ(demangled("main.cold"), "main()");

@@ -44,6 +44,28 @@ TEST(SuppressionPattern, StarStandsForAnyText) {
   EXPECT_FALSE(matchesPattern("*", "")) << "an unknown name is not a name";
 }
 
+TEST(SuppressionPattern, BlankBetweenClosingAnglesIsNeitherHereNorThere) {
+  for (const char* name : {"put(map<int, set<int> > )", "put(map<int, set<int>> )"}) {
+    EXPECT_TRUE(matchesPattern("set<int>>", name)) << name;
+    EXPECT_TRUE(matchesPattern("set<int> >", name)) << name;
+    EXPECT_TRUE(matchesPattern("^put*> >*)$", name)) << name;
+    EXPECT_FALSE(matchesPattern("set<int> > >", name)) << name;
+  }
+  EXPECT_TRUE(matchesPattern("a<b<c<d> > >$", "a<b<c<d>>>"));
+  EXPECT_FALSE(matchesPattern("a <b>", "a<b>"));
+}
+
+TEST(Suppressions, FunctionMatchesByThreadSanitizersSpellingToo) {
+  static constexpr SourceFrame kPlain = {"flush()", "/src/a.c", 1, "flush"};
+  static constexpr SourceFrame kTemplate = {"put<int>(int)", "/src/a.cpp", 1, "void put<int>(int)"};
+  static constexpr SymbolizedPc kAt = {0x10, "/bin/prog", 0x1010, 0x38, 5, &kPlain, 1};
+  for (const char* pattern : {"^flush$", "^flush()$", "flush"}) EXPECT_TRUE(matchesFrame(pattern, {&kAt, &kPlain})) << pattern;
+  for (const char* pattern : {"^void put<int>(", "^put<int>(int)$", "put<int>"})
+    EXPECT_TRUE(matchesFrame(pattern, {&kAt, &kTemplate})) << pattern;
+  EXPECT_FALSE(matchesFrame("^flus$", {&kAt, &kPlain}));
+  EXPECT_FALSE(matchesFrame("^put<int>$", {&kAt, &kTemplate}));
+}
+
 TEST(Suppressions, FileMayHaveCommentsBlanksAndWindowsLineEnds) {
   EXPECT_EQ(errorOf("# a comment\n\n  race:foo  \r\nrace_top:a b\ncalled_from_lib:libx.so\n"), "");
   EXPECT_EQ(errorOf("thread:t\nmutex:m\nsignal:s\ndeadlock:d"), "");
