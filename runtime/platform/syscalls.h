@@ -91,6 +91,9 @@ static inline sptr sysLseek(int fd, sptr offset, int whence) {
   return sysCall(SYS_lseek, syscall_detail::bits(fd), static_cast<uptr>(offset),
                  syscall_detail::bits(whence));
 }
+static inline sptr sysFtruncate(int fd, sptr bytes) {
+  return sysCall(SYS_ftruncate, syscall_detail::bits(fd), static_cast<uptr>(bytes));
+}
 /// `out` is the kernel's struct stat, which is glibc's on both processors.
 static inline sptr sysFstat(int fd, void* out) {
   return sysCall(SYS_fstat, syscall_detail::bits(fd), syscall_detail::bits(out));

@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/text.h"
 #include "base/text_writer.h"
+#include "platform/process_start.h"
 #include "platform/syscalls.h"
 
 namespace hindsight {
@@ -98,14 +100,26 @@ const char* errorText(int error) {
   }
 }
 
+/// Whether nothing was written to the file since this process began: then it is of an older process
+/// with the same id. What this process wrote before it replaced its program is newer.
+bool isStale(int fd) {
+  constexpr u64 kCoarse = 20'000'000;  // what file times lag behind the clock at most, in ns
+  struct stat status = {};
+  const u64 start = processStart();
+  if (start == 0 || syscallFailed(sysFstat(fd, &status))) return true;
+  const u64 written = static_cast<u64>(status.st_mtim.tv_sec) * 1'000'000'000 +
+                      static_cast<u64>(status.st_mtim.tv_nsec);
+  return written + kCoarse < start;
+}
+
 /// Returns 0, or an errno; `path` is what was tried.
 int writeLog(const char* data, size_t bytes, TextWriter& path) {
   const sptr pid = sysGetpid();
   path.text(g_output.log_path).character('.').decimal(static_cast<u64>(pid));
-  // A file of that name can only be an older process's, unless we have begun it.
-  const int fresh = g_output.log_pid == pid ? 0 : O_TRUNC;
-  const sptr fd = sysOpen(path.data(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | fresh, 0666);
+  const sptr fd = sysOpen(path.data(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (syscallFailed(fd)) return static_cast<int>(-fd);
+  if (g_output.log_pid != pid && isStale(static_cast<int>(fd)))
+    sysFtruncate(static_cast<int>(fd), 0);
   g_output.log_pid = pid;
   const int error = writeAll(static_cast<int>(fd), data, bytes);
   sysClose(static_cast<int>(fd));
