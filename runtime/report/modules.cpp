@@ -49,11 +49,27 @@ void nameExecutable(Module& module, uptr image) {
     module.path = module.open_path = copyText(started_by);
 }
 
-bool canOpen(const char* path) {
-  const sptr fd = sysOpen(path, O_RDONLY | O_CLOEXEC);
-  if (syscallFailed(fd)) return false;
-  sysClose(static_cast<int>(fd));
-  return true;
+u64 hashOf(u64 hash, const char* bytes, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    hash = (hash ^ static_cast<u8>(bytes[i])) * 0x100000001b3;  // FNV-1a
+  return hash;
+}
+constexpr u64 kHashOfNothing = 0xcbf29ce484222325;
+
+/// Remembers how the file begins: its header, the sizes of all segments, the build id as a rule.
+/// The library is loaded. One that may write there is not looked at.
+void rememberBeginning(Module& module, const dl_phdr_info& info) {
+  constexpr u64 kEnough = 4096;
+  for (u32 i = 0; i < info.dlpi_phnum; ++i) {
+    const ElfW(Phdr)& segment = info.dlpi_phdr[i];
+    if (segment.p_type != PT_LOAD || segment.p_offset != 0) continue;
+    if ((segment.p_flags & (PF_R | PF_W)) != PF_R) return;
+    module.known_bytes = static_cast<u32>(min<u64>(segment.p_filesz, kEnough));
+    module.known_hash =
+        hashOf(kHashOfNothing, reinterpret_cast<const char*>(info.dlpi_addr + segment.p_vaddr),
+               module.known_bytes);
+    return;
+  }
 }
 
 bool isSameModule(const Module& module, const dl_phdr_info& info) {
@@ -133,11 +149,14 @@ void addModule(const dl_phdr_info& info) {
   module->begin = begin;
   module->end = end;
   module->loaded = true;
+  module->known_bytes = 0;
+  module->known_hash = kHashOfNothing;
+  if (info.dlpi_name[0] != 0) rememberBeginning(*module, info);
   module->foreign =
       info.dlpi_name[0] != 0 && isForeignLibrary(info.dlpi_name, dynamicOf(info), info.dlpi_addr);
   // Asked now, while the library is sure to be there: a file that is missing must not be opened
   // later, as libbacktrace would take the executable's in its place.
-  module->readable = canOpen(module->open_path);
+  module->readable = hasItsFile(*module);
   module->next = g_modules;
   g_modules = module;
 }
@@ -183,6 +202,21 @@ void refreshModules() {
   if (unchanged) return;
   for (Module* module = g_modules; module != nullptr; module = module->next) module->loaded = false;
   dl_iterate_phdr(takeOver, nullptr);
+}
+
+bool hasItsFile(const Module& module) {
+  const sptr fd = sysOpen(module.open_path, O_RDONLY | O_CLOEXEC);
+  if (syscallFailed(fd)) return false;
+  u64 hash = kHashOfNothing;
+  char part[512];
+  for (u32 left = module.known_bytes; left > 0;) {
+    const sptr count = sysRead(static_cast<int>(fd), part, min<size_t>(left, sizeof(part)));
+    if (count <= 0) break;
+    hash = hashOf(hash, part, static_cast<size_t>(count));
+    left -= static_cast<u32>(count);
+  }
+  sysClose(static_cast<int>(fd));
+  return hash == module.known_hash;
 }
 
 Module* findModule(uptr address) {

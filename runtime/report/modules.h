@@ -21,7 +21,9 @@ struct Module {
   uptr begin, end;        // of its segments
   bool loaded;
   bool foreign;              // no instrumented code in it, and not the C library or the loader
-  bool readable;             // the file could be opened when first asked for
+  bool readable;             // the file could be opened, and was still the one that is mapped
+  u32 known_bytes;           // at the file's beginning; 0: not looked at
+  u64 known_hash;            // of these as they are mapped
   backtrace_state* symbols;  // made on first use, null before
 };
 
@@ -34,6 +36,9 @@ Module* findModule(uptr address);
 bool isForeignLibrary(const char* path, const void* dynamic, uptr base);
 /// Whether the module's first constructor is a call of __tsan_init.
 bool startsByRuntime(const void* dynamic, uptr base);
+/// Whether the module's file is there, and still the one that was mapped: an upgrade may have
+/// replaced it.
+bool hasItsFile(const Module& module);
 /// The module that is loaded with this base; null if there is none.
 Module* findModuleAt(uptr base);
 /// Whether the library at `path` is LLVM's OpenMP runtime.

@@ -52,6 +52,12 @@ struct RawFrames {
 
 void ignoreError(void*, const char*, int) {}
 
+/// Whether there are names for the module: libbacktrace has read its file, or may do so now.
+bool hasNames(Module& module) {
+  if (module.readable && module.symbols == nullptr) module.readable = hasItsFile(module);
+  return module.readable;
+}
+
 /// Makes `module` the only one that libbacktrace sees while it lives.
 class ModuleScope {
  public:
@@ -72,7 +78,7 @@ class ModuleScope {
 
 Symbol findSymbol(Module& module, uptr address) {
   Symbol symbol{nullptr, 0, 0};
-  if (!module.readable) return symbol;
+  if (!hasNames(module)) return symbol;
   ModuleScope scope(module);
   const auto take = [](void* data, uptr, const char* name, uptr start, uptr size) {
     *static_cast<Symbol*>(data) = {name, start, size};
@@ -84,7 +90,7 @@ Symbol findSymbol(Module& module, uptr address) {
 
 void findFrames(Module& module, uptr address, RawFrames& out) {
   out.count = 0;
-  if (!module.readable) return;
+  if (!hasNames(module)) return;
   ModuleScope scope(module);
   const auto take = [](void* data, uptr, const char* file, int line, const char* function) {
     RawFrames& frames = *static_cast<RawFrames*>(data);
@@ -240,7 +246,7 @@ constexpr SymbolSource kProcessSymbols{symbolizePc, symbolizeGlobal};
 bool moduleOf(uptr address, ModuleView& module) {
   SpinLockGuard guard(g_lock);
   const Module* found = findModule(address);
-  if (found == nullptr || !found->readable) return false;
+  if (found == nullptr || !hasItsFile(*found)) return false;
   module = {found->open_path, found->base, 0};
   return true;
 }
@@ -254,7 +260,7 @@ bool moduleOfThreadLocal(uptr address, uptr thread_pointer, ModuleView& module) 
   if (search.begin == 0) return false;
   SpinLockGuard guard(g_lock);
   const Module* found = findModuleAt(search.base);
-  if (found == nullptr || !found->readable) return false;
+  if (found == nullptr || !hasItsFile(*found)) return false;
   module = {found->open_path, found->base, search.begin - own + thread_pointer};
   return true;
 }
