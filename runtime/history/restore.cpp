@@ -206,6 +206,7 @@ void replayRing(const History& history, Epoch epoch, Replay& replay) {
     replay.forget();
     if (replayParts(history, epoch, replay)) return;
   }
+  replay.forget();  // torn each time: rather none than a wrong one
 }
 
 /// Parts are in the order of epochs.
