@@ -183,6 +183,18 @@ HINDSIGHT_EXPORT int __sanitizer_acquire_crash_state() {
   return __atomic_exchange_n(&taken, 1, __ATOMIC_RELAXED) == 0 ? 1 : 0;
 }
 
+/// One line of the program's, to where reports go. A program may define it itself; reports here
+/// have no line that it would be told.
+HINDSIGHT_EXPORT __attribute__((weak)) void __sanitizer_report_error_summary(const char* summary) {
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  TextWriter out;
+  out.text(summary).character('\n');
+  writeOutput(out.data(), out.size());
+}
+/// Tells of a sandbox that is about to close: symbols are read, and files opened, when they are
+/// needed.
+HINDSIGHT_EXPORT __attribute__((weak)) void __sanitizer_sandbox_on_notify(void*) {}
+
 // --- The heap ------------------------------------------------------------------------------------
 
 namespace {

@@ -235,6 +235,7 @@ HINDSIGHT_EXPORT const char* __tsan_locate_address(uptr address, char* name, siz
     set(region_size, sizeOf(block));
     return "heap";
   }
+  rememberModules();
   const SymbolizedGlobal global = processSymbols().global(address);
   if (global.name == nullptr) return "";
   size_t length = 0;

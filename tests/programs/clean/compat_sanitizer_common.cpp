@@ -32,6 +32,7 @@ int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, siz
                                               void (*)(const volatile void*));
 uint32_t __sanitizer_unaligned_load32(const void*);
 void __sanitizer_unaligned_store32(void*, uint32_t);
+const char* __tsan_locate_address(void*, char*, size_t, void**, size_t*);
 void __tsan_check_no_mutexes_held();
 void __tsan_flush_memory();
 }
@@ -55,6 +56,13 @@ __attribute__((noinline)) static void printsItsStack() {
 }
 
 int main() {
+  // First of all: nothing has looked at the modules before.
+  char name[64];
+  void* start;
+  size_t bytes_there;
+  HOLDS(strcmp(__tsan_locate_address(&a_global, name, sizeof(name), &start, &bytes_there), "global") == 0);
+  HOLDS(strcmp(name, "a_global") == 0 && start == &a_global && bytes_there == sizeof(a_global));
+
   printsItsStack();
   char text[256];
   void* here = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(&printsItsStack) + 1);
