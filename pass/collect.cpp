@@ -3,6 +3,7 @@
 // Left out: locals and by-value copies whose address never leaves the function, constants, virtual
 // tables, what other instrumentations keep, and memory in other address spaces.
 #include "plan.h"
+#include "processor_memory.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
@@ -364,6 +365,7 @@ Accesses collectAccesses(Function& function, const SyncSummary& sync, const Opti
               analyses.getResult<ScalarEvolutionAnalysis>(function)};
   const DominatorTree& tree = analyses.getResult<DominatorTreeAnalysis>(function);
   Collector collector(function, options);
+  const DataLayout& layout = function.getParent()->getDataLayout();
   SmallPtrSet<const Instruction*, 8> chosen;  // loads that a select stands for
   SmallVector<SelectInst*, 8> selects;
   for (Instruction& instruction : instructions(function))
@@ -392,6 +394,9 @@ Accesses collectAccesses(Function& function, const SyncSummary& sync, const Opti
     else if (auto* intrinsic = dyn_cast<MemIntrinsic>(&instruction);
              intrinsic != nullptr && isSmall(*intrinsic, options))
       addSmall(collector, *intrinsic);
+    else if (auto* intrinsic = dyn_cast<IntrinsicInst>(&instruction))
+      for (const WholeAccess& access : wholeAccesses(*intrinsic, layout))
+        collector.add(instruction, access.pointer, access.bytes, Align(1), access.writes);
     else if (auto* call = dyn_cast<CallBase>(&instruction))
       addByValue(collector, *call);
   }

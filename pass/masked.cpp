@@ -1,7 +1,9 @@
 // Vector instructions that touch only some of their lanes: masked loads and stores, gathers and
 // scatters, expanding loads and compressing stores. Which bytes they touch is known at run time, so
-// each is preceded by a call that names them.
+// each is preceded by a call that names them. The generic ones of LLVM and those of the target
+// (processor_memory.h).
 #include "emit.h"
+#include "processor_memory.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm_versions.h"
@@ -11,38 +13,22 @@ using namespace llvm;
 namespace hindsight {
 namespace {
 
-struct MaskedAccess {
-  Value* pointer;  // to the first lane, or one for each lane
-  Value* mask;
-  Type* vector;
-  bool writes;
-  bool packs;  // active lanes are neighbours in memory
-};
-
 bool isMaskVector(const Value* value) {
   const auto* type = dyn_cast<FixedVectorType>(value->getType());
   return type != nullptr && type->getElementType()->isIntegerTy(1);
 }
 
 /// The operands, found by their types: their number differs between LLVM versions.
-bool describe(const IntrinsicInst& intrinsic, MaskedAccess& access) {
+bool describeGeneric(const IntrinsicInst& intrinsic, MaskedAccess& access) {
   switch (intrinsic.getIntrinsicID()) {
     case Intrinsic::masked_load:
-    case Intrinsic::masked_gather: access.writes = access.packs = false; break;
+    case Intrinsic::masked_gather: break;
     case Intrinsic::masked_store:
-    case Intrinsic::masked_scatter:
-      access.writes = true;
-      access.packs = false;
-      break;
-    case Intrinsic::masked_expandload:
-      access.writes = false;
-      access.packs = true;
-      break;
+    case Intrinsic::masked_scatter: access.writes = true; break;
+    case Intrinsic::masked_expandload: access.packs = true; break;
     case Intrinsic::masked_compressstore: access.writes = access.packs = true; break;
     default: return false;
   }
-  access.pointer = access.mask = nullptr;
-  access.vector = access.writes ? intrinsic.getArgOperand(0)->getType() : intrinsic.getType();
   const unsigned first =
       access.writes ? 1 : 0;  // a stored value may be a vector of bits or pointers
   for (unsigned i = first; i < intrinsic.arg_size(); ++i) {
@@ -52,34 +38,38 @@ bool describe(const IntrinsicInst& intrinsic, MaskedAccess& access) {
     else if (access.mask == nullptr && isMaskVector(operand))
       access.mask = operand;
   }
-  const auto* vector = dyn_cast<FixedVectorType>(access.vector);
-  return access.pointer != nullptr && access.mask != nullptr && vector != nullptr &&
-         vector->getNumElements() <= 64 && access.pointer->getType()->getPointerAddressSpace() == 0;
+  const auto* vector = dyn_cast<FixedVectorType>(
+      access.writes ? intrinsic.getArgOperand(0)->getType() : intrinsic.getType());
+  if (access.pointer == nullptr || access.mask == nullptr || vector == nullptr) return false;
+  const DataLayout& layout = intrinsic.getModule()->getDataLayout();
+  const uint64_t bits = layout.getTypeSizeInBits(vector->getElementType()).getKnownMinValue();
+  access.lanes = vector->getNumElements();
+  access.lane_bytes = bits / 8;
+  return bits % 8 == 0;
+}
+
+bool describe(const IntrinsicInst& intrinsic, MaskedAccess& access) {
+  return (describeGeneric(intrinsic, access) || describeProcessorLanes(intrinsic, access)) &&
+         access.lanes <= 64 && access.pointer->getType()->getPointerAddressSpace() == 0;
 }
 
 class MaskedLowering {
  public:
-  explicit MaskedLowering(Abi& abi) : abi_(abi), layout_(abi.module().getDataLayout()) {}
+  explicit MaskedLowering(Abi& abi) : abi_(abi) {}
 
   bool check(IntrinsicInst& intrinsic) {
     MaskedAccess access;
     if (!describe(intrinsic, access)) return false;
-    auto* vector = cast<FixedVectorType>(access.vector);
-    const TypeSize bits = layout_.getTypeSizeInBits(vector->getElementType());
-    if (bits.getKnownMinValue() % 8 != 0) return false;
     IRBuilder<> builder(&intrinsic);
-    Value* bytes = builder.getInt64(bits.getKnownMinValue() / 8);
-    if (access.pointer->getType()->isVectorTy()) {
-      for (unsigned lane = 0; lane < vector->getNumElements(); ++lane)
-        call(builder, access, builder.CreateExtractElement(access.pointer, lane),
-             builder.CreateZExt(builder.CreateExtractElement(access.mask, lane),
-                                builder.getInt64Ty()),
-             bytes);
+    Value* mask = bitsOf(builder, access);
+    if (access.index != nullptr || access.pointer->getType()->isVectorTy()) {
+      for (unsigned lane = 0; lane < access.lanes; ++lane)
+        call(builder, access, laneAddress(builder, access, lane),
+             builder.CreateZExt(builder.CreateExtractElement(mask, lane), builder.getInt64Ty()));
       return true;
     }
     Value* lanes = builder.CreateZExtOrTrunc(
-        builder.CreateBitCast(access.mask, builder.getIntNTy(vector->getNumElements())),
-        builder.getInt64Ty());
+        builder.CreateBitCast(mask, builder.getIntNTy(access.lanes)), builder.getInt64Ty());
     if (access.packs) {
       // As many lanes from the first on: all bits right of the 64 that are shifted in.
       Value* count = builder.CreateUnaryIntrinsic(Intrinsic::ctpop, lanes);
@@ -89,25 +79,53 @@ class MaskedLowering {
       lanes = builder.CreateSelect(none, builder.getInt64(0),
                                    builder.CreateLShr(builder.getInt64(~0ull), shift));
     }
-    call(builder, access, access.pointer, lanes, bytes);
+    call(builder, access, builder.CreatePtrToInt(access.pointer, builder.getInt64Ty()), lanes);
     return true;
   }
 
  private:
-  void call(IRBuilder<>& builder, const MaskedAccess& access, Value* pointer, Value* lanes,
-            Value* bytes) {
+  /// The mask as a vector of one bit for each lane. Masks of the processor are numbers that have
+  /// such bits, or vectors of numbers, whose signs they are, and may be wider than the access.
+  static Value* bitsOf(IRBuilder<>& builder, const MaskedAccess& access) {
+    Value* mask = access.mask;
+    if (!mask->getType()->isVectorTy()) {
+      const unsigned bits = mask->getType()->getPrimitiveSizeInBits().getKnownMinValue();
+      const bool is_number = mask->getType()->isIntegerTy();
+      Type* part = is_number ? builder.getInt1Ty() : builder.getInt8Ty();  // else of MMX
+      mask = builder.CreateBitCast(mask, FixedVectorType::get(part, is_number ? bits : bits / 8));
+    }
+    auto* type = cast<FixedVectorType>(mask->getType());
+    if (!type->getElementType()->isIntegerTy(1)) {
+      mask = builder.CreateBitCast(mask, VectorType::getInteger(type));
+      mask = builder.CreateICmpSLT(mask, Constant::getNullValue(mask->getType()));
+    }
+    if (type->getNumElements() == access.lanes) return mask;
+    SmallVector<int, 8> first(access.lanes);
+    for (unsigned lane = 0; lane < access.lanes; ++lane) first[lane] = static_cast<int>(lane);
+    return builder.CreateShuffleVector(mask, PoisonValue::get(mask->getType()), first);
+  }
+
+  static Value* laneAddress(IRBuilder<>& builder, const MaskedAccess& access, unsigned lane) {
+    Type* word = builder.getInt64Ty();
+    if (access.index == nullptr)
+      return builder.CreatePtrToInt(builder.CreateExtractElement(access.pointer, lane), word);
+    Value* index = builder.CreateSExt(builder.CreateExtractElement(access.index, lane), word);
+    return builder.CreateAdd(builder.CreatePtrToInt(access.pointer, word),
+                             builder.CreateMul(index, builder.getInt64(access.scale)));
+  }
+
+  void call(IRBuilder<>& builder, const MaskedAccess& access, Value* address, Value* lanes) {
     Type* word = builder.getInt64Ty();
     FunctionCallee callee = abi_.module().getOrInsertFunction(
         access.writes ? "__hindsight_write_masked" : "__hindsight_read_masked",
         FunctionType::get(builder.getVoidTy(), {word, word, word}, false));
     cast<Function>(callee.getCallee())->addFnAttr(Attribute::NoUnwind);
     CallInst* call =
-        builder.CreateCall(callee, {builder.CreatePtrToInt(pointer, word), lanes, bytes});
+        builder.CreateCall(callee, {address, lanes, builder.getInt64(access.lane_bytes)});
     call->addFnAttr(Attribute::NoMerge);
   }
 
   Abi& abi_;
-  const DataLayout& layout_;
 };
 
 }  // namespace
