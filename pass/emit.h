@@ -48,6 +48,10 @@ class Abi {
   llvm::GlobalVariable* tls_;
 };
 
+/// Leaves alone what runs before the program is relocated: resolvers of ifuncs, and copies of what
+/// they call.
+void exemptResolvers(llvm::Module& module);
+
 /// Writes all checks of a function. `leaf`: the function makes no other calls, so its cold calls
 /// pass its return address along instead of finding it on the shadow stack.
 void emitChecks(llvm::Function& function, Abi& abi, const Checks& checks,

@@ -25,14 +25,6 @@ bool isExempt(const Function& function) {
          function.hasFnAttribute(Attribute::DisableSanitizerInstrumentation);
 }
 
-/// What chooses a function's version runs while the program is being relocated: there is no thread
-/// block yet.
-void exemptResolvers(Module& module) {
-  for (GlobalIFunc& chosen : module.ifuncs())
-    if (auto* resolver = dyn_cast<Function>(chosen.getResolver()->stripPointerCasts()))
-      resolver->addFnAttr(Attribute::DisableSanitizerInstrumentation);
-}
-
 /// Whether any call is left whose callee might look at the shadow stack, or record on it.
 bool makesCalls(const Function& function) {
   for (const Instruction& instruction : instructions(function)) {
@@ -72,8 +64,8 @@ class HindsightPass : public PassInfoMixin<HindsightPass> {
   PreservedAnalyses run(Module& module, ModuleAnalysisManager& modules) {
     auto& functions = modules.getResult<FunctionAnalysisManagerModuleProxy>(module).getManager();
     Abi abi(module);
-    const SyncSummary sync(module, options_);
     exemptResolvers(module);
+    const SyncSummary sync(module, options_);
     for (Function& function : module)
       if (!isExempt(function)) instrument(function, abi, sync, functions);
     // An object of another ABI version does not link.

@@ -47,5 +47,37 @@ define ptr @chooser() sanitize_thread {
 }
 @chosen = global i32 0
 
+; Calls copies of what is called at other times, too.
+; CHECK-LABEL: define ptr @caller(
+; CHECK-NEXT: call i32 @helper.hindsight.early(i32 3)
+; CHECK-NEXT: call void @elsewhere()
+; CHECK-NEXT: call void @replaceable()
+; CHECK-NEXT: ret ptr
+@other_version = ifunc void (), ptr @caller
+@same_version = ifunc void (), ptr @caller
+define ptr @caller() sanitize_thread {
+  %n = call i32 @helper(i32 3)
+  call void @elsewhere()
+  call void @replaceable()
+  ret ptr @plain
+}
+; CHECK-LABEL: define linkonce_odr i32 @helper(
+; CHECK: call preserve_allcc void @__hindsight_write4
+; CHECK: call i32 @helper(
+define linkonce_odr i32 @helper(i32 %n) sanitize_thread {
+  store i32 %n, ptr @chosen, align 4
+  %m = call i32 @helper(i32 %n)
+  ret i32 %m
+}
+define weak void @replaceable() sanitize_thread {
+  ret void
+}
+declare void @elsewhere()
+; CHECK-LABEL: define internal i32 @helper.hindsight.early(
+; CHECK-NEXT: store i32 %n, ptr @chosen
+; CHECK-NEXT: call i32 @helper.hindsight.early(
+; CHECK-NEXT: ret i32
+; CHECK-NOT: .hindsight.early.
+
 ; CHECK: attributes #{{[0-9]+}} = { disable_sanitizer_instrumentation sanitize_thread }
 !0 = !{}
