@@ -28,7 +28,7 @@ bool isPowerOfTwoUpTo16(uint64_t bytes) {
 class TlsValue {
  public:
   TlsValue(Function& function, Abi& abi, unsigned field, const SyncSummary& sync, bool keep)
-      : abi_(abi), field_(field), sync_(sync), keep_(keep) {
+      : abi_(abi), field_(field), keep_(keep) {
     if (!keep) return;
     for (BasicBlock& block : function) {
       Instruction* last = nullptr;
@@ -51,11 +51,12 @@ class TlsValue {
     }
   }
 
-  /// The cell as an i64 that is right before `where`.
-  Value* before(Instruction* where) {
+  /// The cell as an i64 that is right before `where`; `release` is the last instruction in front of
+  /// it in its block that may release, or null.
+  Value* before(Instruction* where, Instruction* release) {
     if (!keep_) return load(*where, where->getIterator());
     BasicBlock* block = where->getParent();
-    if (Instruction* latest = releaseBefore(where)) return loadAfter(latest);
+    if (release != nullptr) return loadAfter(release);
     if (starts_.count(block) != 0) return loadAtStart(*block);
     return updater_.GetValueInMiddleOfBlock(block);
   }
@@ -66,20 +67,6 @@ class TlsValue {
   }
 
  private:
-  /// The last instruction of the block in front of `where` that may release, or null. Checks come
-  /// in the order of their places, as a rule: it goes on where it was.
-  Instruction* releaseBefore(Instruction* where) {
-    const bool goes_on = walked_to_ != nullptr && walked_to_->getParent() == where->getParent() &&
-                         (walked_to_ == where || walked_to_->comesBefore(where));
-    if (!goes_on) {
-      walked_to_ = &where->getParent()->front();
-      walked_release_ = nullptr;
-    }
-    for (; walked_to_ != where; walked_to_ = walked_to_->getNextNode())
-      if (sync_.mayRelease(*walked_to_)) walked_release_ = walked_to_;
-    return walked_release_;
-  }
-
   Value* loadAfter(Instruction* instruction) {
     return load(*instruction, BasicBlock::iterator(instruction->getNextNode()));
   }
@@ -99,16 +86,34 @@ class TlsValue {
 
   Abi& abi_;
   const unsigned field_;
-  const SyncSummary& sync_;
   const bool keep_;
   DenseMap<BasicBlock*, Instruction*> last_;
   SmallPtrSet<BasicBlock*, 16> starts_;
   DenseMap<const Value*, LoadInst*> at_;
   std::vector<LoadInst*> loads_;
   SSAUpdater updater_;
-  Instruction* walked_to_ = nullptr;
-  Instruction* walked_release_ = nullptr;  // the last one in front of it in its block
 };
+
+/// For the place of each check the last instruction in front of it, in its block, that may release;
+/// null if there is none.
+DenseMap<const Instruction*, Instruction*> releasesBefore(const Checks& checks,
+                                                          const SyncSummary& sync) {
+  DenseMap<const Instruction*, Instruction*> releases;
+  SmallPtrSet<BasicBlock*, 16> blocks;
+  for (const Check& check : checks) {
+    releases[check.where] = nullptr;
+    blocks.insert(check.where->getParent());
+  }
+  for (BasicBlock* block : blocks) {
+    Instruction* latest = nullptr;
+    for (Instruction& instruction : *block) {
+      const auto place = releases.find(&instruction);
+      if (place != releases.end()) place->second = latest;
+      if (sync.mayRelease(instruction)) latest = &instruction;
+    }
+  }
+  return releases;
+}
 
 class CheckEmitter {
  public:
@@ -116,6 +121,7 @@ class CheckEmitter {
       : abi_(abi),
         one_call_(one_call),
         leaf_(leaf),
+        word_(Type::getInt32Ty(function.getContext())),
         weights_(MDBuilder(function.getContext()).createBranchWeights(1, (1u << 20) - 1)) {}
 
   void emit(const Check& check, Value* cell, Value* image) {
@@ -161,6 +167,22 @@ class CheckEmitter {
     return builder.CreateAlignedLoad(type, builder.CreateIntToPtr(at, pointerTo(type)), Align(4));
   }
 
+  /// The cell as a word has it, one for all checks: code generation takes quadratic time to unite
+  /// thousands of them.
+  Value* halfOf(Value* cell) {
+    auto* const whole = dyn_cast<Instruction>(cell);
+    if (whole == nullptr) return ConstantExpr::getTrunc(cast<Constant>(cell), word_);
+    Value*& half = halves_[whole];
+    if (half == nullptr) {
+      BasicBlock& block = *whole->getParent();
+      IRBuilder<> builder(isa<PHINode>(whole) ? &*block.getFirstInsertionPt()
+                                              : whole->getNextNode());
+      builder.SetCurrentDebugLocation(DebugLoc());
+      half = builder.CreateTrunc(whole, word_);
+    }
+    return half;
+  }
+
   /// Leaves for the check's cold block if `missed`; the check goes on in front of its place.
   void branchAside(const Check& check, Value* missed, BasicBlock*& cold) {
     if (cold == nullptr) {
@@ -201,19 +223,18 @@ class CheckEmitter {
                  BasicBlock*& cold) {
     IRBuilder<> builder(check.where);
     Type* type = bytes == 8 ? builder.getInt64Ty() : builder.getInt32Ty();
-    Value* own = bytes == 8 ? cell : builder.CreateTrunc(cell, type);
+    Value* own = bytes == 8 ? cell : halfOf(cell);
     Value* seen = shadow(builder, address, offset, type, check.writes);
     branchAside(check, builder.CreateICmpNE(seen, own), cold);
   }
 
   /// One or two bytes: the stamp must be the current one and the bytes' mask bits be set.
   Value* missedSmall(IRBuilder<>& builder, const Check& check, Value* address, Value* cell) {
-    Type* word = builder.getInt32Ty();
     Value* at = builder.CreateAnd(address, constant(builder, -static_cast<int64_t>(kWord)));
-    Value* seen = shadow(builder, at, 0, word, check.writes);
-    Value* difference = builder.CreateXor(seen, builder.CreateTrunc(cell, word));
+    Value* seen = shadow(builder, at, 0, word_, check.writes);
+    Value* difference = builder.CreateXor(seen, halfOf(cell));
     const uint32_t run = (1u << check.bytes) - 1;
-    Value* shift = builder.CreateAnd(builder.CreateTrunc(address, word), builder.getInt32(3));
+    Value* shift = builder.CreateAnd(builder.CreateTrunc(address, word_), builder.getInt32(3));
     Value* mask = builder.CreateShl(builder.getInt32(run), shift);
     Value* wanted = builder.CreateOr(mask, builder.getInt32(kStampBits));
     Value* missed = builder.CreateAnd(difference, wanted);
@@ -292,7 +313,9 @@ class CheckEmitter {
   Abi& abi_;
   const bool one_call_;
   const bool leaf_;
+  Type* const word_;
   MDNode* const weights_;
+  DenseMap<const Instruction*, Value*> halves_;
   Value* image_ =
       nullptr;  // offset of the cells for the check being written, unless it is a constant
 };
@@ -366,14 +389,16 @@ void emitChecks(Function& function, Abi& abi, const Checks& checks,
   std::optional<TlsValue> write_image;
   if (!abi.hasConstantWriteOffset())
     write_image.emplace(function, abi, HINDSIGHT_TLS_WRITE_OFFSET, sync, options.keep);
-  const auto imageOf = [&](const Check& check) -> Value* {
-    if (!check.writes) return read_image.before(check.where);
-    return write_image ? write_image->before(check.where) : nullptr;
+  const auto releases = releasesBefore(checks, sync);
+  const auto imageOf = [&](const Check& check, Instruction* release) -> Value* {
+    if (!check.writes) return read_image.before(check.where, release);
+    return write_image ? write_image->before(check.where, release) : nullptr;
   };
   std::vector<Value*> cells, images;
   for (const Check& check : checks) {
-    cells.push_back(current.before(check.where));
-    images.push_back(imageOf(check));
+    Instruction* const release = releases.lookup(check.where);
+    cells.push_back(current.before(check.where, release));
+    images.push_back(imageOf(check, release));
   }
   // From the last place to the first: a split moves what is behind it, up to the next split. Checks
   // at one place stay in their order.
