@@ -67,7 +67,11 @@ Length parseLength(const Character*& at) {
   return length;
 }
 
-/// `at` stands behind the percent sign and ends up behind the letter.
+constexpr const char* kPrintfFlags = "-+ #0'I";
+constexpr const char* kScanfFlags = "*'I";
+
+/// `at` stands behind the percent sign and ends up behind the letter. `flags` says whose format it
+/// is: printf's `m` is a letter.
 template <class Character>
 Conversion parseConversion(const Character*& at, const char* flags) {
   Conversion result;
@@ -90,7 +94,7 @@ Conversion parseConversion(const Character*& at, const char* flags) {
       result.precision = parseNumber(at);
     }
   }
-  if (*at == 'm' && at[1] != '\0' && contains("sc[SClh", at[1])) {
+  if (flags == kScanfFlags && *at == 'm' && at[1] != '\0' && contains("sc[SClh", at[1])) {
     result.allocates = true;
     ++at;
   }
@@ -251,7 +255,7 @@ void walkPrintf(InterceptedCall& call, const Character* format, va_list list) {
   call.reads(format, charactersRead(format, ~size_t{0}) * sizeof(Character));
   for (const Character* at = format; *at != '\0';) {
     if (*at++ != '%') continue;
-    Conversion conversion = parseConversion(at, "-+ #0'I");
+    Conversion conversion = parseConversion(at, kPrintfFlags);
     if (!conversion.understood) return;
     if (conversion.width_is_argument) va_arg(arguments.list, int);
     if (conversion.precision_is_argument) {
@@ -272,8 +276,10 @@ struct NumberedArguments {
   size_t count;
 };
 
-/// Takes the arguments off the list by the types that glibc says they have.
+/// Takes the arguments off the list by the types that glibc says they have. Of those that the
+/// format leaves out it says nothing, and takes them for integers.
 void takeArguments(const char* format, va_list arguments, NumberedArguments& out) {
+  for (int& type : out.types) type = PA_INT;
   out.count = real.parse_printf_format(format, NumberedArguments::kMost, out.types);
   if (out.count > NumberedArguments::kMost) out.count = 0;
   for (size_t i = 0; i < out.count; ++i) {
@@ -309,7 +315,7 @@ bool checkNumbered(InterceptedCall& call, const char*& at, const NumberedArgumen
   if (*at != '$' || index == 0 || index > arguments.count) return false;
   ++at;
   Conversion conversion;
-  while (contains("-+ #0'I", *at)) ++at;
+  while (contains(kPrintfFlags, *at)) ++at;
   if (*at == '*') {
     if (!takeReference(++at, arguments, conversion.width)) return false;
   } else {
@@ -369,7 +375,7 @@ void walkScanf(InterceptedCall& call, const Character* format, va_list arguments
   call.reads(format, charactersRead(format, ~size_t{0}) * sizeof(Character));
   for (const Character* at = format; *at != '\0';) {
     if (*at++ != '%') continue;
-    const Conversion conversion = parseConversion(at, "*'I");
+    const Conversion conversion = parseConversion(at, kScanfFlags);
     if (!conversion.understood) return;
     if (conversion.letter == '[') skipSet(at);
     if (conversion.letter == '%' || conversion.suppressed) continue;
