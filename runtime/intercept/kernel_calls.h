@@ -22,7 +22,7 @@ namespace hindsight {
 struct KernelCall {
   long number;
   long at[6];         // the arguments
-  unsigned room = 0;  // for an address that the kernel stores, or in select's sets
+  unsigned room = 0;  // what is to be kept: room for an address, or in select's sets
   int ended = 0;      // the errno with which the call has ended before it was made (syscall() only)
 };
 

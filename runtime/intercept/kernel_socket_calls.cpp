@@ -94,6 +94,7 @@ constexpr KernelRule kSendMessage{sendMessageStarts, usedFirst};
 
 void receiveMessageStarts(InterceptedCall& call, KernelCall& made) {
   readsObject(call, pointer<msghdr>(made.at[1]));
+  made.room = nameRoom(pointer<msghdr>(made.at[1]));
   descriptorUsed(call, firstFd(made));
 }
 
@@ -101,7 +102,7 @@ void receiveMessageDone(InterceptedCall& call, const KernelCall& made, long resu
   usedFirst(call, made, result);
   if (result < 0) return;
   acquireFd(call.thread(), firstFd(made));
-  writesMessage(call, pointer<msghdr>(made.at[1]), size(result));
+  writesMessage(call, pointer<msghdr>(made.at[1]), size(result), made.room);
 }
 
 constexpr KernelRule kReceiveMessage{receiveMessageStarts, receiveMessageDone};
@@ -121,6 +122,7 @@ constexpr KernelRule kSendMessages{sendMessagesStarts, sendMessagesDone};
 void receiveMessagesStarts(InterceptedCall& call, KernelCall& made) {
   call.reads(pointer<void>(made.at[1]), size(made.at[2]) * sizeof(mmsghdr));
   readsObject(call, pointer<timespec>(made.at[4]));
+  made.room = nameRoom(pointer<mmsghdr>(made.at[1]), size(made.at[2]));
   descriptorUsed(call, firstFd(made));
 }
 
@@ -129,7 +131,7 @@ void receiveMessagesDone(InterceptedCall& call, const KernelCall& made, long res
   if (result > 0) acquireFd(call.thread(), firstFd(made));
   for (long i = 0; i < result; ++i) {
     const mmsghdr& message = pointer<mmsghdr>(made.at[1])[i];
-    writesMessage(call, &message.msg_hdr, message.msg_len);
+    writesMessage(call, &message.msg_hdr, message.msg_len, made.room);
     writesObject(call, &message.msg_len);
   }
 }

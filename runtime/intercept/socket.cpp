@@ -99,11 +99,12 @@ HINDSIGHT_INTERCEPTOR ssize_t recvmsg(int fd, msghdr* message, int flags) {
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.recvmsg(fd, message, flags);
   call.reads(message, sizeof *message);
+  const socklen_t room = nameRoom(message);
   descriptorUsed(call, fd);
   const ssize_t got = callOnFd(call, fd, [=] { return real.recvmsg(fd, message, flags); });
   if (got < 0) return got;
   acquireFd(call.thread(), fd);
-  writesMessage(call, message, static_cast<size_t>(got));
+  writesMessage(call, message, static_cast<size_t>(got), room);
   return got;
 }
 
@@ -113,12 +114,13 @@ HINDSIGHT_INTERCEPTOR int recvmmsg(int fd, mmsghdr* messages, unsigned count, in
   if (call.bypass()) return real.recvmmsg(fd, messages, count, flags, timeout);
   call.reads(messages, count * sizeof *messages);
   readsObject(call, timeout);
+  const socklen_t room = nameRoom(messages, count);
   descriptorUsed(call, fd);
   const int got =
       callOnFd(call, fd, [=] { return real.recvmmsg(fd, messages, count, flags, timeout); });
   if (got > 0) acquireFd(call.thread(), fd);
   for (int i = 0; i < got; ++i) {
-    writesMessage(call, &messages[i].msg_hdr, messages[i].msg_len);
+    writesMessage(call, &messages[i].msg_hdr, messages[i].msg_len, room);
     call.writes(&messages[i].msg_len, sizeof messages[i].msg_len);
   }
   return got;

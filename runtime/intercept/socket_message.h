@@ -56,12 +56,29 @@ inline void readsMessages(InterceptedCall& call, const mmsghdr* messages, size_t
   for (size_t i = 0; i < min<size_t>(count, IOV_MAX); ++i) readsMessage(call, &messages[i].msg_hdr);
 }
 
-/// A message of `bytes` bytes has been stored where `message` says.
-inline void writesMessage(InterceptedCall& call, const msghdr* message, size_t bytes) {
+/// The room for the sender's name, which is asked before the call: behind it the kernel has put the
+/// length of the whole name in its place, even if it had to cut it.
+inline socklen_t nameRoom(const msghdr* message) {
+  return mayLook(message) ? message->msg_namelen : 0;
+}
+
+/// The room that each of the messages has.
+inline socklen_t nameRoom(const mmsghdr* messages, size_t count) {
+  socklen_t room = ~socklen_t{0};
+  if (!mayLook(messages)) return room;
+  for (size_t i = 0; i < min<size_t>(count, IOV_MAX); ++i)
+    if (messages[i].msg_hdr.msg_name != nullptr) room = min(room, messages[i].msg_hdr.msg_namelen);
+  return room;
+}
+
+/// A message of `bytes` bytes has been stored where `message` says, and at most `room` of its
+/// sender's name.
+inline void writesMessage(InterceptedCall& call, const msghdr* message, size_t bytes,
+                          socklen_t room) {
   writesVector(call, message->msg_iov, message->msg_iovlen, bytes);
   call.writes(&message->msg_flags, sizeof message->msg_flags);
   if (message->msg_name != nullptr) {
-    call.writes(message->msg_name, message->msg_namelen);
+    call.writes(message->msg_name, min(message->msg_namelen, room));
     call.writes(&message->msg_namelen, sizeof message->msg_namelen);
   }
   if (message->msg_control != nullptr) {
