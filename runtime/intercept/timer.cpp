@@ -304,6 +304,7 @@ HINDSIGHT_INTERCEPTOR int mq_notify(mqd_t queue, const sigevent* event) noexcept
   InterceptedCall call(HINDSIGHT_CALLER_PC);
   if (call.bypass()) return real.mq_notify(queue, event);
   readsObject(call, event);
+  if (event != nullptr && event->sigev_notify == SIGEV_SIGNAL) releaseSignals(call.thread());
   const uptr channel = queueChannel(queue);
   const u64 order = __atomic_add_fetch(&queue_notices, 1, __ATOMIC_RELAXED);
   sigevent ours;
