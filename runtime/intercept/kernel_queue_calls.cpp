@@ -81,8 +81,8 @@ constexpr KernelRule kControlQueue{controlStarts<msqid_ds>, controlDone<msqid_ds
 // System V semaphores
 
 void operateStarts(InterceptedCall& call, KernelCall& made) {
-  readsBytes(call, pointer<void>(made.at[1]), size(made.at[2]) * sizeof(sembuf));
-  release(call.thread(), semaphoreChannel(number(made.at[0])));
+  made.room =
+      operationsStart(call, number(made.at[0]), pointer<sembuf>(made.at[1]), size(made.at[2]));
 }
 
 void operateUntilStarts(InterceptedCall& call, KernelCall& made) {
@@ -91,7 +91,7 @@ void operateUntilStarts(InterceptedCall& call, KernelCall& made) {
 }
 
 void operated(InterceptedCall& call, const KernelCall& made, long result) {
-  if (result == 0) acquire(call.thread(), semaphoreChannel(number(made.at[0])));
+  if (result == 0) operationsDone(call, number(made.at[0]), made.room);
 }
 
 constexpr KernelRule kOperate{operateStarts, operated}, kOperateUntil{operateUntilStarts, operated};
@@ -108,8 +108,7 @@ void controlSetStarts(InterceptedCall& call, KernelCall& made) {
   const void* const argument = pointer<void>(made.at[3]);
   if (command == SETALL) readsBytes(call, argument, valueBytes(made));
   if (command == IPC_SET) readsBytes(call, argument, sizeof(semid_ds));
-  if (command == SETVAL || command == SETALL)
-    release(call.thread(), semaphoreChannel(number(made.at[0])));
+  if (command == SETVAL || command == SETALL) semaphoreSet(call.thread(), number(made.at[0]));
 }
 
 void controlSetDone(InterceptedCall& call, const KernelCall& made, long result) {
@@ -119,8 +118,7 @@ void controlSetDone(InterceptedCall& call, const KernelCall& made, long result) 
   if (command == GETALL) writesBytes(call, argument, valueBytes(made));
   if (command == IPC_STAT || command == SEM_STAT) writesBytes(call, argument, sizeof(semid_ds));
   if (command == IPC_INFO || command == SEM_INFO) writesBytes(call, argument, sizeof(seminfo));
-  if (command == GETVAL || command == GETALL)
-    acquire(call.thread(), semaphoreChannel(number(made.at[0])));
+  if (command == GETVAL || command == GETALL) semaphoreAsked(call.thread(), number(made.at[0]));
 }
 
 constexpr KernelRule kControlSet{controlSetStarts, controlSetDone};

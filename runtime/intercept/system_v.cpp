@@ -1,7 +1,6 @@
 // system_v.cpp - System V semaphores and control of shared memory and message queues.
 //
-// Raising a semaphore happens before the operation that it lets through: operations that raise
-// release the set, those that lower it or wait for zero acquire it.
+// Raising a semaphore happens before the operation that it lets through (message_queue.h).
 //
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
@@ -10,7 +9,6 @@
 #include "intercept/message_queue.h"
 #include "intercept/timer.h"
 #include "intercept/uniform.h"
-#include "sync/sync.h"
 
 #include <sys/shm.h>
 
@@ -18,33 +16,29 @@ using namespace hindsight;
 
 namespace {
 
-void beforeOperations(InterceptedCall& call, int set, const sembuf* operations, size_t count) {
-  readsBytes(call, operations, count * sizeof *operations);
-  release(call.thread(), semaphoreChannel(set));
+template <class RealCall>
+int operate(uptr pc, int set, const sembuf* operations, size_t count, const timespec* timeout,
+            RealCall real_call) {
+  InterceptedCall call(pc);
+  if (call.bypass()) return real_call();
+  readsObject(call, timeout);
+  const unsigned use = operationsStart(call, set, operations, count);
+  const int result = call.blocking(real_call);
+  if (result == 0) operationsDone(call, set, use);
+  return result;
 }
 
 }  // namespace
 
 HINDSIGHT_INTERCEPTOR int semop(int semid, struct sembuf* sops, size_t nsops) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.semop(semid, sops, nsops); },
-      [=](InterceptedCall& call) { beforeOperations(call, semid, sops, nsops); },
-      [=](InterceptedCall& call, const auto result) {
-        if (result == 0) acquire(call.thread(), semaphoreChannel(semid));
-      });
+  return operate(HINDSIGHT_CALLER_PC, semid, sops, nsops, nullptr,
+                 [=] { return real.semop(semid, sops, nsops); });
 }
 
 HINDSIGHT_INTERCEPTOR int semtimedop(int semid, struct sembuf* sops, size_t nsops,
                                      const struct timespec* timeout) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.semtimedop(semid, sops, nsops, timeout); },
-      [=](InterceptedCall& call) {
-        beforeOperations(call, semid, sops, nsops);
-        readsObject(call, timeout);
-      },
-      [=](InterceptedCall& call, const auto result) {
-        if (result == 0) acquire(call.thread(), semaphoreChannel(semid));
-      });
+  return operate(HINDSIGHT_CALLER_PC, semid, sops, nsops, timeout,
+                 [=] { return real.semtimedop(semid, sops, nsops, timeout); });
 }
 
 HINDSIGHT_INTERCEPTOR int semctl(int set, int number, int command, ...) noexcept {
@@ -61,7 +55,7 @@ HINDSIGHT_INTERCEPTOR int semctl(int set, int number, int command, ...) noexcept
       [=](InterceptedCall& call) {
         if (command == SETALL) readsBytes(call, argument, members() * sizeof(unsigned short));
         if (command == IPC_SET) readsBytes(call, argument, sizeof(semid_ds));
-        if (command == SETVAL || command == SETALL) release(call.thread(), semaphoreChannel(set));
+        if (command == SETVAL || command == SETALL) semaphoreSet(call.thread(), set);
       },
       [=](InterceptedCall& call, int result) {
         if (result < 0) return;
@@ -70,7 +64,7 @@ HINDSIGHT_INTERCEPTOR int semctl(int set, int number, int command, ...) noexcept
           writesBytes(call, argument, sizeof(semid_ds));
         if (command == IPC_INFO || command == SEM_INFO)
           writesBytes(call, argument, sizeof(seminfo));
-        if (command == GETVAL || command == GETALL) acquire(call.thread(), semaphoreChannel(set));
+        if (command == GETVAL || command == GETALL) semaphoreAsked(call.thread(), set);
       });
 }
 

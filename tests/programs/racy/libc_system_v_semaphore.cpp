@@ -1,12 +1,13 @@
-// Raising two System V semaphores orders the raiser before each waiter, not the waiters.
-// EXPECT: races=1
+// Raising two System V semaphores orders the raiser before each waiter, not the waiters; nor does lowering one order who
+// lowers it next, where it is high enough for both.
+// EXPECT: races=2
 #include <sys/ipc.h>
 #include <sys/sem.h>
 
 #include "threads.h"
 
-int message;
-int sets[2];
+int message, other;
+int sets[3];
 
 void change(int set, int by) {
   sembuf operation{0, static_cast<short>(by), 0};
@@ -28,6 +29,16 @@ int main() {
       [] {
         change(1, -1);
         message = 3;
+      });
+  semctl(sets[2], 0, SETVAL, 2);
+  runUnordered(
+      [] {
+        other = 1;
+        change(2, -1);
+      },
+      [] {
+        change(2, -1);
+        other = 2;
       });
   for (int set : sets) semctl(set, 0, IPC_RMID);
 }
