@@ -1,5 +1,7 @@
 // iconv.cpp - character set conversion: what was consumed is read, what was produced is written.
 //
+// A conversion has a state, which each call writes: its first byte stands for that.
+//
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
@@ -27,6 +29,7 @@ HINDSIGHT_INTERCEPTOR size_t iconv(iconv_t conversion, char** in, size_t* in_lef
       [=](InterceptedCall& call) {
         if (source != nullptr) readsObject(call, in), readsObject(call, in_left);
         if (target != nullptr) readsObject(call, out), readsObject(call, out_left);
+        if (mayLook(conversion)) call.writes(conversion, 1);
       },
       [=](InterceptedCall& call, size_t) {
         if (source != nullptr) {

@@ -1,4 +1,5 @@
-// iconv reads what it consumes and writes what it produces, and moves four pointers.
+// iconv reads what it consumes and writes what it produces, and moves four pointers; a conversion is one thread's at a
+// time.
 #include <iconv.h>
 
 #include "libc_cases.h"
@@ -13,9 +14,16 @@ void convert(size_t count) {
   iconv(conversion, &in_at, &in_left, &out_at, &out_left);
 }
 
+void convertOwn() {
+  char own_in[8] = "abcdef", own_out[8], *from = own_in, *to = own_out;
+  size_t from_left = 6, to_left = sizeof own_out;
+  iconv(conversion, &from, &from_left, &to, &to_left);
+}
+
 constexpr Case kCases[] = {
     {"source", [] { convert(4); }, [] { in[3] = 'd'; }},
     {"target", [] { convert(4); }, [] { out[3] = 0; }},
+    {"conversion", [] { convertOwn(); }, [] { convertOwn(); }},
 };
 
 /// Beside what the calls access: quiet without any order.
