@@ -3,7 +3,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
-#include "intercept/uniform.h"
+#include "intercept/record_buffer.h"
 
 #include <fstab.h>
 #include <mntent.h>
@@ -13,12 +13,12 @@ using namespace hindsight;
 
 namespace {
 
-void writesRecord(InterceptedCall& call, const mntent* record) {
+void writesRecord(InterceptedCall& call, const mntent* record, const RecordBuffer& buffer = {}) {
   if (record == nullptr) return;
   writesObject(call, record);
   const char* const texts[] = {record->mnt_fsname, record->mnt_dir, record->mnt_type,
                                record->mnt_opts};
-  for (const char* text : texts) writesText(call, text);
+  for (const char* text : texts) buffer.writesText(call, text);
 }
 
 void readsRecord(InterceptedCall& call, const mntent* record) {
@@ -50,7 +50,10 @@ HINDSIGHT_INTERCEPTOR struct mntent* getmntent_r(FILE* stream, struct mntent* ou
                                                  int bufsize) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getmntent_r(stream, out, buffer, bufsize); },
-      kReadsNothing, [=](InterceptedCall& call, auto result) { writesRecord(call, result); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto result) {
+        writesRecord(call, result, {buffer, static_cast<size_t>(max(bufsize, 0))});
+      });
 }
 HINDSIGHT_ALIAS(__getmntent_r, getmntent_r);
 

@@ -6,7 +6,7 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
 
-#include "intercept/uniform.h"
+#include "intercept/record_buffer.h"
 
 #include <aliases.h>
 #include <grp.h>
@@ -16,34 +16,34 @@ using namespace hindsight;
 
 namespace {
 
-void writesRecord(InterceptedCall& call, const passwd* record) {
+void writesRecord(InterceptedCall& call, const passwd* record, const RecordBuffer& buffer = {}) {
   if (record == nullptr) return;
   writesObject(call, record);
   const char* const texts[] = {record->pw_name, record->pw_passwd, record->pw_gecos, record->pw_dir,
                                record->pw_shell};
-  for (const char* text : texts) writesText(call, text);
+  for (const char* text : texts) buffer.writesText(call, text);
 }
 
-void writesRecord(InterceptedCall& call, const group* record) {
+void writesRecord(InterceptedCall& call, const group* record, const RecordBuffer& buffer = {}) {
   if (record == nullptr) return;
   writesObject(call, record);
-  writesText(call, record->gr_name);
-  writesText(call, record->gr_passwd);
-  writesTexts(call, record->gr_mem);
+  buffer.writesText(call, record->gr_name);
+  buffer.writesText(call, record->gr_passwd);
+  buffer.writesTexts(call, record->gr_mem);
 }
 
-void writesRecord(InterceptedCall& call, const aliasent* record) {
+void writesRecord(InterceptedCall& call, const aliasent* record, const RecordBuffer& buffer = {}) {
   if (record == nullptr) return;
   writesObject(call, record);
-  writesText(call, record->alias_name);
-  writesTexts(call, record->alias_members);
+  buffer.writesText(call, record->alias_name);
+  buffer.writesTexts(call, record->alias_members);
 }
 
 /// The _r forms: the record is the caller's and `*found` points to it, or is null if there is none.
 template <class Record>
-void writesFound(InterceptedCall& call, Record* const* found) {
+void writesFound(InterceptedCall& call, Record* const* found, const RecordBuffer& buffer) {
   writesObject(call, found);
-  writesRecord(call, *found);
+  writesRecord(call, *found, buffer);
 }
 
 }  // namespace
@@ -74,21 +74,29 @@ HINDSIGHT_INTERCEPTOR int getpwnam_r(const char* name, struct passwd* resultbuf,
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getpwnam_r(name, resultbuf, buffer, buflen, out); },
       [=](InterceptedCall& call) { readsText(call, name); },
-      [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int getpwuid_r(__uid_t uid, struct passwd* resultbuf, char* buffer,
                                      size_t buflen, struct passwd** out) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getpwuid_r(uid, resultbuf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int getpwent_r(struct passwd* resultbuf, char* buffer, size_t buflen,
                                      struct passwd** out) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getpwent_r(resultbuf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR struct passwd* fgetpwent(FILE* stream) {
@@ -101,7 +109,10 @@ HINDSIGHT_INTERCEPTOR int fgetpwent_r(FILE* stream, struct passwd* resultbuf, ch
                                       size_t buflen, struct passwd** out) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fgetpwent_r(stream, resultbuf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int getpw(__uid_t uid, char* buffer) {
@@ -116,6 +127,7 @@ HINDSIGHT_INTERCEPTOR int putpwent(const struct passwd* p, FILE* f) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.putpwent(p, f); },
       [=](InterceptedCall& call) {
+        if (!mayLook(p)) return;
         readsObject(call, p);
         readsText(call, p->pw_name);
         readsText(call, p->pw_passwd);
@@ -149,21 +161,29 @@ HINDSIGHT_INTERCEPTOR int getgrnam_r(const char* name, struct group* resultbuf, 
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getgrnam_r(name, resultbuf, buffer, buflen, out); },
       [=](InterceptedCall& call) { readsText(call, name); },
-      [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int getgrgid_r(__gid_t gid, struct group* resultbuf, char* buffer,
                                      size_t buflen, struct group** out) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getgrgid_r(gid, resultbuf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int getgrent_r(struct group* resultbuf, char* buffer, size_t buflen,
                                      struct group** out) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getgrent_r(resultbuf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR struct group* fgetgrent(FILE* stream) {
@@ -176,13 +196,17 @@ HINDSIGHT_INTERCEPTOR int fgetgrent_r(FILE* stream, struct group* resultbuf, cha
                                       size_t buflen, struct group** out) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.fgetgrent_r(stream, resultbuf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int putgrent(const struct group* p, FILE* f) {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.putgrent(p, f); },
       [=](InterceptedCall& call) {
+        if (!mayLook(p)) return;
         readsObject(call, p);
         readsText(call, p->gr_name);
         readsText(call, p->gr_passwd);
@@ -190,18 +214,18 @@ HINDSIGHT_INTERCEPTOR int putgrent(const struct group* p, FILE* f) {
       });
 }
 
+/// If there are more groups than room, as many as fit are stored, and how many there are.
 HINDSIGHT_INTERCEPTOR int getgrouplist(const char* user, __gid_t group, __gid_t* groups,
                                        int* ngroups) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.getgrouplist(user, group, groups, ngroups); },
-      [=](InterceptedCall& call) {
-        readsText(call, user);
-        readsObject(call, ngroups);
-      },
-      [=](InterceptedCall& call, const auto result) {
-        writesObject(call, ngroups);
-        if (result >= 0) writesBytes(call, groups, static_cast<size_t>(result) * sizeof *groups);
-      });
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass() || !mayLook(ngroups)) return real.getgrouplist(user, group, groups, ngroups);
+  readsText(call, user);
+  readsObject(call, ngroups);
+  const int room = *ngroups;
+  const int result = call.blocking([=] { return real.getgrouplist(user, group, groups, ngroups); });
+  writesObject(call, ngroups);
+  writesBytes(call, groups, static_cast<size_t>(max(min(room, *ngroups), 0)) * sizeof *groups);
+  return result;
 }
 
 HINDSIGHT_INTERCEPTOR int initgroups(const char* user, __gid_t group) {
@@ -257,14 +281,19 @@ HINDSIGHT_INTERCEPTOR int getaliasbyname_r(const char* name, struct aliasent* re
       HINDSIGHT_CALLER_PC,
       [=] { return real.getaliasbyname_r(name, result_buf, buffer, buflen, out); },
       [=](InterceptedCall& call) { readsText(call, name); },
-      [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int getaliasent_r(struct aliasent* result_buf, char* buffer, size_t buflen,
                                         struct aliasent** out) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.getaliasent_r(result_buf, buffer, buflen, out); },
-      kReadsNothing, [=](InterceptedCall& call, auto&&) { writesFound(call, out); });
+      kReadsNothing,
+      [=](InterceptedCall& call, auto&&) {
+        writesFound(call, out, {buffer, buflen});
+      });
 }
 
 HINDSIGHT_INTERCEPTOR int setnetgrent(const char* netgroup) {

@@ -1,5 +1,6 @@
 // The user and group databases: names are read, records and their strings written.
 #include <grp.h>
+#include <mntent.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -29,7 +30,22 @@ constexpr Case kCases[] = {
        getgrouplist("root", 0, groups, &count);
      },
      [] { groups[0] = 0; }},
+    {"getgrouplist, no room",
+     [] {
+       count = 1;
+       getgrouplist("root", 5, groups, &count);
+     },
+     [] { groups[0] = 0; }},
 };
+
+/// Without a type and options, these are constants of the C library.
+void readMounts() {
+  char text[] = "device /place\n", strings[64];
+  mntent record;
+  FILE* file = fmemopen(text, sizeof text - 1, "r");
+  keep(getmntent_r(file, &record, strings, sizeof strings));
+  fclose(file);
+}
 
 /// Beside what the calls access: quiet without any order.
 constexpr Case kNeighbours[] = {
@@ -42,9 +58,19 @@ constexpr Case kNeighbours[] = {
        getgrouplist("root", 0, groups, &count);
      },
      [] { groups[63] = 0; }},
+    {"getgrouplist, no room",
+     [] {
+       count = 1;
+       getgrouplist("root", 5, groups, &count);
+     },
+     [] { groups[1] = 0; }},
+    {"getmntent_r", [] { readMounts(); }, [] { readMounts(); }},
 };
 
 int main() {
+  passwd* volatile no_user = nullptr;
+  group* volatile no_group = nullptr;
+  if (putpwent(no_user, stdout) != -1 || putgrent(no_group, stdout) != -1) return 1;
   orderCases(kCases);
   raceCases(kNeighbours);
 }

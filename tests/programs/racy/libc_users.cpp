@@ -1,5 +1,5 @@
 // The user and group databases: names are read, records and their strings written.
-// EXPECT: races>=7
+// EXPECT: races>=8
 #include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -28,6 +28,12 @@ constexpr Case kCases[] = {
      [] {
        count = 64;
        getgrouplist("root", 0, groups, &count);
+     },
+     [] { groups[0] = 0; }},
+    {"getgrouplist, no room",
+     [] {
+       count = 1;
+       getgrouplist("root", 5, groups, &count);
      },
      [] { groups[0] = 0; }},
 };
