@@ -1,7 +1,8 @@
 // directory.cpp - reading directories and trees of files: readdir_r, scandir, glob, ftw, fts.
 //
-// An entry that the C library hands out is written when it is handed out. Callbacks run as the
-// calling thread, outside the runtime.
+// An entry that the C library hands out is written when it is handed out; what glob and wordexp
+// append to leaves the texts that were there alone. Callbacks run as the calling thread, outside
+// the runtime.
 //
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
@@ -122,14 +123,15 @@ HINDSIGHT_INTERCEPTOR int fnmatch(const char* pattern, const char* name, int fla
 
 HINDSIGHT_INTERCEPTOR int glob(const char* pattern, int flags, int (*errfunc)(const char*, int),
                                glob_t* pglob) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.glob(pattern, flags, errfunc, pglob); },
-      [=](InterceptedCall& call) { readsText(call, pattern); },
-      [=](InterceptedCall& call, const auto result) {
-        writesObject(call, pglob);
-        if (result == 0)
-          writesTexts(call, pglob->gl_pathv + pglob->gl_offs * ((flags & GLOB_DOOFFS) != 0));
-      });
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass() || !mayLook(pglob)) return real.glob(pattern, flags, errfunc, pglob);
+  readsText(call, pattern);
+  const size_t known = (flags & GLOB_APPEND) != 0 ? pglob->gl_pathc : 0;
+  const int result = call.blocking([=] { return real.glob(pattern, flags, errfunc, pglob); });
+  writesObject(call, pglob);
+  const size_t offset = (flags & GLOB_DOOFFS) != 0 ? pglob->gl_offs : 0;
+  if (result == 0) writesTexts(call, pglob->gl_pathv + offset + known);
+  return result;
 }
 HINDSIGHT_ALIAS_AS(decltype(::glob64) glob64, glob);
 
@@ -147,17 +149,16 @@ HINDSIGHT_INTERCEPTOR int glob_pattern_p(const char* pattern, int quote) noexcep
 }
 
 HINDSIGHT_INTERCEPTOR int wordexp(const char* words, wordexp_t* pwordexp, int flags) {
-  return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.wordexp(words, pwordexp, flags); },
-      [=](InterceptedCall& call) { readsText(call, words); },
-      [=](InterceptedCall& call, const auto result) {
-        if (result == 0 || result == WRDE_NOSPACE) {
-          writesObject(call, pwordexp);
-          if (result == 0)
-            writesTexts(call,
-                        pwordexp->we_wordv + pwordexp->we_offs * ((flags & WRDE_DOOFFS) != 0));
-        }
-      });
+  InterceptedCall call(HINDSIGHT_CALLER_PC);
+  if (call.bypass() || !mayLook(pwordexp)) return real.wordexp(words, pwordexp, flags);
+  readsText(call, words);
+  const size_t known = (flags & WRDE_APPEND) != 0 ? pwordexp->we_wordc : 0;
+  const int result = call.blocking([=] { return real.wordexp(words, pwordexp, flags); });
+  if (result != 0 && result != WRDE_NOSPACE) return result;
+  writesObject(call, pwordexp);
+  const size_t offset = (flags & WRDE_DOOFFS) != 0 ? pwordexp->we_offs : 0;
+  if (result == 0) writesTexts(call, pwordexp->we_wordv + offset + known);
+  return result;
 }
 
 HINDSIGHT_INTERCEPTOR void wordfree(wordexp_t* wordexp) noexcept {

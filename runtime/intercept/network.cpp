@@ -39,7 +39,9 @@ HINDSIGHT_INTERCEPTOR unsigned int inet_nsap_addr(const char* cp, unsigned char*
 HINDSIGHT_INTERCEPTOR char* inet_nsap_ntoa(int len, const unsigned char* cp, char* buf) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.inet_nsap_ntoa(len, cp, buf); },
-      [=](InterceptedCall& call) { readsBytes(call, cp, static_cast<size_t>(len)); },
+      [=](InterceptedCall& call) {
+        readsBytes(call, cp, static_cast<size_t>(min(max(len, 0), 255)));
+      },
       [=](InterceptedCall& call, auto&&) {
         if (buf != nullptr) writesText(call, buf);
       });
@@ -146,6 +148,27 @@ HINDSIGHT_INTERCEPTOR struct if_nameindex* if_nameindex() noexcept {
 
 // Sockets
 
+namespace {
+
+/// If there are more sources than room, as many as fit are stored, and how many there are.
+template <class Source, class RealCall>
+int askSources(uptr pc, const sockaddr* group, socklen_t group_bytes, const uint32_t* mode,
+               const uint32_t* count, const Source* sources, RealCall real_call) {
+  InterceptedCall call(pc);
+  if (call.bypass() || !mayLook(count)) return real_call();
+  readsBytes(call, group, group_bytes);
+  readsObject(call, count);
+  const uint32_t room = *count;
+  const int result = call.blocking(real_call);
+  if (result != 0) return result;
+  writesObject(call, mode);
+  writesObject(call, count);
+  writesBytes(call, sources, min(room, *count) * sizeof *sources);
+  return result;
+}
+
+}  // namespace
+
 HINDSIGHT_INTERCEPTOR int sockatmark(int fd) noexcept {
   return intercepted(HINDSIGHT_CALLER_PC, [=] { return real.sockatmark(fd); });
 }
@@ -168,23 +191,9 @@ HINDSIGHT_INTERCEPTOR int getsourcefilter(int s, uint32_t interface_addr,
                                           const struct sockaddr* group, socklen_t grouplen,
                                           uint32_t* fmode, uint32_t* numsrc,
                                           struct sockaddr_storage* slist) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC,
-      [=] {
-        return real.getsourcefilter(s, interface_addr, group, grouplen, fmode, numsrc, slist);
-      },
-      [=](InterceptedCall& call) {
-        readsBytes(call, group, grouplen);
-        readsObject(call, numsrc);
-      },
-      [=](InterceptedCall& call, const auto result) {
-        if (result == 0) {
-          const size_t room = *numsrc;
-          writesObject(call, fmode);
-          writesObject(call, numsrc);
-          writesBytes(call, slist, room * sizeof *slist);
-        }
-      });
+  return askSources(HINDSIGHT_CALLER_PC, group, grouplen, fmode, numsrc, slist, [=] {
+    return real.getsourcefilter(s, interface_addr, group, grouplen, fmode, numsrc, slist);
+  });
 }
 
 HINDSIGHT_INTERCEPTOR int setsourcefilter(int s, uint32_t interface_addr,
@@ -205,17 +214,9 @@ HINDSIGHT_INTERCEPTOR int setsourcefilter(int s, uint32_t interface_addr,
 HINDSIGHT_INTERCEPTOR int getipv4sourcefilter(int s, struct in_addr interface_addr,
                                               struct in_addr group, uint32_t* fmode,
                                               uint32_t* numsrc, struct in_addr* slist) noexcept {
-  return intercepted(
-      HINDSIGHT_CALLER_PC,
-      [=] { return real.getipv4sourcefilter(s, interface_addr, group, fmode, numsrc, slist); },
-      [=](InterceptedCall& call) { readsObject(call, numsrc); },
-      [=](InterceptedCall& call, const auto result) {
-        if (result == 0) {
-          writesObject(call, fmode);
-          writesObject(call, numsrc);
-          writesBytes(call, slist, *numsrc * sizeof *slist);
-        }
-      });
+  return askSources(HINDSIGHT_CALLER_PC, nullptr, 0, fmode, numsrc, slist, [=] {
+    return real.getipv4sourcefilter(s, interface_addr, group, fmode, numsrc, slist);
+  });
 }
 
 HINDSIGHT_INTERCEPTOR int setipv4sourcefilter(int s, struct in_addr interface_addr,

@@ -16,6 +16,12 @@ struct HiddenState {
   char value;
 } the_state_of_drand48;
 
+/// Of a larger state glibc uses no more than this.
+void writesState(InterceptedCall& call, const char* state, size_t bytes) {
+  constexpr size_t kMost = 256;
+  writesBytes(call, state, min(bytes, kMost));
+}
+
 }  // namespace
 
 HINDSIGHT_INTERCEPTOR int rand_r(unsigned int* seed) noexcept {
@@ -50,7 +56,7 @@ HINDSIGHT_INTERCEPTOR int initstate_r(unsigned int seed, char* statebuf, size_t 
       kReadsNothing,
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) {
-          writesBytes(call, statebuf, statelen);
+          writesState(call, statebuf, statelen);
           writesObject(call, buf);
         }
       });
@@ -67,7 +73,9 @@ HINDSIGHT_INTERCEPTOR int setstate_r(char* statebuf, struct random_data* buf) no
 HINDSIGHT_INTERCEPTOR char* initstate(unsigned int seed, char* statebuf, size_t statelen) noexcept {
   return intercepted(
       HINDSIGHT_CALLER_PC, [=] { return real.initstate(seed, statebuf, statelen); }, kReadsNothing,
-      [=](InterceptedCall& call, auto&&) { writesBytes(call, statebuf, statelen); });
+      [=](InterceptedCall& call, const char* old) {
+        if (old != nullptr) writesState(call, statebuf, statelen);
+      });
 }
 
 HINDSIGHT_INTERCEPTOR char* setstate(char* statebuf) noexcept {
