@@ -7,6 +7,7 @@
 #include "base/spin_lock.h"
 #include "intercept/cancel_signal.h"
 #include "intercept/real_calls.h"
+#include "intercept/signal_waits.h"
 #include "intercept/signals.h"
 #include "platform/syscalls.h"
 #include "threads/runtime_scope.h"

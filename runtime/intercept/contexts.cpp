@@ -15,7 +15,7 @@
 #include "entry/access.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
-#include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 #include "threads/contexts.h"
 
 using namespace hindsight;

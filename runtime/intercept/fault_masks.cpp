@@ -6,7 +6,7 @@
 
 #include "base/spin_lock.h"
 #include "intercept/cancel_signal.h"
-#include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 #include "platform/syscalls.h"
 #include "threads/thread.h"
 

@@ -1,4 +1,5 @@
-// fault_masks.h - SIGSEGV leaves the masks of other threads, once it is ours (intercept/signals.h).
+// fault_masks.h - SIGSEGV leaves the masks of other threads, once it is ours
+// (intercept/taken_faults.h).
 //
 // A thread's mask is its own to change. Those that have blocked SIGSEGV are found in /proc and sent
 // the signal by which the C library cancels threads, as no thread can block that; its handler

@@ -11,7 +11,7 @@
 #include "intercept/exit.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
-#include "intercept/timer.h"
+#include "intercept/thread_notices.h"
 #include "platform/syscalls.h"
 #include "report/race_report.h"
 #include "threads/contexts.h"

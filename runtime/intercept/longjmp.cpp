@@ -10,9 +10,10 @@
 #include <setjmp.h>
 
 #include "entry/left_frames.h"
+#include "intercept/inner_faults.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
-#include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 #include "sync/sync.h"
 #include "threads/contexts.h"
 #include "threads/runtime_scope.h"

@@ -11,7 +11,7 @@
 #include "intercept/fd_sync.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/poll_set.h"
-#include "intercept/signals.h"
+#include "intercept/signal_waits.h"
 #include "intercept/uniform.h"
 
 using namespace hindsight;

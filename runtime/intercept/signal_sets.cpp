@@ -7,7 +7,9 @@
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/fd_sync.h"
 #include "intercept/real_calls.h"
+#include "intercept/signal_waits.h"
 #include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 
 #include "intercept/uniform.h"
 #include "report/report_turn.h"

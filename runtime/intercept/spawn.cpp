@@ -5,7 +5,7 @@
 //
 // Thread safety: any thread. Allocation: none of ours.
 #include "intercept/real_calls.h"
-#include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 #include "report/report_turn.h"
 
 #include "intercept/uniform.h"

@@ -19,7 +19,9 @@
 #include "intercept/kernel_calls.h"
 #include "intercept/mapping.h"
 #include "intercept/real_calls.h"
-#include "intercept/signals.h"
+#include "intercept/signal_actions.h"
+#include "intercept/signal_waits.h"
+#include "intercept/taken_faults.h"
 #include "report/report_turn.h"
 
 namespace hindsight {
@@ -28,8 +30,8 @@ namespace {
 constexpr long kSetBytes = 8;
 
 /// What the C library's functions ask of the kernel about signals is done as they do it
-/// (intercept/signals.h). Whatever is wrong about the call is for the kernel to say, and the two
-/// signals that the C library keeps for itself are for it alone.
+/// (intercept/signal_actions.h). Whatever is wrong about the call is for the kernel to say, and the
+/// two signals that the C library keeps for itself are for it alone.
 bool isOfSignals(const KernelCall& made) {
   const bool is_action = made.number == SYS_rt_sigaction;
   if (is_action && (made.at[0] == kCancelSignal || made.at[0] == kCancelSignal + 1)) return false;

@@ -14,7 +14,7 @@
 #include "intercept/intercepted_call.h"
 #include "intercept/once.h"
 #include "intercept/real_calls.h"
-#include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 #include "intercept/uniform.h"
 #include "platform/syscalls.h"
 #include "report/benign_races.h"

@@ -2,7 +2,7 @@
 
 #include "base/spin_lock.h"
 #include "core/tiny_memory.h"
-#include "intercept/signals.h"
+#include "intercept/taken_faults.h"
 #include "platform/memory_instruction.h"
 #include "platform/syscalls.h"
 #include "report/output.h"

@@ -11,7 +11,7 @@
 // The runtime itself looks at a cell before it knows the address in one place, isReadBeside
 // (entry/access_abi.cpp), and is helped the same way.
 //
-// All other faults are the program's (intercept/signals.h, "SIGSEGV").
+// All other faults are the program's (intercept/taken_faults.h).
 //
 // Each check costs a fault. Ordinary programs never install any of this.
 //

@@ -32,7 +32,7 @@ HINDSIGHT_ALWAYS_INLINE bool isWorldStopped() {
 /// waits here (it was called back, or its malloc was, with a lock held). If the forking thread
 /// sleeps for long, the caller goes on, one at a time, until it is here again.
 void parkUntilResumed(TlsBlock& tls);
-/// Runs the handlers of signals that arrived while inside. Set by intercept/signal.cpp.
+/// Runs the handlers of signals that arrived while inside. Set by intercept/signals.cpp.
 extern void (*deliver_signals)(TlsBlock& tls);
 void deliverPendingSignals(TlsBlock& tls);
 

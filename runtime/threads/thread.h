@@ -34,12 +34,12 @@ struct TlsBlock {
   uptr allocation_pc;   // of the operator new around the next malloc, or 0
   int* error;           // the thread's errno, while `thread` is set
   u32 parked;           // inside, but waiting for a stopped world and touching nothing
-  u32 faults_blocked;   // the program has blocked SIGSEGV, which is ours (intercept/signals.h)
+  u32 faults_blocked;   // the program has blocked SIGSEGV, which is ours (intercept/taken_faults.h)
   u32 waits_with_mask;  // in a system call that has another signal mask for its time
   u64 wait_mask;        // that mask, if waits_with_mask
   uptr inner_handler;   // frame above a handler of a fault that runs inside, or 0
   uptr held_line;       // in that handler, the address whose line is locked, or 0
-                        // (intercept/signals.h)
+                        // (intercept/inner_faults.h)
 };
 extern "C" constinit __attribute__((
     visibility("default"), tls_model("initial-exec"))) thread_local TlsBlock __hindsight_tls;
