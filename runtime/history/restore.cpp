@@ -43,7 +43,10 @@ class Replay {
       case EventType::Lock: lock(value & kAddressMask, (value >> 48 & 1) != 0, word[1]); return 2;
       case EventType::Unlock: unlock(value); return 1;
       case EventType::Context: context_ = static_cast<u32>(value); return 1;
-      case EventType::Locks: setLocks(static_cast<u32>(value)); return 1;
+      case EventType::Locks:
+        // In the ring it stands for nothing but another word: the part is torn.
+        if (contexts_ != nullptr) setLocks(static_cast<u32>(value));
+        return 1;
       case EventType::Access:
       case EventType::Free:
       case EventType::Group:
@@ -203,8 +206,8 @@ bool replayParts(const History& history, Epoch epoch, Replay& replay) {
 void replayRing(const History& history, Epoch epoch, Replay& replay) {
   constexpr int kAttempts = 64;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    replay.forget();
     if (replayParts(history, epoch, replay)) return;
+    replay.forget();
   }
   replay.forget();  // torn each time: rather none than a wrong one
 }

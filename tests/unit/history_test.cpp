@@ -233,6 +233,19 @@ TEST_F(History, IsRestoredWhileItGrows) {
   EXPECT_EQ(lost, 0u) << "of " << asked;
 }
 
+TEST_F(History, ReadsTornPartsWithoutHarm) {
+  // As a reader may see a part that is being reused: any word in the place of an event's first.
+  std::mt19937_64 random(1);
+  for (u32 type = 0; type < 16; ++type) {
+    access(0, 8, Kind::Write);
+    HistoryPart& part = *worker_->history.last;
+    for (u32 i = 0; i < part.used; ++i) part.words[i] = random() << kEventTypeBits | type;
+    restoreAccess(worker_->history, worker_->clock.own(), reinterpret_cast<uptr>(memory), ~0ull, Kind::Read, restored_);
+    EXPECT_LE(restored_.lock_count, kMaxHeldLocks);
+    EXPECT_LE(restored_.frame_count, kMaxFrames);
+  }
+}
+
 TEST_F(History, KeepsALoopAsOneRun) {
   call(kFirstFrame);
   const auto begin = reinterpret_cast<uptr>(memory);
