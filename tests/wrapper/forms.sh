@@ -96,6 +96,10 @@ expect_ok "$CC" -Werror @compile.rsp
 expect_silent
 expect_instrumented rsp.o
 
+echo "-o dashes_too -- 'with blank/race.c'" >dashes.rsp
+expect_ok "$CC" -g @dashes.rsp
+expect_race ./dashes_too
+
 # Precompiled headers, by suffix and by -x.
 echo 'inline int twice(int x) { return 2 * x; }' >pre.h
 echo 'int main() { return twice(0); }' >uses_pre.cpp

@@ -33,6 +33,9 @@ int main(void) {
 }
 EOF
 linkers="bfd"; command -v ld.lld-19 >/dev/null && linkers="bfd lld"
+if command -v ld.gold >/dev/null; then
+  expect_ok "$CC" -fuse-ld=gold -Wl,--fatal-warnings -g -fPIC -shared -Wl,-z,defs library.c -o libtouch.so
+fi
 for linker in $linkers; do
   for defs in "" -Wl,-z,defs -Wl,--no-undefined "-z defs" "-Xlinker -z -Xlinker defs"; do
     expect_ok "$CC" -fuse-ld=$linker -g -fPIC -shared $defs library.c -o libtouch.so

@@ -300,6 +300,11 @@ CommandLine parseCommandLine(const std::vector<std::string>& arguments) {
     if (!takeOwnOption(argument, command)) command.arguments.push_back(argument);
   std::vector<std::string> expanded;
   expand(command.arguments, 0, expanded);
+  // What follows a `--` is no option any more: to put ours in front of it, it must be seen.
+  const auto dashes = [](const std::vector<std::string>& list) {
+    return std::count(list.begin(), list.end(), "--");
+  };
+  if (dashes(expanded) != dashes(command.arguments)) command.arguments = expanded;
   Reader(command).read(expanded);
   return command;
 }

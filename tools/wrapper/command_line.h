@@ -41,7 +41,8 @@ struct CommandLine {
 };
 
 /// Reads `arguments` (without argv[0]). Response files are read for what they say, and passed on
-/// as they are; one that cannot be read is Clang's to complain about.
+/// as they are, unless there is a `--` in one; a file that cannot be read is Clang's to complain
+/// about.
 CommandLine parseCommandLine(const std::vector<std::string>& arguments);
 
 /// The arguments in a response file's text: blanks separate, quotes and backslashes protect.

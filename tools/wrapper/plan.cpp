@@ -102,7 +102,7 @@ std::vector<std::string> plan(const CommandLine& command, const Layout& layout,
       append(head, libraryLinkFlags(layout, kind));
       // The executable will define the runtime's symbols, so they are undefined here by design.
       if (command.forbids_undefined && kind == RuntimeKind::Static)
-        append(tail, {"-Xlinker", "-z", "-Xlinker", "undefs"});
+        append(tail, {"-Xlinker", "--unresolved-symbols=ignore-all"});  // gold has no -z undefs
     } else {
       append(head, executableLinkFlags(layout, kind));
       append(tail, trailingLinkFlags());
