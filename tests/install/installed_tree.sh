@@ -49,13 +49,43 @@ add_executable(program2 main.c)
 target_link_libraries(program2 part2)
 hindsight_instrument(part2 program2 SHARED_RUNTIME)
 add_executable(plain race.c)
+add_subdirectory(elsewhere)
 EOF
+# The package is found in one directory, and used in another.
+mkdir -p elsewhere/finds
+echo 'find_package(Hindsight REQUIRED)' >elsewhere/finds/CMakeLists.txt
+cat >elsewhere/CMakeLists.txt <<'EOF'
+add_executable(program3 ../race.c)
+hindsight_instrument(program3)
+if(REFUSED)
+  target_link_options(program3 PRIVATE ${REFUSED})
+endif()
+EOF
+sed -i 's|^find_package(.*|add_subdirectory(elsewhere/finds)|' CMakeLists.txt
 expect_ok cmake -S . -B by-hand -G "$generator" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$clang"
 expect_ok cmake --build by-hand -j2
 expect_race by-hand/program
 expect_race by-hand/program2
+expect_race by-hand/elsewhere/program3
 expect_ok by-hand/plain
 expect_plain by-hand/plain
+
+# What the wrapper refuses, in the target's own options and in those of all.
+for refused in -DREFUSED=-static "-DREFUSED=SHELL:-s -no-pie" -DCMAKE_EXE_LINKER_FLAGS=-static; do
+  run cmake -S . -B refused -G "$generator" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$clang" "$refused"
+  [ $status -ne 0 ] || fail "$refused was accepted"
+  expect_stderr "can be checked"
+  rm -r refused
+done
+run cmake -S . -B fine -G "$generator" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$clang" \
+  -DCMAKE_EXE_LINKER_FLAGS="-static-libgcc -Wl,-Bdynamic"
+[ $status -eq 0 ] || fail "-static-libgcc was refused"
+# For AArch64 there is one flag more.
+expect_ok cmake -S . -B arm -G "$generator" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$clang" \
+  -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu -DCMAKE_C_COMPILER_WORKS=1 -DCMAKE_SYSTEM_NAME=Linux \
+  -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=NEVER
+grep -rqF -- "-mllvm -scalable-vectorization=off" arm || fail "no flag against vectors of unknown length"
+grep -rqF -- "-scalable-vectorization=off" by-hand && fail "a flag for AArch64"
 
 # The wrong compiler is named.
 if command -v gcc >/dev/null; then
