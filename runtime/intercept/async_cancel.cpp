@@ -23,6 +23,7 @@ void onCancel(int signal, siginfo_t* info, void* opaque) {
   TlsBlock& tls = __hindsight_tls;
   auto* const context = static_cast<ucontext_t*>(opaque);
   if (tls.in_runtime != 0) return postponeSignal(tls, signal, info, context);
+  if (!takeSignal(signal, *info, *context)) return;
   u64 mask;
   __builtin_memcpy(&mask, &context->uc_sigmask, sizeof(mask));
   if (endsWait(tls, *context)) mask = tls.wait_mask;

@@ -9,6 +9,7 @@
 #include "intercept/fork.h"
 
 #include "intercept/exit.h"
+#include "intercept/held_signals.h"
 #include "intercept/intercepted_call.h"
 #include "intercept/real_calls.h"
 #include "intercept/thread_notices.h"
@@ -47,6 +48,7 @@ void runUnchecked() {
 }
 
 void inChild() {
+  forgetHeldSignals();
   if (forkWasTorn()) {
     runUnchecked();
     return inParent();

@@ -1,5 +1,6 @@
 #include "intercept/signal_actions.h"
 
+#include "intercept/held_signals.h"
 #include "intercept/real_calls.h"
 #include "intercept/signals.h"
 #include "intercept/taken_faults.h"
@@ -68,6 +69,12 @@ struct sigaction takeAction(int signal) {
 
 namespace {
 
+bool isIgnored(int signal, const struct sigaction& action) {
+  const bool is_ignored_by_default =
+      signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
+  return action.sa_handler == SIG_IGN || (action.sa_handler == SIG_DFL && is_ignored_by_default);
+}
+
 /// The caller has `actions_lock`.
 int changeLocked(int signal, const struct sigaction* action, struct sigaction& old) {
   const struct sigaction before = actions[signal].program;
@@ -91,7 +98,10 @@ int changeLocked(int signal, const struct sigaction* action, struct sigaction& o
     }
   } else {
     result = real.sigaction(signal, action, &kernel_old);
-    if (result == 0 && action != nullptr) actions[signal].is_ours = false;
+    if (result == 0 && action != nullptr) {
+      actions[signal].is_ours = false;
+      if (isIgnored(signal, *action)) signalsAreDropped(signal);
+    }
   }
   old = was_ours ? before : kernel_old;
   return result;

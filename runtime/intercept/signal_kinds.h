@@ -32,10 +32,11 @@ inline bool isSynchronous(int signal, const siginfo_t* info) {
   return fault && info->si_code > 0;
 }
 
-/// To this thread.
-inline void sendAgain(int signal, siginfo_t* info) {
-  sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()), static_cast<uptr>(sysGettid()),
-          static_cast<uptr>(signal), reinterpret_cast<uptr>(info));
+/// To this thread, with a siginfo_t. As a system call.
+inline sptr sendAgain(int signal, const void* info) {
+  return sysCall(SYS_rt_tgsigqueueinfo, static_cast<uptr>(sysGetpid()),
+                 static_cast<uptr>(sysGettid()), static_cast<uptr>(signal),
+                 reinterpret_cast<uptr>(info));
 }
 
 }  // namespace hindsight

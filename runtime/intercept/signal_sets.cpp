@@ -5,13 +5,18 @@
 // synchronises memory. One that ends the process lets the reports that have begun come out first.
 //
 // Thread safety: any thread. Allocation: none of ours.
+#include <errno.h>
+
 #include "intercept/fd_sync.h"
+#include "intercept/held_signals.h"
 #include "intercept/real_calls.h"
+#include "intercept/signal_kinds.h"
 #include "intercept/signal_waits.h"
 #include "intercept/signals.h"
 #include "intercept/taken_faults.h"
 
 #include "intercept/uniform.h"
+#include "platform/syscalls.h"
 #include "report/report_turn.h"
 
 using namespace hindsight;
@@ -19,6 +24,37 @@ using namespace hindsight;
 namespace {
 
 constexpr size_t kKernelSet = sizeof(unsigned long);  // what the kernel looks at
+
+/// `wait`, as of sigwaitinfo, takes the next signal; that may be one that the thread holds.
+template <class RealWait>
+int nextSignal(siginfo_t* info, RealWait wait) {
+  if (HINDSIGHT_LIKELY(!holdsSignals())) return wait(info);
+  siginfo_t found;
+  const int signal = wait(&found);
+  if (signal <= 0) return signal;
+  u64 mask;
+  sysRtSigprocmask(SIG_SETMASK, &kAllSignals, &mask);
+  const bool is_there = takeHeldSignal(signal, found);
+  sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
+  if (!is_there) {
+    errno = EINTR;
+    return -1;
+  }
+  if (info != nullptr) *info = found;
+  return signal;
+}
+
+/// sigwait.
+int waitForSignal(const sigset_t* set, int* signal) {
+  if (HINDSIGHT_LIKELY(!holdsSignals())) return real.sigwait(set, signal);
+  int found;
+  do {
+    found = nextSignal(nullptr, [=](siginfo_t* info) { return real.sigwaitinfo(set, info); });
+  } while (found < 0 && errno == EINTR);
+  if (found < 0) return errno;
+  *signal = found;
+  return 0;
+}
 
 constexpr auto kReleasesSignals = [](InterceptedCall& call) { releaseSignals(call.thread()); };
 
@@ -130,7 +166,7 @@ HINDSIGHT_ALIAS(__sigsuspend, sigsuspend);
 
 HINDSIGHT_INTERCEPTOR int sigwait(const sigset_t* set, int* sig) {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.sigwait(set, sig); },
+      HINDSIGHT_CALLER_PC, [=] { return waitForSignal(set, sig); },
       [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
       [=](InterceptedCall& call, const auto result) {
         if (result == 0) acquireSignals(call.thread());
@@ -140,7 +176,10 @@ HINDSIGHT_INTERCEPTOR int sigwait(const sigset_t* set, int* sig) {
 
 HINDSIGHT_INTERCEPTOR int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.sigwaitinfo(set, info); },
+      HINDSIGHT_CALLER_PC,
+      [=] {
+        return nextSignal(info, [=](siginfo_t* next) { return real.sigwaitinfo(set, next); });
+      },
       [=](InterceptedCall& call) { readsBytes(call, set, kKernelSet); },
       [=](InterceptedCall& call, const auto result) {
         if (result > 0) acquireSignals(call.thread());
@@ -151,7 +190,11 @@ HINDSIGHT_INTERCEPTOR int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
 HINDSIGHT_INTERCEPTOR int sigtimedwait(const sigset_t* set, siginfo_t* info,
                                        const struct timespec* timeout) {
   return intercepted(
-      HINDSIGHT_CALLER_PC, [=] { return real.sigtimedwait(set, info, timeout); },
+      HINDSIGHT_CALLER_PC,
+      [=] {
+        return nextSignal(info,
+                          [=](siginfo_t* next) { return real.sigtimedwait(set, next, timeout); });
+      },
       [=](InterceptedCall& call) {
         readsBytes(call, set, kKernelSet);
         readsObject(call, timeout);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/flags.h"
+#include "intercept/held_signals.h"
 #include "intercept/inner_faults.h"
 #include "intercept/signal_actions.h"
 #include "intercept/signal_waits.h"
@@ -13,21 +14,53 @@
 
 namespace hindsight {
 
+namespace {
+
+/// Of the calling thread.
+struct Postponed {
+  u64 signals;      // that came inside
+  bool come_first;  // the thread has left, and they have not come yet
+};
+constinit thread_local Postponed postponed{};
+
+}  // namespace
+
 void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
   auto* mask = reinterpret_cast<u64*>(&context->uc_sigmask);
   if (tls.signals_pending == 0) tls.postponed_mask = *mask;
   tls.signals_pending = 1;
+  postponed.signals |= bitOf(signal);
   // From the return of this handler on. A fault that is blocked would end the program, whatever
   // handler it has.
   *mask |= (kAllSignals & ~kFaultBits) | bitOf(signal);
-  sendAgain(signal, info);
+  holdSignal(signal, *info);
+}
+
+void takePostponedMask(ucontext_t& context) {
+  if (HINDSIGHT_LIKELY(!postponed.come_first)) return;
+  postponed.come_first = false;
+  *reinterpret_cast<u64*>(&context.uc_sigmask) = __hindsight_tls.postponed_mask;
+}
+
+bool takeSignal(int signal, siginfo_t& info, ucontext_t& context) {
+  takePostponedMask(context);
+  return takeHeldSignal(signal, info);
 }
 
 namespace {
 
+/// Before all others, as they came before them: whatever comes with `mask` interrupts their
+/// handlers.
 void deliver(TlsBlock& tls) {
+  sysRtSigprocmask(SIG_SETMASK, &kAllSignals, nullptr);
   tls.signals_pending = 0;
-  const u64 mask = tls.postponed_mask;
+  const u64 mask = tls.postponed_mask, first = postponed.signals, others = ~first;
+  postponed.signals = 0;
+  postponed.come_first = true;
+  sysRtSigprocmask(SIG_SETMASK, &others, nullptr);
+  if (postponed.come_first) remindOfSignals(first);
+  if (!postponed.come_first) return;  // the first has come, and set `mask`
+  postponed.come_first = false;
   sysRtSigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
@@ -70,6 +103,7 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   auto* context = static_cast<ucontext_t*>(opaque);
   if (tls.in_runtime != 0 && !isSynchronous(signal, info))
     return postponeSignal(tls, signal, info, context);
+  if (!isSynchronous(signal, info) && !takeSignal(signal, *info, *context)) return;
   const int saved_errno = errno;
   const struct sigaction action = takeAction(signal);
   if (!hasHandler(action)) {  // not any more: the kernel knows

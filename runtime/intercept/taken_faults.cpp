@@ -36,6 +36,7 @@ void onFault(int signal, siginfo_t* info, void* opaque) {
   auto& context = *static_cast<ucontext_t*>(opaque);
   const bool is_fault = isSynchronous(signal, info);
   if (is_fault && completeTinyCheck(*info, context)) return;
+  takePostponedMask(context);
   const struct sigaction action = programAction(actions[SIGSEGV]);
   const bool is_blocked = blocksFaults(__hindsight_tls, context);
   if (is_blocked &&
