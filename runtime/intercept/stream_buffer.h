@@ -27,11 +27,13 @@
 namespace hindsight {
 
 /// Whether the stream's buffer is the program's. Asked without the lock: the program gives it
-/// before it uses the stream.
+/// before it uses the stream. One without a lock is printf's own, which a function given to
+/// register_printf_specifier prints to.
 inline bool hasProgramsBuffer(const FILE* stream) {
   constexpr int kUserBuffer = 1;  // glibc: not to be freed
   return stream != nullptr && (stream->_flags & kUserBuffer) != 0 && stream->_mode <= 0 &&
-         stream->_IO_buf_base != nullptr && stream->_IO_buf_base != stream->_shortbuf;
+         stream->_IO_buf_base != nullptr && stream->_IO_buf_base != stream->_shortbuf &&
+         stream->_lock != nullptr;
 }
 
 struct StreamPointers {
