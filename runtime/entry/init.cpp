@@ -81,6 +81,7 @@ void initialise(int, char** argv, char** environment) {
   initIgnoredLibraries();
   initDescriptorRaces();
   initMalloc();
+  resolveOperators();
   initExit();
   initFork();
   initSignals();

@@ -171,6 +171,7 @@ HINDSIGHT_INTERCEPTOR int dlclose(void* library) noexcept {
   LoadedRange* const before = loadedRanges();
   const int result = call.blocking([&] { return real.dlclose(library); });
   forgetIgnoredLibraries();
+  forgetCallerScopes();
   forgetCatchers();
   LoadedRange* const after = loadedRanges();
   for (const LoadedRange* range = before; range != nullptr; range = range->next)

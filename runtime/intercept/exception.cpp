@@ -45,60 +45,96 @@ bool dropShared(void* object, uptr count_before_object) {
   return false;
 }
 
+using EndCatch = decltype(::__cxa_end_catch);
+using DropReference = decltype(::__cxa_decrement_exception_refcount);
+using ReleasePointer = decltype(::_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv);
+
 /// Drops the reference of `pointer`, having released it; `call` is inside the runtime.
-void drop(InterceptedCall& call, ExceptionPointer& pointer) {
+void drop(InterceptedCall& call, ExceptionPointer& pointer, ReleasePointer* real_release) {
   if (dropShared(pointer.object, kCountBeforeObject)) return;
   acquire(call.thread(), exceptionKey(pointer.object));
-  call.blocking(  // runs the program's destructor
-      [&] { real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(&pointer); });
+  call.blocking([&] { real_release(&pointer); });  // runs the program's destructor
 }
 
-void dropLibcxx(InterceptedCall& call, void* object) {
+void dropLibcxx(InterceptedCall& call, void* object, DropReference* real_drop) {
   if (dropShared(object, kLibcxxCountBeforeObject)) return;
   acquire(call.thread(), exceptionKey(object));
-  call.blocking([=] { real.__cxa_decrement_exception_refcount(object); });
+  call.blocking([=] { real_drop(object); });
+}
+
+/// The C++ library whose handler the caller at `pc` leaves. All of it is of the program, or all of
+/// the caller's own.
+class CxxLibrary {
+ public:
+  explicit CxxLibrary(uptr pc) : pc_(real.__cxa_end_catch.exists() ? 0 : pc) {}
+
+  /// Null if the library has no such function.
+  template <class Function>
+  Function* operator[](RealFunction<Function>& function) const {
+    if (pc_ != 0) return function.inScopeOf(pc_);
+    return function.exists() ? static_cast<Function*>(function) : nullptr;
+  }
+
+ private:
+  const uptr pc_;  // 0: the program's
+};
+
+/// A function of the library that has `real_end`; null if it has none.
+template <class Function>
+Function* besides(EndCatch* real_end, const RealFunction<Function>& function) {
+  return function.inScopeOf(reinterpret_cast<uptr>(real_end) + 1);
 }
 
 /// __cxa_end_catch of libc++abi: as for libstdc++, with a reference of our own in between.
-void endLibcxxCatch(InterceptedCall& call) {
-  if (!current_primary_exception.exists()) current_primary_exception.resolve();
-  void* caught = current_primary_exception();
+void endLibcxxCatch(InterceptedCall& call, EndCatch* real_end, DropReference* real_drop) {
+  auto* const current = besides(real_end, current_primary_exception);
+  void* caught = current != nullptr ? current() : nullptr;
   if (caught != nullptr) release(call.thread(), exceptionKey(caught));
-  call.blocking([] { real.__cxa_end_catch(); });
-  if (caught != nullptr) dropLibcxx(call, caught);
+  call.blocking([=] { real_end(); });
+  if (caught != nullptr) dropLibcxx(call, caught, real_drop);
+}
+
+void endLibstdcxxCatch(InterceptedCall& call, EndCatch* real_end, ReleasePointer* real_release) {
+  auto* const current = besides(real_end, current_exception);
+  if (current == nullptr) return real_end();
+  // A reference of our own, so that the handler's is not the last one.
+  ExceptionPointer caught = current();
+  const bool is_native = caught.object != nullptr;  // not of another language
+  if (is_native) release(call.thread(), exceptionKey(caught.object));
+  call.blocking([=] { real_end(); });
+  if (is_native) drop(call, caught, real_release);
 }
 
 }  // namespace
 
 extern "C" __attribute__((weak, visibility("default"))) void __cxa_decrement_exception_refcount(
     void* object) noexcept {
+  auto* const real_drop = real.__cxa_decrement_exception_refcount.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass() || object == nullptr) return real.__cxa_decrement_exception_refcount(object);
+  if (call.bypass() || object == nullptr) return real_drop(object);
   release(call.thread(), exceptionKey(object));
-  dropLibcxx(call, object);
+  dropLibcxx(call, object, real_drop);
 }
 
 extern "C" __attribute__((weak, visibility("default"))) void
 _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(ExceptionPointer* self) noexcept {
+  auto* const real_release =
+      real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(self);
+  if (call.bypass()) return real_release(self);
   release(call.thread(), exceptionKey(self->object));
-  drop(call, *self);
+  drop(call, *self, real_release);
 }
 
 extern "C" __attribute__((weak, visibility("default"))) void __cxa_end_catch() {
+  const CxxLibrary library(HINDSIGHT_CALLER_PC);
+  auto* const real_end = real.__cxa_end_catch.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real.__cxa_end_catch();
+  if (call.bypass()) return real_end();
   // The library that brings the one has no use for the other.
-  if (real.__cxa_decrement_exception_refcount.exists()) return endLibcxxCatch(call);
-  // Another C++ library lays its exceptions out in another way.
-  const bool is_libstdcxx = real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv.exists();
-  if (!is_libstdcxx) return real.__cxa_end_catch();
-  if (!current_exception.exists()) current_exception.resolve();
-  // A reference of our own, so that the handler's is not the last one.
-  ExceptionPointer caught = current_exception();
-  const bool is_native = caught.object != nullptr;  // not of another language
-  if (is_native) release(call.thread(), exceptionKey(caught.object));
-  call.blocking([] { real.__cxa_end_catch(); });
-  if (is_native) drop(call, caught);
+  if (auto* const real_drop = library[real.__cxa_decrement_exception_refcount])
+    return endLibcxxCatch(call, real_end, real_drop);
+  if (auto* const real_release = library[real._ZNSt15__exception_ptr13exception_ptr10_M_releaseEv])
+    return endLibstdcxxCatch(call, real_end, real_release);
+  real_end();  // another C++ library lays its exceptions out in another way
 }

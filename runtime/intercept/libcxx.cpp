@@ -74,18 +74,21 @@ uptr sharedMutexKey(const void* self) { return syncKey(self) + 1; }
 HINDSIGHT_INTERCEPTOR void _ZNSt3__111__call_onceERVmPvPFvS2_E(volatile unsigned long& flag,
                                                                void* argument,
                                                                void (*initialiser)(void*)) {
+  auto* const real_function =
+      real._ZNSt3__111__call_onceERVmPvPFvS2_E.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__111__call_onceERVmPvPFvS2_E(flag, argument, initialiser);
+  if (call.bypass()) return real_function(flag, argument, initialiser);
   OnceCall once{initialiser, argument, syncKey(&flag), call.pc()};
-  call.blocking([&] { real._ZNSt3__111__call_onceERVmPvPFvS2_E(flag, &once, runInitialiser); });
+  call.blocking([&] { real_function(flag, &once, runInitialiser); });
   acquire(call.thread(), once.flag);
 }
 
 HINDSIGHT_INTERCEPTOR void* _ZNSt3__119__thread_local_dataEv() {
+  auto* const real_function = real._ZNSt3__119__thread_local_dataEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__thread_local_dataEv();
+  if (call.bypass()) return real_function();
   in_thread_data = true;
-  void* const data = call.blocking([] { return real._ZNSt3__119__thread_local_dataEv(); });
+  void* const data = call.blocking([=] { return real_function(); });
   in_thread_data = false;
   // Made before the runtime was there: the guard is not known, nor is the write of the key.
   // pairs with: __cxa_guard_release
@@ -97,22 +100,23 @@ HINDSIGHT_INTERCEPTOR void* _ZNSt3__119__thread_local_dataEv() {
 HINDSIGHT_INTERCEPTOR bool
 _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(void* barrier,
                                                                             unsigned char phase) {
+  auto* const real_function =
+      real._ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh.seenFrom(
+          HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass())
-    return real._ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(barrier,
-                                                                                            phase);
+  if (call.bypass()) return real_function(barrier, phase);
   release(call.thread(), syncKey(barrier));
-  const bool completes =
-      real._ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(barrier,
-                                                                                       phase);
+  const bool completes = real_function(barrier, phase);
   if (completes) acquire(call.thread(), syncKey(barrier));
   return completes;
 }
 
 HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_weak_count14__release_weakEv(
     SharedWeakCount* self) noexcept {
+  auto* const real_function =
+      real._ZNSt3__119__shared_weak_count14__release_weakEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_weak_count14__release_weakEv(self);
+  if (call.bypass()) return real_function(self);
   const uptr key = syncKey(&self->weak_owners);
   release(call.thread(), key);
   // A drop that leaves other references is made here, so that the last one is known beforehand.
@@ -122,21 +126,24 @@ HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_weak_count14__release_weakEv(
                                     __ATOMIC_ACQUIRE))
       return;
   acquire(call.thread(), key);
-  call.blocking([=] { real._ZNSt3__119__shared_weak_count14__release_weakEv(self); });
+  call.blocking([=] { real_function(self); });
 }
 
 HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_mutex_base4lockEv(void* self) {
+  auto* const real_function =
+      real._ZNSt3__119__shared_mutex_base4lockEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_mutex_base4lockEv(self);
-  withoutInnerOrder(call, [=] { real._ZNSt3__119__shared_mutex_base4lockEv(self); });
+  if (call.bypass()) return real_function(self);
+  withoutInnerOrder(call, [=] { real_function(self); });
   lockObtained(call.thread(), sharedMutexKey(self), LockMode::Exclusive, call.pc());
 }
 
 HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base8try_lockEv(void* self) {
+  auto* const real_function =
+      real._ZNSt3__119__shared_mutex_base8try_lockEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_mutex_base8try_lockEv(self);
-  const bool done =
-      withoutInnerOrder(call, [=] { return real._ZNSt3__119__shared_mutex_base8try_lockEv(self); });
+  if (call.bypass()) return real_function(self);
+  const bool done = withoutInnerOrder(call, [=] { return real_function(self); });
   if (done)
     lockObtained(call.thread(), sharedMutexKey(self), LockMode::Exclusive, call.pc(),
                  LockCall::Tries);
@@ -144,32 +151,39 @@ HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base8try_lockEv(void* self)
 }
 
 HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_mutex_base6unlockEv(void* self) {
+  auto* const real_function =
+      real._ZNSt3__119__shared_mutex_base6unlockEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_mutex_base6unlockEv(self);
+  if (call.bypass()) return real_function(self);
   lockReleasing(call.thread(), sharedMutexKey(self), Unlock::Frees);
-  withoutInnerOrder(call, [=] { real._ZNSt3__119__shared_mutex_base6unlockEv(self); });
+  withoutInnerOrder(call, [=] { real_function(self); });
 }
 
 HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_mutex_base11lock_sharedEv(void* self) {
+  auto* const real_function =
+      real._ZNSt3__119__shared_mutex_base11lock_sharedEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_mutex_base11lock_sharedEv(self);
-  withoutInnerOrder(call, [=] { real._ZNSt3__119__shared_mutex_base11lock_sharedEv(self); });
+  if (call.bypass()) return real_function(self);
+  withoutInnerOrder(call, [=] { real_function(self); });
   lockObtained(call.thread(), sharedMutexKey(self), LockMode::Shared, call.pc());
 }
 
 HINDSIGHT_INTERCEPTOR bool _ZNSt3__119__shared_mutex_base15try_lock_sharedEv(void* self) {
+  auto* const real_function =
+      real._ZNSt3__119__shared_mutex_base15try_lock_sharedEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_mutex_base15try_lock_sharedEv(self);
-  const bool done = withoutInnerOrder(
-      call, [=] { return real._ZNSt3__119__shared_mutex_base15try_lock_sharedEv(self); });
+  if (call.bypass()) return real_function(self);
+  const bool done = withoutInnerOrder(call, [=] { return real_function(self); });
   if (done)
     lockObtained(call.thread(), sharedMutexKey(self), LockMode::Shared, call.pc(), LockCall::Tries);
   return done;
 }
 
 HINDSIGHT_INTERCEPTOR void _ZNSt3__119__shared_mutex_base13unlock_sharedEv(void* self) {
+  auto* const real_function =
+      real._ZNSt3__119__shared_mutex_base13unlock_sharedEv.seenFrom(HINDSIGHT_CALLER_PC);
   InterceptedCall call(HINDSIGHT_CALLER_PC);
-  if (call.bypass()) return real._ZNSt3__119__shared_mutex_base13unlock_sharedEv(self);
+  if (call.bypass()) return real_function(self);
   lockReleasing(call.thread(), sharedMutexKey(self));
-  withoutInnerOrder(call, [=] { real._ZNSt3__119__shared_mutex_base13unlock_sharedEv(self); });
+  withoutInnerOrder(call, [=] { real_function(self); });
 }

@@ -8,5 +8,8 @@ namespace hindsight {
 void initMalloc();
 /// Whether the function comes with an allocator that replaces the C library's malloc (LD_PRELOAD).
 bool isOfOtherAllocator(void* function);
+/// Finds the program's operators new and delete, now that nobody has the loader's lock. After
+/// initMalloc.
+void resolveOperators();
 
 }  // namespace hindsight

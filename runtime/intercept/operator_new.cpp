@@ -23,55 +23,97 @@ struct NoThrow;
 
 namespace {
 
-char no_operator;  // its address stands for "there is none"
+// new, new[], delete and delete[] with their nothrow, aligned and sized forms [new.delete].
+// clang-format off
+#define HINDSIGHT_OPERATORS(X)                                                                   \
+  X(_Znwm) X(_Znam) X(_ZnwmRKSt9nothrow_t) X(_ZnamRKSt9nothrow_t)                                \
+  X(_ZnwmSt11align_val_t) X(_ZnamSt11align_val_t)                                                \
+  X(_ZnwmSt11align_val_tRKSt9nothrow_t) X(_ZnamSt11align_val_tRKSt9nothrow_t)                    \
+  X(_ZdlPv) X(_ZdaPv) X(_ZdlPvm) X(_ZdaPvm) X(_ZdlPvRKSt9nothrow_t) X(_ZdaPvRKSt9nothrow_t)      \
+  X(_ZdlPvSt11align_val_t) X(_ZdaPvSt11align_val_t) X(_ZdlPvmSt11align_val_t)                    \
+  X(_ZdaPvmSt11align_val_t) X(_ZdlPvSt11align_val_tRKSt9nothrow_t)                               \
+  X(_ZdaPvSt11align_val_tRKSt9nothrow_t)
+// clang-format on
 
-/// The C++ library's operator, found by its mangled name; null if there is none that ends in malloc
-/// or free.
-void* realOperator(const char* name, void*& cache) {
-  void* function = __atomic_load_n(&cache, __ATOMIC_RELAXED);  // same value from anyone
-  if (function == nullptr) {
-    function = findRealFunction(name, nullptr);
-    if (function == nullptr || isOfOtherAllocator(function)) function = &no_operator;
-    __atomic_store_n(&cache, function, __ATOMIC_RELAXED);
+constinit char no_operator;  // its address stands for "there is none"
+
+/// The C++ library's operator of one form, found by its mangled name.
+class RealOperator {
+ public:
+  constexpr explicit RealOperator(const char* name) : name_(name) {}
+
+  /// Null if the program has none that ends in malloc or free.
+  void* find() {
+    void* function = __atomic_load_n(&function_, __ATOMIC_RELAXED);
+    if (HINDSIGHT_UNLIKELY(function == nullptr)) function = resolve();
+    return function == &no_operator ? nullptr : function;
   }
-  return function == &no_operator ? nullptr : function;
+
+  void* resolve() {
+    void* function = findRealFunction(name_, nullptr);
+    if (function == nullptr || isOfOtherAllocator(function)) function = &no_operator;
+    __atomic_store_n(&function_, function, __ATOMIC_RELAXED);  // same value from anyone
+    return function;
+  }
+
+ private:
+  const char* name_;
+  void* function_ = nullptr;
+};
+
+struct RealOperators {
+#define HINDSIGHT_MEMBER(symbol) RealOperator symbol{#symbol};
+  HINDSIGHT_OPERATORS(HINDSIGHT_MEMBER)
+};
+constinit RealOperators operators;
+
+/// A part of the C++ library: the program's or, if it has none, that of the caller at `pc`.
+template <class Function>
+Function* orOfCaller(Function* function, uptr pc, const char* name) {
+  if (function != nullptr) return function;
+  return reinterpret_cast<Function*>(findFunctionSeenFrom(pc, name));
 }
 
 /// The operators as the standard describes them [new.delete.single].
-void* allocate(size_t bytes, size_t alignment, bool may_throw) {
+void* allocate(uptr pc, size_t bytes, size_t alignment, bool may_throw) {
   for (;;) {
     void* block = alignment <= 2 * sizeof(void*) ? malloc(bytes) : aligned_alloc(alignment, bytes);
     if (block != nullptr) return block;
-    auto* handler = _ZSt15get_new_handlerv != nullptr ? _ZSt15get_new_handlerv() : nullptr;
+    auto* const get_handler = orOfCaller(_ZSt15get_new_handlerv, pc, "_ZSt15get_new_handlerv");
+    auto* const handler = get_handler != nullptr ? get_handler() : nullptr;
     if (handler == nullptr) break;
     handler();
   }
   if (!may_throw) return nullptr;
-  if (_ZSt17__throw_bad_allocv != nullptr) _ZSt17__throw_bad_allocv();
+  if (auto* fail = orOfCaller(_ZSt17__throw_bad_allocv, pc, "_ZSt17__throw_bad_allocv")) fail();
   abort();
 }
-void* allocateHere(size_t bytes) { return allocate(bytes, 0, true); }
-void* allocateHere(size_t bytes, const NoThrow*) { return allocate(bytes, 0, false); }
-void* allocateHere(size_t bytes, Alignment alignment) {
-  return allocate(bytes, static_cast<size_t>(alignment), true);
+void* allocateHere(uptr pc, size_t bytes) { return allocate(pc, bytes, 0, true); }
+void* allocateHere(uptr pc, size_t bytes, const NoThrow*) { return allocate(pc, bytes, 0, false); }
+void* allocateHere(uptr pc, size_t bytes, Alignment alignment) {
+  return allocate(pc, bytes, static_cast<size_t>(alignment), true);
 }
-void* allocateHere(size_t bytes, Alignment alignment, const NoThrow*) {
-  return allocate(bytes, static_cast<size_t>(alignment), false);
+void* allocateHere(uptr pc, size_t bytes, Alignment alignment, const NoThrow*) {
+  return allocate(pc, bytes, static_cast<size_t>(alignment), false);
 }
 
 }  // namespace
 
+void resolveOperators() {
+#define HINDSIGHT_RESOLVE(symbol) operators.symbol.resolve();
+  HINDSIGHT_OPERATORS(HINDSIGHT_RESOLVE)
+}
+
 #define HINDSIGHT_WEAK extern "C" __attribute__((visibility("default"), weak))
-#define HINDSIGHT_NEW(symbol, parameters, ...)                                          \
-  HINDSIGHT_WEAK void* symbol parameters {                                              \
-    static constinit void* function = nullptr;                                          \
-    TlsBlock& tls = __hindsight_tls;                                                    \
-    if (tls.in_runtime == 0)                                                            \
-      tls.allocation_pc = reinterpret_cast<uptr>(__builtin_return_address(0));          \
-    auto* call = reinterpret_cast<void*(*)parameters>(realOperator(#symbol, function)); \
-    void* block = call != nullptr ? call(__VA_ARGS__) : allocateHere(__VA_ARGS__);      \
-    tls.allocation_pc = 0;                                                              \
-    return block;                                                                       \
+#define HINDSIGHT_NEW(symbol, parameters, ...)                                         \
+  HINDSIGHT_WEAK void* symbol parameters {                                             \
+    TlsBlock& tls = __hindsight_tls;                                                   \
+    const auto pc = reinterpret_cast<uptr>(__builtin_return_address(0));               \
+    if (tls.in_runtime == 0) tls.allocation_pc = pc;                                   \
+    auto* call = reinterpret_cast<void*(*)parameters>(operators.symbol.find());        \
+    void* block = call != nullptr ? call(__VA_ARGS__) : allocateHere(pc, __VA_ARGS__); \
+    tls.allocation_pc = 0;                                                             \
+    return block;                                                                      \
   }
 
 // new, new[] and their nothrow and aligned forms [new.delete].
@@ -86,12 +128,11 @@ HINDSIGHT_NEW(_ZnwmSt11align_val_tRKSt9nothrow_t,
 HINDSIGHT_NEW(_ZnamSt11align_val_tRKSt9nothrow_t,
               (size_t bytes, Alignment alignment, const NoThrow* tag), bytes, alignment, tag)
 
-#define HINDSIGHT_DELETE(symbol, parameters, ...)                                       \
-  HINDSIGHT_WEAK void symbol parameters {                                               \
-    static constinit void* function = nullptr;                                          \
-    auto* call = reinterpret_cast<void(*) parameters>(realOperator(#symbol, function)); \
-    if (call != nullptr) return call(__VA_ARGS__);                                      \
-    free(block);                                                                        \
+#define HINDSIGHT_DELETE(symbol, parameters, ...)                               \
+  HINDSIGHT_WEAK void symbol parameters {                                       \
+    auto* call = reinterpret_cast<void(*) parameters>(operators.symbol.find()); \
+    if (call != nullptr) return call(__VA_ARGS__);                              \
+    free(block);                                                                \
   }
 
 // delete, delete[] and their sized, aligned and nothrow forms.

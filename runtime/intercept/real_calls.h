@@ -2,7 +2,9 @@
 //
 // The tables `*.def` list names only; the types come from the C library's headers. Lines:
 //   LIBC(name)                 the C library must have it; we define a function of that name
-//   LIBC_OPTIONAL(name)        may be missing: ask `real.name.exists()` before calling
+//   LIBC_OPTIONAL(name)        may be missing: ask `real.name.exists()` before calling, or, if a
+//   plugin
+//                              may have what the program has not, `real.name.seenFrom(pc)`
 //   LIBC_VERSIONED(name, "V")  this symbol version is meant, not an older incompatible one
 //   LIBC_TYPED(name, type)     for names that the headers overload in C++ or rename
 //   LIBC_ALIAS(name, base)     a second symbol for our `base`; nothing is resolved for it
@@ -19,6 +21,7 @@
 #include "intercept/libc_headers.h"
 
 #include "base/types.h"
+#include "intercept/caller_scope.h"
 #include "intercept/cxx_abi.h"
 
 namespace hindsight {
@@ -62,6 +65,19 @@ class RealFunction : public FoundFunction {
     void* function = __atomic_load_n(&function_, __ATOMIC_RELAXED);  // same value from anyone
     if (HINDSIGHT_UNLIKELY(function == nullptr)) function = requireRealFunction(name_, version_);
     return reinterpret_cast<Function*>(function);
+  }
+
+  /// The one that the caller at `pc` sees, whose library may have been opened for itself
+  /// (intercept/caller_scope.h). Aborts if there is none: the caller could not have been loaded.
+  Function* seenFrom(uptr pc) const {
+    if (HINDSIGHT_LIKELY(exists())) return *this;
+    if (Function* function = inScopeOf(pc)) return function;
+    void* const function = findFunctionAnywhere(name_);
+    return function != nullptr ? reinterpret_cast<Function*>(function) : *this;
+  }
+  /// The one that the code at `pc` has of its own; null if there is none.
+  Function* inScopeOf(uptr pc) const {
+    return reinterpret_cast<Function*>(findFunctionSeenFrom(pc, name_));
   }
 };
 
