@@ -103,13 +103,16 @@ const char* errorText(int error) {
 /// Whether nothing was written to the file since this process began: then it is of an older process
 /// with the same id. What this process wrote before it replaced its program is newer.
 bool isStale(int fd) {
-  constexpr u64 kCoarse = 20'000'000;  // what file times lag behind the clock at most, in ns
+  constexpr u64 kSecond = 1'000'000'000;
   struct stat status = {};
   const u64 start = processStart();
   if (start == 0 || syscallFailed(sysFstat(fd, &status))) return true;
-  const u64 written = static_cast<u64>(status.st_mtim.tv_sec) * 1'000'000'000 +
-                      static_cast<u64>(status.st_mtim.tv_nsec);
-  return written + kCoarse < start;
+  const u64 nanoseconds = static_cast<u64>(status.st_mtim.tv_nsec);
+  const u64 written = static_cast<u64>(status.st_mtim.tv_sec) * kSecond + nanoseconds;
+  // What the time of a file lags behind the clock at most; some file systems know whole seconds
+  // only.
+  const u64 coarse = nanoseconds == 0 ? 2 * kSecond : kSecond / 50;
+  return written + coarse < start;
 }
 
 /// Returns 0, or an errno; `path` is what was tried.
