@@ -49,32 +49,46 @@ void nameExecutable(Module& module, uptr image) {
     module.path = module.open_path = copyText(started_by);
 }
 
-u64 hashOf(u64 hash, const char* bytes, size_t count) {
-  for (size_t i = 0; i < count; ++i)
-    hash = (hash ^ static_cast<u8>(bytes[i])) * 0x100000001b3;  // FNV-1a
-  return hash;
-}
 constexpr u64 kHashOfNothing = 0xcbf29ce484222325;
 
-/// Remembers how the file begins: its header, the sizes of all segments, the build id as a rule.
-/// The library is loaded. One that may write there is not looked at.
-void rememberBeginning(Module& module, const dl_phdr_info& info) {
+/// FNV-1a, by words as long as there are whole ones.
+u64 hashOf(u64 hash, const char* bytes, size_t count) {
+  constexpr u64 kPrime = 0x100000001b3;
+  const auto add = [&](u64 value) {
+    hash = (hash ^ value) * kPrime;
+    hash ^= hash >> 32;
+  };
+  for (; count >= sizeof(u64); bytes += sizeof(u64), count -= sizeof(u64)) {
+    u64 word;
+    __builtin_memcpy(&word, bytes, sizeof(word));
+    add(word);
+  }
+  for (; count > 0; ++bytes, --count) add(static_cast<u8>(*bytes));
+  return hash;
+}
+
+/// How the file of a loaded library begins, as it is mapped: its header, the sizes of all segments,
+/// the build id as a rule. Of one that may write there nothing is known.
+FileBeginning beginningOf(const dl_phdr_info& info) {
   constexpr u64 kEnough = 4096;
   for (u32 i = 0; i < info.dlpi_phnum; ++i) {
     const ElfW(Phdr)& segment = info.dlpi_phdr[i];
     if (segment.p_type != PT_LOAD || segment.p_offset != 0) continue;
-    if ((segment.p_flags & (PF_R | PF_W)) != PF_R) return;
-    module.known_bytes = static_cast<u32>(min<u64>(segment.p_filesz, kEnough));
-    module.known_hash =
-        hashOf(kHashOfNothing, reinterpret_cast<const char*>(info.dlpi_addr + segment.p_vaddr),
-               module.known_bytes);
-    return;
+    if ((segment.p_flags & (PF_R | PF_W)) != PF_R) break;
+    const u32 bytes = static_cast<u32>(min<u64>(segment.p_filesz, kEnough));
+    const auto* begin = reinterpret_cast<const char*>(info.dlpi_addr + segment.p_vaddr);
+    return {bytes, hashOf(kHashOfNothing, begin, bytes)};
   }
+  return {0, kHashOfNothing};
 }
 
+/// Not if it was closed, replaced on disk and opened again at the same address.
 bool isSameModule(const Module& module, const dl_phdr_info& info) {
   if (module.base != info.dlpi_addr) return false;
-  return info.dlpi_name[0] == 0 || textEqual(module.open_path, info.dlpi_name);
+  if (info.dlpi_name[0] == 0) return true;
+  if (!textEqual(module.open_path, info.dlpi_name)) return false;
+  const FileBeginning beginning = beginningOf(info);
+  return module.beginning.bytes == beginning.bytes && module.beginning.hash == beginning.hash;
 }
 
 /// What a module needs of others comes first among its dynamic symbols: what has no hash.
@@ -149,9 +163,7 @@ void addModule(const dl_phdr_info& info) {
   module->begin = begin;
   module->end = end;
   module->loaded = true;
-  module->known_bytes = 0;
-  module->known_hash = kHashOfNothing;
-  if (info.dlpi_name[0] != 0) rememberBeginning(*module, info);
+  module->beginning = info.dlpi_name[0] != 0 ? beginningOf(info) : FileBeginning{0, kHashOfNothing};
   module->foreign =
       info.dlpi_name[0] != 0 && isForeignLibrary(info.dlpi_name, dynamicOf(info), info.dlpi_addr);
   // Asked now, while the library is sure to be there: a file that is missing must not be opened
@@ -208,15 +220,15 @@ bool hasItsFile(const Module& module) {
   const sptr fd = sysOpen(module.open_path, O_RDONLY | O_CLOEXEC);
   if (syscallFailed(fd)) return false;
   u64 hash = kHashOfNothing;
-  char part[512];
-  for (u32 left = module.known_bytes; left > 0;) {
-    const sptr count = sysRead(static_cast<int>(fd), part, min<size_t>(left, sizeof(part)));
-    if (count <= 0) break;
-    hash = hashOf(hash, part, static_cast<size_t>(count));
-    left -= static_cast<u32>(count);
+  char part[512];  // whole words
+  for (u32 left = module.beginning.bytes; left > 0;) {
+    const size_t wanted = min<size_t>(left, sizeof(part));
+    if (sysRead(static_cast<int>(fd), part, wanted) != static_cast<sptr>(wanted)) break;
+    hash = hashOf(hash, part, wanted);
+    left -= static_cast<u32>(wanted);
   }
   sysClose(static_cast<int>(fd));
-  return hash == module.known_hash;
+  return hash == module.beginning.hash;
 }
 
 Module* findModule(uptr address) {

@@ -13,6 +13,12 @@ struct backtrace_state;
 
 namespace hindsight {
 
+/// What tells one file from another that has taken its place.
+struct FileBeginning {
+  u32 bytes;  // 0: nothing is known
+  u64 hash;   // of these
+};
+
 struct Module {
   Module* next;
   const char* path;       // as shown
@@ -22,8 +28,7 @@ struct Module {
   bool loaded;
   bool foreign;              // no instrumented code in it, and not the C library or the loader
   bool readable;             // the file could be opened, and was still the one that is mapped
-  u32 known_bytes;           // at the file's beginning; 0: not looked at
-  u64 known_hash;            // of these as they are mapped
+  FileBeginning beginning;   // of the file that is mapped
   backtrace_state* symbols;  // made on first use, null before
 };
 

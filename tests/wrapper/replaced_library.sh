@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A shared library that is replaced on disk while the program runs (an upgrade, a rebuild): where the new file is not
 # the one that is mapped, places in it are told as module and offset, not by the new one's names. Names that were
-# read before remain.
+# read before remain. One that is closed, replaced and opened again, at the same address, has its new names.
 source "$(dirname "${BASH_SOURCE[0]}")/../support/shell.sh"
 cat >library.c <<'END'
 int counters[64];
@@ -50,3 +50,36 @@ expect_no_stderr wrong
 expect_no_stderr upgraded.c
 expect_stderr "first()"
 expect_stderr "second()"
+
+# A plugin that is rebuilt and loaded again.
+sed 's/second/reborn/' library.c >reborn.c
+cat >reloads.c <<'END'
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+static void *run(void *which) { ((void (*)(void))which)(); return 0; }
+static char *race(const char *name) {
+  void *library = dlopen("./plugin.so", RTLD_NOW);
+  void *which = dlsym(library, name);
+  if (!which) { puts(dlerror()); return 0; }
+  pthread_t thread;
+  pthread_create(&thread, 0, run, which);
+  run(which);
+  pthread_join(thread, 0);
+  dlclose(library);
+  return which;
+}
+int main(void) {
+  char *before = race("second");
+  if (rename("reborn.so", "plugin.so") != 0) return 1;
+  puts(race("reborn") == before ? "same place" : "elsewhere");
+  return 0;
+}
+END
+expect_ok "$CC" -O1 -g -fPIC -shared library.c -o plugin.so
+expect_ok "$CC" -O1 -g -fPIC -shared reborn.c -o reborn.so
+expect_ok "$CC" -O1 -g reloads.c -o reloads
+expect_race ./reloads
+expect_stdout "same place"
+expect_stderr "second()"
+expect_stderr "reborn()"
