@@ -52,6 +52,20 @@ for linker in $linkers; do
   grep -q ' T __hindsight_write8' <(nm -D opens) || fail "the runtime is not exported"
 done
 
+# An executable that exports nothing: the runtime is a library then, or others would call past it.
+echo '{ global: main; local: *; };' >exports.map
+for hides in -Wl,--version-script=exports.map -Wl,--exclude-libs,ALL "-Xlinker --exclude-libs=ALL"; do
+  expect_ok "$CC" $hides -g program.c -o exports_little -L. -ltouch -Wl,-rpath,.
+  expect_race ./exports_little
+  expect_stderr "touch"
+done
+expect_ok "$CC" -Wl,--exclude-libs,libother.a -g program.c -o program -L. -ltouch -Wl,-rpath,.
+expect_runtime program
+# In a library such a script changes nothing.
+echo '{ global: touch; local: *; };' >touch.map
+expect_ok "$CC" -Wl,--version-script=touch.map -g -fPIC -shared library.c -o libtouch.so
+expect_race ./program
+
 # Compile and link a library in two steps.
 expect_ok "$CC" -fPIC -c library.c
 expect_ok "$CC" -shared library.o -Wl,-soname,libtouch.so -o libtouch.so

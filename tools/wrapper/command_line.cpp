@@ -250,6 +250,8 @@ class Reader {
                                                 linker_words_[i + 1] == "defs");
       if (is_defs || word == "--no-undefined" || word == "-no-undefined")
         command_.forbids_undefined = true;
+      if (hidesSymbols(word, i + 1 < linker_words_.size() ? linker_words_[i + 1] : ""))
+        command_.hides_symbols = true;
       if (word == "-shared" || word == "--shared" || word == "-Bshareable")
         command_.makes_library = true;
       if (word == "-r" || word == "--relocatable" || word == "-i")
@@ -257,6 +259,16 @@ class Reader {
       if (word == "-no-pie" || word == "--no-pie" || word == "-no-pic-executable")
         command_.no_pie_flag = "-Wl," + word;
     }
+  }
+
+  /// Whether what an archive defines may not be exported; `next` is the option's value, if
+  /// separate.
+  static bool hidesSymbols(std::string_view word, std::string_view next) {
+    const auto dashes = std::min(word.find_first_not_of('-'), word.size());
+    if (dashes == 0) return false;
+    word.remove_prefix(dashes);
+    if (word.starts_with("version-script")) return true;
+    return word == "exclude-libs=ALL" || (word == "exclude-libs" && next == "ALL");
   }
 
   CommandLine& command_;

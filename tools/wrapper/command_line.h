@@ -30,6 +30,7 @@ struct CommandLine {
   bool makes_library = false;        // -shared
   bool makes_relocatable = false;    // -r
   bool forbids_undefined = false;    // -Wl,-z,defs, -Wl,--no-undefined
+  bool hides_symbols = false;        // -Wl,--version-script=..., -Wl,--exclude-libs,ALL
   std::string target;                // of the last --target=, -target; empty: this machine's
   std::string static_flag;           // -static or -static-pie as spelled, else empty
   std::string no_pie_flag;           // -no-pie as spelled, else empty

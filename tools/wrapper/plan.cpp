@@ -96,7 +96,11 @@ std::vector<std::string> plan(const CommandLine& command, const Layout& layout,
     if (!instruments) head.push_back("-U__SANITIZE_THREAD__");
   }
 
-  const RuntimeKind kind = command.shared_runtime ? RuntimeKind::Shared : RuntimeKind::Static;
+  // An executable that must not export the runtime's functions does not stand in front of the C
+  // library's for other libraries: there the runtime has to be a library itself.
+  const bool cannot_export = command.hides_symbols && !command.makes_library;
+  const RuntimeKind kind =
+      command.shared_runtime || cannot_export ? RuntimeKind::Shared : RuntimeKind::Static;
   if (command.links() && !command.makes_relocatable) {
     if (command.makes_library) {
       append(head, libraryLinkFlags(layout, kind));
