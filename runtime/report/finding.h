@@ -65,7 +65,7 @@ Suppression* matchFinding(const Suppressions& rules, const Finding& finding,
 void writeFindingText(const Finding& finding, const ReportContext& context, TextWriter& out);
 void writeFindingJson(const Finding& finding, const ReportContext& context, TextWriter& out);
 
-/// As printRace. Returns whether it was written.
-bool printFinding(const Finding& finding);
+/// As describeRace.
+bool describeFinding(const Finding& finding, TextWriter& out);
 
 }  // namespace hindsight

@@ -1,6 +1,7 @@
 #include "report/race_found.h"
 
 #include "base/flags.h"
+#include "base/text_writer.h"
 #include "core/stamps.h"
 #include "core/tiny_memory.h"
 #include "heap/allocator_code.h"
@@ -9,6 +10,7 @@
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
 #include "report/benign_races.h"
+#include "report/output.h"
 #include "report/part_pc.h"
 #include "report/race_report.h"
 #include "report/report_turn.h"
@@ -127,8 +129,11 @@ void gatherAndPrint(void* argument) {
   if (report.location.kind == LocationKind::Stack && report.location.frame.pc == 0)
     report.location.frame =
         ownFrameOf(*request.registers, request.current->pc & ~(kVolatileSite | kStartsMask), raced);
-  request.printed = printRace(report);
+  TextWriter text;
+  request.printed = describeRace(report, text);
   unlockRegistry();
+  // The program may read the pipe itself, and first begin, join or look for a thread.
+  if (request.printed) writeOutput(text.data(), text.size());
   if (__hindsight_on_race != nullptr)
     __hindsight_on_race(reinterpret_cast<const void*>(raced), popCount(request.prior->bytes));
   if (__hindsight_on_race_bytes != nullptr)

@@ -97,7 +97,8 @@ void writeHint(const StackView& view, const SymbolSource& symbols, TextWriter& o
   out.text(" has no line numbers; compile and link it with -g to see source lines.\n");
 }
 
-void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerprint) {
+void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerprint,
+               TextWriter& out) {
   char memory_name[kMemoryNameBytes];
   if (!findMemoryName(race.current.address, memory_name)) memory_name[0] = 0;
   VariableText found;
@@ -112,7 +113,6 @@ void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerpr
                                  static_cast<u64>(sysGetpid()),
                                  racedVtable(race, symbols),
                                  found.path.size() != 0 ? &variable : nullptr};
-  TextWriter out;
   if (flags().log_format == LogFormat::Json) {
     writeRaceJson(race, context, out);
   } else {
@@ -120,20 +120,18 @@ void writeRace(const RaceReport& race, const SymbolSource& symbols, u64 fingerpr
     writeHint(race.current.stack, symbols, out);
     writeHint(race.previous.stack, symbols, out);
   }
-  writeOutput(out.data(), out.size());
 }
 
-void writeFinding(const Finding& finding, const SymbolSource& symbols, u64 fingerprint) {
+void writeFinding(const Finding& finding, const SymbolSource& symbols, u64 fingerprint,
+                  TextWriter& out) {
   const ReportContext context = {symbols,    flags().strip_path_prefix,    fingerprint, "",
                                  useColor(), static_cast<u64>(sysGetpid())};
-  TextWriter out;
   if (flags().log_format == LogFormat::Json) {
     writeFindingJson(finding, context, out);
   } else {
     writeFindingText(finding, context, out);
     if (finding.part_count != 0) writeHint(finding.parts[0].stack, symbols, out);
   }
-  writeOutput(out.data(), out.size());
 }
 
 void writeMatchedSuppressions(TextWriter& out) {
@@ -160,25 +158,32 @@ void printSummaryLocked() {
 constinit void (*death_callback)() = nullptr;
 constinit const RaceReport* told_report = nullptr;
 
-bool printRace(const RaceReport& race) {
+bool describeRace(const RaceReport& race, TextWriter& out) {
   const SymbolSource& symbols = processSymbols();
   SpinLockGuard guard(g_reporter.lock);
   rememberModules();
   u64 fingerprint;
   if (!shouldPrint(race, symbols, &fingerprint)) return false;
   __atomic_store_n(&g_reporter.races, g_reporter.races + 1, __ATOMIC_RELAXED);
-  writeRace(race, symbols, fingerprint);
+  writeRace(race, symbols, fingerprint, out);
   return true;
 }
 
-bool printFinding(const Finding& finding) {
+bool printRace(const RaceReport& race) {
+  TextWriter out;
+  if (!describeRace(race, out)) return false;
+  writeOutput(out.data(), out.size());
+  return true;
+}
+
+bool describeFinding(const Finding& finding, TextWriter& out) {
   const SymbolSource& symbols = processSymbols();
   SpinLockGuard guard(g_reporter.lock);
   rememberModules();
   u64 fingerprint;
   if (!shouldPrint(finding, symbols, &fingerprint)) return false;
   __atomic_store_n(&g_reporter.others, g_reporter.others + 1, __ATOMIC_RELAXED);
-  writeFinding(finding, symbols, fingerprint);
+  writeFinding(finding, symbols, fingerprint, out);
   return true;
 }
 

@@ -8,6 +8,8 @@
 
 namespace hindsight {
 
+class TextWriter;
+
 enum class AccessKind : u8 { Read, Write, AtomicRead, AtomicWrite, Free };
 
 /// Return addresses or access pcs, innermost first. Every pc is the address *after* the call (or
@@ -79,9 +81,12 @@ struct RaceReport {
   LocationView location;
 };
 
-/// Formats `race`, folds duplicates, writes it with one write() per destination and counts it.
+/// Folds duplicates; else counts `race` and adds what there is to say of it to `out`.
 /// Runs with program signals deferred; may be called from any thread, one at a time.
-/// Returns whether it was written: it is no duplicate and not suppressed.
+/// Returns whether it is to be written: it is no duplicate and not suppressed.
+bool describeRace(const RaceReport& race, TextWriter& out);
+/// The same, and writes it with one write() per destination. That may take long: the caller holds
+/// nothing that other threads need.
 bool printRace(const RaceReport& race);
 /// After a report that was written: ends the program if it is to end at the first one. No lock is
 /// held.

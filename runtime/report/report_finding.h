@@ -4,8 +4,10 @@
 // Thread safety: any thread, inside the runtime, with no lock held. Allocation: none.
 #pragma once
 
+#include "base/text_writer.h"
 #include "platform/report_stack.h"
 #include "report/finding.h"
+#include "report/output.h"
 #include "report/race_report.h"
 #include "report/report_turn.h"
 #include "report/views.h"
@@ -23,9 +25,11 @@ void reportFinding(Gather gather) {
   onReportStack(
       [](void* argument) {
         auto& asked = *static_cast<Request*>(argument);
+        TextWriter text;
         lockRegistry();
-        asked.printed = printFinding((*asked.gather)());
+        asked.printed = describeFinding((*asked.gather)(), text);
         unlockRegistry();
+        if (asked.printed) writeOutput(text.data(), text.size());
       },
       &request);
   if (request.printed) haltIfAsked();
