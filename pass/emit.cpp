@@ -23,6 +23,10 @@ bool isPowerOfTwoUpTo16(uint64_t bytes) {
   return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8 || bytes == 16;
 }
 
+bool isVolatile(const Check& check) {
+  return llvm::any_of(check.parts, [](const Access& part) { return part.is_volatile; });
+}
+
 /// A field of the thread's TLS block at any place of the function: loaded at the entry and again
 /// after whatever may end the epoch (or move a fiber to another thread), joined by phis.
 class TlsValue {
@@ -140,6 +144,18 @@ class CheckEmitter {
       callParts(cold, check, address);
     else
       for (const Access& part : check.parts) callCold(cold, part, address, check.offset);
+  }
+
+  /// Calls instead of compares, one for each part.
+  void emitCalls(const Check& check) {
+    Type* const word = IRBuilder<>(check.where).getInt64Ty();
+    for (const Access& part : check.parts) {
+      IRBuilder<> builder(check.where);
+      Value* begin = builder.CreateAdd(builder.CreatePtrToInt(part.base, word),
+                                       constant(builder, part.offset));
+      emit({check.where, begin, builder.getInt64(part.bytes), nullptr, nullptr, part.writes,
+            part.instruction->getDebugLoc()});
+    }
   }
 
   void emit(const RangeCheck& range) {
@@ -278,7 +294,7 @@ class CheckEmitter {
 
   bool isOneCall(const Check& check) const {
     return one_call_ && check.parts.size() > 1 && check.bytes <= HINDSIGHT_PARTS_WORDS * kWord &&
-           llvm::none_of(check.parts, [](const Access& part) { return part.is_volatile; });
+           !isVolatile(check);
   }
 
   /// All parts by one call (hindsight/abi.h). They are sorted by offset.
@@ -319,6 +335,13 @@ class CheckEmitter {
   Value* image_ =
       nullptr;  // offset of the cells for the check being written, unless it is a constant
 };
+
+/// Whether so many checks are better calls. Each compare begins a block, and code generation takes
+/// more than linear time for thousands of these. What runs once has little use for compares.
+bool isTooLargeForCompares(const Function& function, const Checks& checks) {
+  constexpr size_t kMost = 6000, kMostAtStart = 500;
+  return checks.size() > (function.getSection() == ".text.startup" ? kMostAtStart : kMost);
+}
 
 }  // namespace
 
@@ -377,11 +400,19 @@ FunctionCallee Abi::span(bool writes, bool rows, bool leaf) {
   return callee;
 }
 
-void emitChecks(Function& function, Abi& abi, const Checks& checks,
-                const std::vector<RangeCheck>& ranges, const SyncSummary& sync,
-                const Options& options, bool leaf) {
+void emitChecks(Function& function, Abi& abi, Checks checks, const std::vector<RangeCheck>& ranges,
+                const SyncSummary& sync, const Options& options, bool leaf) {
   CheckEmitter emitter(function, abi, options.parts, leaf);
   for (const RangeCheck& range : ranges) emitter.emit(range);
+  if (!options.in_line || isTooLargeForCompares(function, checks)) {
+    Checks compared;  // the calls do not say that an access is volatile
+    for (Check& check : checks)
+      if (isVolatile(check))
+        compared.push_back(std::move(check));
+      else
+        emitter.emitCalls(check);
+    checks = std::move(compared);
+  }
   if (checks.empty()) return;
   // All values first: emitting splits blocks.
   TlsValue current(function, abi, HINDSIGHT_TLS_CELL, sync, options.keep);

@@ -54,7 +54,7 @@ void exemptResolvers(llvm::Module& module);
 
 /// Writes all checks of a function. `leaf`: the function makes no other calls, so its cold calls
 /// pass its return address along instead of finding it on the shadow stack.
-void emitChecks(llvm::Function& function, Abi& abi, const Checks& checks,
+void emitChecks(llvm::Function& function, Abi& abi, Checks checks,
                 const std::vector<RangeCheck>& ranges, const SyncSummary& sync,
                 const Options& options, bool leaf);
 

@@ -25,6 +25,7 @@ constexpr Switch kSwitches[] = {
     {"no-library", &Options::library},
     {"no-keep", &Options::keep},
     {"no-small", &Options::small},
+    {"no-inline", &Options::in_line},
     {"no-leaf", &Options::leaf},
     {"no-speculated", &Options::speculated},
     {"no-choices", &Options::choices},

@@ -26,6 +26,7 @@ struct Options {
   bool library = true;      // and so are some of the C and C++ libraries
   bool keep = true;         // the current cell stays in a register until something may release
   bool small = true;        // small copies and fills are checked inline
+  bool in_line = true;      // checks compare in line, but in very large functions
   bool leaf = true;         // a function without calls leaves the shadow stack alone
   // What the program does, seen rightly; without these, races are missed or invented.
   bool speculated = true;  // a load that the optimiser made up is not checked

@@ -5,6 +5,7 @@
 ; RUN: env HINDSIGHT_PASS=no-elide,no-merge %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=LATER
 ; RUN: env HINDSIGHT_PASS=no-elide,no-later %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=MERGE
 ; RUN: env HINDSIGHT_PASS=no-parts %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=PARTS
+; RUN: env HINDSIGHT_PASS=no-inline %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=INLINE
 ; RUN: env HINDSIGHT_PASS=no-ranges,no-after-loops %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=RANGES
 ; RUN: env HINDSIGHT_PASS=no-ranges %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=BEHIND
 ; RUN: env HINDSIGHT_PASS=no-nests %opt -passes=hindsight -S %s | %FileCheck %s --check-prefix=NESTS
@@ -53,6 +54,9 @@ define i32 @twice(ptr %p) sanitize_thread {
   ret i32 %b
 }
 
+; INLINE-LABEL: define void @neighbours(
+; INLINE-COUNT-2: call void @__hindsight_write_span_leaf(i64 %{{.*}}, i64 4, i64 %{{.*}})
+; INLINE: ret void
 ; PARTS-LABEL: define void @neighbours(
 ; PARTS: call preserve_allcc void @__hindsight_write4_leaf(
 ; PARTS: call preserve_allcc void @__hindsight_write4_leaf(
