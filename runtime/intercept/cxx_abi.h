@@ -57,6 +57,35 @@ extern "C" hindsight::ExceptionPointer _ZSt17current_exceptionv() noexcept;
 extern "C" void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(
     hindsight::ExceptionPointer* self) noexcept;
 
+// --- Futures of libstdc++ ----------------------------------------------------------------------
+
+namespace hindsight {
+
+/// std::_Sp_counted_base, the control block of a shared_ptr.
+struct SharedOwners {
+  void** virtual_table;
+  int owners, weak;
+};
+/// std::__future_base::_State_baseV2, as far as it matters here.
+struct FutureState {
+  void* virtual_table;
+  void* result;
+  u32 status;
+};
+/// Its _Make_ready: what the library keeps of a future that is to be ready when the thread ends.
+struct FutureMadeReady {
+  void* next;
+  void (*call_back)(void* self);
+  FutureState* state;
+  SharedOwners* owners;
+};
+
+}  // namespace hindsight
+
+/// Has the thread call back when it ends.
+extern "C" void _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv(
+    hindsight::FutureMadeReady* self);
+
 // --- LLVM's libc++ ---------------------------------------------------------------------------
 
 namespace hindsight {
