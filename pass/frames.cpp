@@ -34,6 +34,10 @@ void emitFrames(Function& function, Abi& abi) {
   for (Instruction& instruction : instructions(function)) {
     if (isa<LandingPadInst>(instruction)) {
       resets.push_back(&*instruction.getParent()->getFirstInsertionPt());
+    } else if (auto* invoke = dyn_cast<InvokeInst>(&instruction)) {
+      // Where another way leads there, too, the pointer is what it was.
+      if (invoke->hasFnAttr(Attribute::ReturnsTwice))
+        resets.push_back(&*invoke->getNormalDest()->getFirstInsertionPt());
     } else if (auto* call = dyn_cast<CallInst>(&instruction)) {
       if (call->hasFnAttr(Attribute::ReturnsTwice) ||
           call->getIntrinsicID() == Intrinsic::eh_sjlj_setjmp)

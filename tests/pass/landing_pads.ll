@@ -44,3 +44,22 @@ cleanup:
   %exception = landingpad { ptr, i32 } cleanup
   resume { ptr, i32 } %exception
 }
+
+declare i32 @jump_buffer(ptr) returns_twice
+
+; CHECK-LABEL: define i32 @returns_twice(
+; CHECK: %[[OLD:.*]] = load i64, ptr getelementptr
+; CHECK: %[[NEW:.*]] = add i64 %[[OLD]], 8
+; CHECK: invoke i32 @jump_buffer(
+; CHECK: normal:
+; CHECK-NEXT: store i64 %[[NEW]], ptr getelementptr
+; CHECK: call void @unknown()
+define i32 @returns_twice(ptr %buffer) sanitize_thread personality ptr @__gxx_personality_v0 {
+  %again = invoke i32 @jump_buffer(ptr %buffer) returns_twice to label %normal unwind label %cleanup
+normal:
+  call void @unknown()
+  ret i32 %again
+cleanup:
+  %exception = landingpad { ptr, i32 } cleanup
+  resume { ptr, i32 } %exception
+}
