@@ -27,7 +27,10 @@ constinit thread_local Postponed postponed{};
 
 void postponeSignal(TlsBlock& tls, int signal, siginfo_t* info, ucontext_t* context) {
   auto* mask = reinterpret_cast<u64*>(&context->uc_sigmask);
-  if (tls.signals_pending == 0) tls.postponed_mask = *mask;
+  if (tls.signals_pending == 0) {
+    tls.postponed_mask = *mask;
+    postponed.signals = 0;  // a handler of a fault may have let earlier ones come
+  }
   tls.signals_pending = 1;
   postponed.signals |= bitOf(signal);
   // From the return of this handler on. A fault that is blocked would end the program, whatever
