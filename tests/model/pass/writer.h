@@ -232,9 +232,11 @@ class Writer {
       case 3:
         return line("MEMSET(" + to + " + " + number(below(kReach - 100)) + ", s, n * " +
                     number(1 + below(8)) + ");");
-      case 4:
-        return copies("MEMMOVE(" + to_at + ", " + to + " + " + number(below(kReach - bytes)) +
-                      ", " + number(bytes));
+      case 4: {
+        std::string moved = to_at;  // not to itself: the optimiser drops that
+        while (moved == to_at) moved = to + " + " + number(below(kReach - bytes));
+        return copies("MEMMOVE(" + to_at + ", " + moved + ", " + number(bytes));
+      }
       case 5:
         return copies("COPY(Record, " + to + " + " + number(below(kReach - 40)) + ", " + from +
                       " + " + number(below(kReach - 40)));
