@@ -35,7 +35,7 @@ kTestPackages=(lld-19 llvm-19-tools libc++-19-dev libc++abi-19-dev libomp-19-dev
                libclang-rt-14-dev clang-format-14 libgtest-dev nlohmann-json3-dev libreaderwriterqueue-dev libboost-dev
                libboost-context-dev libboost-fiber-dev libjemalloc2 libtcmalloc-minimal4 ccache make
                autoconf automake libtool libspdlog-dev libasio-dev libtbb-dev libcds-dev liburcu-dev
-               libconcurrentqueue-dev libabsl-dev libck-dev)
+               libconcurrentqueue-dev libabsl-dev libck-dev libglib2.0-dev)
 # What tools/bench.sh needs for --set libraries; no test does.
 kBenchPackages=(libspdlog-dev libasio-dev libtbb-dev libcds-dev liburcu-dev libconcurrentqueue-dev
                 libboost-dev libabsl-dev)

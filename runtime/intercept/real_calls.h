@@ -23,6 +23,7 @@
 #include "base/types.h"
 #include "intercept/caller_scope.h"
 #include "intercept/cxx_abi.h"
+#include "intercept/glib_api.h"
 
 namespace hindsight {
 
