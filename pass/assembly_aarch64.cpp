@@ -30,11 +30,18 @@ constexpr AArch64Kind kAArch64Kinds[] = {
 };
 constexpr AArch64Kind kAArch64Moves[] = {{"ldr", true, false, false, false},
                                          {"str", false, true, false, false}};
+// Of two registers; `swp` is none.
+constexpr const char* kAArch64Pairs[] = {"ldxp", "ldaxp", "stxp",   "stlxp",
+                                         "casp", "swpp",  "ldclrp", "ldsetp"};
 
 const AArch64Kind* kindOf(StringRef name, ArrayRef<AArch64Kind> kinds) {
   for (const AArch64Kind& kind : kinds)
     if (name.find(kind.begins) == 0) return &kind;
   return nullptr;
+}
+
+bool isPair(StringRef name) {
+  return any_of(kAArch64Pairs, [&](const char* begins) { return name.find(begins) == 0; });
 }
 
 /// By the register that is moved, as its name says: ${0:w}, w17; without a modifier it is 8 bytes.
@@ -45,7 +52,6 @@ unsigned bytesOfMove(const Statement& statement) {
   if (name.back() == 'b') return 1;
   if (name.back() == 'h') return 2;
   const bool has_status = (name.find("stx") == 0 || name.find("stlx") == 0);
-  const bool is_pair = name.back() == 'p';
   const size_t at = has_status ? 1 : 0;
   if (at + 1 >= statement.arguments.size()) return 0;
   Operand operand;
@@ -55,7 +61,7 @@ unsigned bytesOfMove(const Statement& statement) {
   else
     kind = statement.arguments[at].front();
   const unsigned bytes = kind == 'w' || kind == 's' ? 4 : kind == 'x' || kind == 'd' ? 8 : 0;
-  return is_pair ? 2 * bytes : bytes;
+  return isPair(name) ? 2 * bytes : bytes;
 }
 
 /// An exclusive load whose store is not in the text, or the other way round: nothing may come
@@ -70,6 +76,10 @@ bool isHalfOfPair(ArrayRef<Statement> statements) {
   return loads != stores;
 }
 
+bool isFence(const Statement& statement) {
+  return statement.name == "dmb" || statement.name == "dsb" || statement.name == "isb";
+}
+
 }  // namespace
 
 AssemblyText readAArch64Assembly(StringRef text) {
@@ -82,21 +92,27 @@ AssemblyText readAArch64Assembly(StringRef text) {
     const StringRef name = statement.name;
     return name == "cmp" || name == "ccmp" || name == "cbz" || name.find("b.") == 0;
   });
+  found.fences = any_of(statements, [](const Statement& statement) {
+    return isFence(statement) && statement.name != "isb";
+  });
+  const bool is_single =
+      count_if(statements, [](const Statement& statement) { return !isFence(statement); }) == 1;
   bool may_be_left_out = false;
   for (const Statement& statement : statements) {
-    if (statement.name == "dmb" || statement.name == "dsb") found.fences = true;
     may_be_left_out |= jumpsForward(statement);
     const AArch64Kind* kind = kindOf(statement.name, kAArch64Kinds);
-    if (kind == nullptr && statements.size() == 1) kind = kindOf(statement.name, kAArch64Moves);
+    if (kind == nullptr && is_single) kind = kindOf(statement.name, kAArch64Moves);
     if (kind == nullptr || statement.arguments.empty()) continue;
     Operand operand;
     if (!readOperand(statement.arguments.back(), operand)) continue;
     const bool fails = kind->fails || (compares && StringRef(statement.name).find("st") == 0);
     const bool is_checked = !isMoved(operand.at, statements);
+    // The fence is told of in front of the text, and may stand behind a load.
+    const bool orders = kind->orders || found.fences;
     addMemory(
         found,
         {operand.at, bytesOfMove(statement), besideOf(statement, statement.arguments.size() - 1),
-         kind->reads, kind->writes, kind->writes && fails, kind->orders, is_checked},
+         kind->reads, kind->writes, kind->writes && fails, orders, is_checked},
         may_be_left_out);
   }
   return found;

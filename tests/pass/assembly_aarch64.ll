@@ -43,6 +43,29 @@ define void @ordered(ptr %p) sanitize_thread {
   ret void
 }
 
+; A single move beside a fence is ordered by it, on whichever side it stands.
+; CHECK-LABEL: define void @fenced(
+; CHECK: call void @__hindsight_atomic_fence(i32 5)
+; CHECK-NEXT: call void @__hindsight_assembly_begin(ptr %p, i64 2564)
+; CHECK: call void @__hindsight_atomic_fence(i32 5)
+; CHECK-NEXT: call void @__hindsight_assembly_begin(ptr %p, i64 2308)
+; CHECK: call void @__hindsight_assembly_end(ptr %p, i64 2308)
+define void @fenced(ptr %p) sanitize_thread {
+  call void asm sideeffect "dmb ish\0A str ${1:w}, $0", "=*Q,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
+  %a = call i32 asm sideeffect "ldr ${0:w}, $1\0A dmb ishld", "=r,*Q,~{memory}"(ptr elementtype(i32) %p)
+  ret void
+}
+
+; `swp` is no pair, `casp` is one however it is ordered.
+; CHECK-LABEL: define void @pairs(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2820)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 3856)
+define void @pairs(ptr %p, i64 %old, i64 %new) sanitize_thread {
+  %a = call i32 asm sideeffect "swp ${1:w}, ${0:w}, [$2]", "=r,r,r,~{memory}"(i32 1, ptr %p)
+  call void asm sideeffect "caspal x0, x1, x2, x3, [$0]", "r,~{x0},~{x1},~{x2},~{x3},~{memory}"(ptr %p)
+  ret void
+}
+
 ; The width is that of the register's name, whatever the types: 4 bytes, 4, 16.
 ; CHECK-LABEL: define void @widths(
 ; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 260)
