@@ -1,4 +1,4 @@
-// glib.c - GLib's locks, queues, thread pools, main loops and objects, all of them in its shared libraries.
+// glib.c - GLib's locks, queues, thread pools and objects, all of them in its shared libraries.
 //
 // The program is free of races and checks its own results, unless compiled with one of -DRACE_*: then it is
 // ordered nowhere but by something that looks like the order that it lacks.
@@ -168,33 +168,6 @@ static void usePool(gboolean exclusive) {
   for (int i = 0; i < 300; ++i) CHECK(results[i] == i);
 }
 
-// --- Main loops ----------------------------------------------------------------------------------
-
-static GMainLoop* loop;
-
-static gboolean idle(gpointer number) {
-  CHECK(*(int*)number == 7);
-  g_free(number);
-  g_main_loop_quit(loop);
-  return G_SOURCE_REMOVE;
-}
-
-static gpointer addIdle(gpointer unused) {
-  (void)unused;
-  g_idle_add(idle, newNumber(7));
-  return NULL;
-}
-
-static void useMainLoop(void) {
-  for (int i = 0; i < 20; ++i) {
-    loop = g_main_loop_new(NULL, FALSE);
-    GThread* const thread = g_thread_new("poster", addIdle, NULL);
-    g_main_loop_run(loop);
-    g_thread_join(thread);
-    g_main_loop_unref(loop);
-  }
-}
-
 // --- Objects -------------------------------------------------------------------------------------
 
 typedef struct {
@@ -297,7 +270,6 @@ int main(int argc, char** argv) {
   useQueue();
   usePool(FALSE);
   usePool(TRUE);
-  useMainLoop();
   useObjects();
 #ifdef RACY
   race();
