@@ -77,7 +77,7 @@ bool isHalfOfPair(ArrayRef<Statement> statements) {
 }
 
 bool isFence(const Statement& statement) {
-  return statement.name == "dmb" || statement.name == "dsb" || statement.name == "isb";
+  return statement.name == "dmb" || statement.name == "dsb";
 }
 
 }  // namespace
@@ -92,11 +92,10 @@ AssemblyText readAArch64Assembly(StringRef text) {
     const StringRef name = statement.name;
     return name == "cmp" || name == "ccmp" || name == "cbz" || name.find("b.") == 0;
   });
-  found.fences = any_of(statements, [](const Statement& statement) {
-    return isFence(statement) && statement.name != "isb";
-  });
-  const bool is_single =
-      count_if(statements, [](const Statement& statement) { return !isFence(statement); }) == 1;
+  found.fences = any_of(statements, isFence);
+  const bool is_single = count_if(statements, [](const Statement& statement) {
+                           return !isFence(statement) && !isWaiting(statement);
+                         }) == 1;
   bool may_be_left_out = false;
   for (const Statement& statement : statements) {
     may_be_left_out |= jumpsForward(statement);

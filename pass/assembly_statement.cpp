@@ -244,12 +244,24 @@ bool isBackwards(StringRef label) {  // 1b
 
 }  // namespace
 
-bool jumpsForward(const Statement& statement) {
-  const StringRef name = statement.name;
+namespace {
+
+bool jumps(StringRef name) {
   static const StringSet<> jumps = {"b", "cbz", "cbnz", "tbz", "tbnz", "br", "ret"};
-  const bool jumps_away =
-      name.front() == 'j' || name.find("loop") == 0 || name.find("b.") == 0 || jumps.contains(name);
-  return jumps_away && (statement.arguments.empty() || !isBackwards(statement.arguments.back()));
+  return name.front() == 'j' || name.find("loop") == 0 || name.find("b.") == 0 ||
+         jumps.contains(name);
+}
+
+}  // namespace
+
+bool jumpsForward(const Statement& statement) {
+  return jumps(statement.name) &&
+         (statement.arguments.empty() || !isBackwards(statement.arguments.back()));
+}
+
+bool isWaiting(const Statement& statement) {
+  static const StringSet<> waits = {"pause", "nop", "yield", "wfe", "sev", "sevl", "isb"};
+  return jumps(statement.name) || waits.contains(statement.name);
 }
 
 bool isMoved(const AssemblyAddress& at, ArrayRef<Statement> statements) {

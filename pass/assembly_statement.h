@@ -49,6 +49,10 @@ std::vector<Statement> statementsOf(llvm::StringRef text, llvm::StringRef commen
 /// Whether what follows may be left out.
 bool jumpsForward(const Statement& statement);
 
+/// Whether it is a jump, or does no more than wait: what stands around the load of a loop that
+/// polls.
+bool isWaiting(const Statement& statement);
+
 /// Whether the registers that the address is made of may have been changed by the text itself: they
 /// stand in it by themselves.
 bool isMoved(const AssemblyAddress& at, llvm::ArrayRef<Statement> statements);

@@ -143,7 +143,7 @@ AssemblyText readX86Assembly(StringRef text, bool is_intel) {
     return isUpdate(statement, bytes, fails);
   });
   const bool is_single = count_if(statements, [](const Statement& statement) {
-                           return !fences.contains(statement.name);
+                           return !fences.contains(statement.name) && !isWaiting(statement);
                          }) == 1;
   bool may_be_left_out = false;
   for (const Statement& statement : statements) {

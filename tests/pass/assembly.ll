@@ -115,7 +115,7 @@ define void @nothing(ptr %p, i64 %i) sanitize_thread {
   call void asm sideeffect "incl $0", "=*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
   call void asm sideeffect "", "=*m,*m,~{memory}"(ptr elementtype(i32) %p, ptr elementtype(i32) %p)
   %x = call i32 asm "xchgl %ebx, $0", "=r,0"(i32 1)
-  call void asm sideeffect "movl $1, $0; pause", "=*m,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
+  call void asm sideeffect "movl $1, $0; rdtsc", "=*m,r,~{memory}"(ptr elementtype(i32) %p, i32 1)
   call void asm sideeffect "movq $0, %mm7", "*m"(ptr elementtype(i64) %p)
   call void asm sideeffect inteldialect "movq mm7, $0", "*m"(ptr elementtype(i64) %p)
   call void asm sideeffect "movq %gs:$0, $1", "*m,r"(ptr elementtype(i64) %p, i64 1)
@@ -172,5 +172,16 @@ define void @beside(ptr %p, ptr %q, i64 %n) sanitize_thread {
   call void asm sideeffect "1: lock; decl $0; jns 1b; movl $$1, $1", "*m,*m"(ptr elementtype(i32) %p, ptr elementtype(i32) %q)
   %a = call ptr asm sideeffect "addq $$4, $0; lock; incl ($0)", "=r,0"(ptr %p)
   %b = call i32 asm sideeffect "movl $1, $0; lock; decl $2", "=&r,*m,*m"(ptr elementtype(i32) %q, ptr elementtype(i32) %p)
+  ret void
+}
+
+; A loop that polls: jumps and pauses around one load, which surely happens. What a jump may pass is not checked.
+; CHECK-LABEL: define void @polls(
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2308)
+; CHECK: call void @__hindsight_assembly_end(ptr %p, i64 2308)
+; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2304)
+define void @polls(ptr %p) sanitize_thread {
+  call void asm sideeffect "1: cmpl $$0, $0; jne 2f; rep; nop; jmp 1b; 2:", "*m,~{memory}"(ptr elementtype(i32) %p)
+  call void asm sideeffect "jmp 2f; 1: pause; 2: testl $$1, $0; jz 1b", "*m,~{memory}"(ptr elementtype(i32) %p)
   ret void
 }

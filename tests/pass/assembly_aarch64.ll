@@ -56,6 +56,15 @@ define void @fenced(ptr %p) sanitize_thread {
   ret void
 }
 
+; A loop that polls by a plain load.
+; CHECK-LABEL: define void @polls(
+; CHECK: call void @__hindsight_atomic_fence(i32 5)
+; CHECK-NEXT: call void @__hindsight_assembly_begin(ptr %p, i64 2308)
+define void @polls(ptr %p) sanitize_thread {
+  %r = call i32 asm sideeffect "1: ldr ${0:w}, [$1]\0A cbnz ${0:w}, 2f\0A yield\0A b 1b\0A2: dmb ishld", "=&r,r,~{memory}"(ptr %p)
+  ret void
+}
+
 ; `swp` is no pair, `casp` is one however it is ordered.
 ; CHECK-LABEL: define void @pairs(
 ; CHECK: call void @__hindsight_assembly_begin(ptr %p, i64 2820)

@@ -1,5 +1,5 @@
 // Messages and counts of references by inline assembly: a store and a load of one instruction each, `lock decl`,
-// `lock cmpxchg16b`, fences, and AT&T's and Intel's spelling in one text.
+// `lock cmpxchg16b`, fences, a loop that polls, and AT&T's and Intel's spelling in one text.
 // TSan: false report
 // REQUIRES: arch=x86_64
 #include <pthread.h>
@@ -17,7 +17,7 @@ struct Pair {
 
 static struct Message* box;
 static struct Pair pair;
-static int behind_pair, relaxed, behind_fence, behind_dialect;
+static int behind_pair, relaxed, behind_fence, behind_dialect, polled, behind_polled;
 static long dialect;
 
 static void store(struct Message** place, struct Message* value) {
@@ -52,6 +52,8 @@ static void* sender(void* unused) {
   behind_fence = 1;
   __asm__ volatile("mfence" : : : "memory");
   __atomic_store_n(&relaxed, 1, __ATOMIC_RELAXED);
+  behind_polled = 1;
+  __asm__ volatile("movl $1, %0" : "=m"(polled) : : "memory");
   behind_dialect = 1;
   __asm__ volatile("lock {incq %0|inc qword ptr %0}" : "+m"(dialect) : : "memory", "cc");
   message->text++;
@@ -66,6 +68,8 @@ static void* receiver(void* unused) {
   while (__atomic_load_n(&relaxed, __ATOMIC_RELAXED) == 0) sched_yield();
   __asm__ volatile("lock; addl $0, 0(%%rsp)" : : : "memory", "cc");
   if (behind_fence != 1) abort();
+  __asm__ volatile("1: cmpl $0, %0; jne 2f; pause; jmp 1b; 2:" : : "m"(polled) : "memory", "cc");
+  if (behind_polled != 1) abort();
   long seen = 0;
   while (seen == 0) {
     __asm__ volatile("lock xaddq %0, %1" : "+r"(seen), "+m"(dialect) : : "memory", "cc");
