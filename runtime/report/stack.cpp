@@ -83,6 +83,13 @@ bool isRuntime(const SourceFrame& frame) {
   return textStartsWith(frame.function, "hindsight::") && frame.file[0] == 0;
 }
 
+/// Where an interceptor calls what the program has given it, and wants to know of exceptions
+/// (intercept/unwind_hook.h).
+bool isInsideCall(const SourceFrame& frame) {
+  return textStartsWith(frame.function, "hindsightUnwindFrame()") ||
+         textStartsWith(frame.function, "hindsight::callWithUnwindHook(");
+}
+
 }  // namespace
 
 NamedStack::NamedStack(const StackView& stack, const SymbolSource& symbols) {
@@ -105,7 +112,8 @@ NamedStack::~NamedStack() {
 void NamedStack::dropInsides() {
   u32 kept = 0;
   for (u32 i = 0; i < last_; ++i)
-    if (!isInsideOpenMp(frames_[i])) frames_[kept++] = frames_[i];
+    if (!isInsideOpenMp(frames_[i]) && !isInsideCall(*frames_[i].source))
+      frames_[kept++] = frames_[i];
   if (kept != 0) last_ = kept;
 }
 

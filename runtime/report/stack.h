@@ -2,7 +2,8 @@
 //
 // What every stack has in common says nothing: libc's start of a thread, std::thread's plumbing,
 // the runtime's own frames. They go, at both ends; what libomp does between a directive and the
-// code under it goes everywhere. At least one frame always stays.
+// code under it goes everywhere, as does what calls an initialiser for the runtime. At least one
+// frame always stays.
 //
 // Thread safety: none; a stack belongs to one thread. Allocation: arena, freed by the destructor.
 #pragma once
