@@ -99,7 +99,10 @@ void writeLikeTsan(const char* symbol, TextWriter& out) {
     if (writeByLlvm(plain, ReturnType::Keep, out)) return;
     out.truncate(before);
   }
-  out.text(length > 0 && length < kLongestSymbol ? plain : symbol);
+  if (length > 0 && length < kLongestSymbol)
+    out.text(plain, length);
+  else
+    out.text(symbol);
 }
 
 }  // namespace hindsight
