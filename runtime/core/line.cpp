@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/spin_lock.h"
+#include "core/wanted_epoch.h"
 
 namespace hindsight {
 
@@ -182,29 +183,31 @@ HINDSIGHT_NOINLINE void forgetStores(LineRecord& record, u64 bytes) {
 
 void RacedEntries::add(const RacedEntry& entry) {
   for (u32 i = 0; i < count_; ++i) {
-    RacedEntry& known = i == 0 ? first_ : more_[i - 1];
+    RacedEntry& known = i == 0 ? first_.entry : more_[i - 1].entry;
     if (known.stamp != entry.stamp || known.kind != entry.kind) continue;
     known.bytes |= entry.bytes;
     return;
   }
+  const Wanted added{entry, wantEpoch(resolve(entry.stamp))};
   if (count_ == 0) {
-    first_ = entry;
+    first_ = added;
   } else {
     if (count_ - 1 == capacity_) {
       const u32 capacity = capacity_ == 0 ? 7 : 2 * capacity_;
-      auto* more = static_cast<RacedEntry*>(arenaAllocate(capacity * sizeof(RacedEntry)));
+      auto* more = static_cast<Wanted*>(arenaAllocate(capacity * sizeof(Wanted)));
       for (u32 i = 0; i < capacity_; ++i) more[i] = more_[i];
-      if (more_ != nullptr) arenaFree(more_, capacity_ * sizeof(RacedEntry));
+      if (more_ != nullptr) arenaFree(more_, capacity_ * sizeof(Wanted));
       more_ = more;
       capacity_ = capacity;
     }
-    more_[count_ - 1] = entry;
+    more_[count_ - 1] = added;
   }
   ++count_;
 }
 
 void RacedEntries::clear() {
-  if (more_ != nullptr) arenaFree(more_, capacity_ * sizeof(RacedEntry));
+  for (u32 i = 0; i < count_; ++i) unwantEpoch(i == 0 ? first_.place : more_[i - 1].place);
+  if (more_ != nullptr) arenaFree(more_, capacity_ * sizeof(Wanted));
   more_ = nullptr;
   count_ = capacity_ = 0;
 }

@@ -212,8 +212,8 @@ struct RacedEntry {
   Kind kind;
 };
 
-/// All the recorded accesses of a line that a new one races with, by stamp and kind. Allocates only
-/// for more than one.
+/// All the recorded accesses of a line that a new one races with, by stamp and kind. What they did
+/// is kept until clear() (core/wanted_epoch.h). Allocates only for more than one.
 class RacedEntries {
  public:
   RacedEntries() = default;
@@ -222,16 +222,23 @@ class RacedEntries {
 
   HINDSIGHT_ALWAYS_INLINE bool empty() const { return count_ == 0; }
   u32 count() const { return count_; }
-  const RacedEntry& operator[](u32 index) const { return index == 0 ? first_ : more_[index - 1]; }
-  /// One of the same stamp and kind gets its bytes.
+  const RacedEntry& operator[](u32 index) const {
+    return index == 0 ? first_.entry : more_[index - 1].entry;
+  }
+  /// One of the same stamp and kind gets its bytes. To be called before the shadow loses it.
   void add(const RacedEntry& entry);
   /// Empties it and gives its memory back: to be called before it goes unless it is empty.
   void clear();
 
  private:
+  struct Wanted {
+    RacedEntry entry;
+    u32 place;  // of its epoch among those that are wanted
+  };
+
   u32 count_ = 0, capacity_ = 0;  // the capacity is that of `more_`
-  RacedEntry first_;
-  RacedEntry* more_ = nullptr;
+  Wanted first_;
+  Wanted* more_ = nullptr;
 };
 
 /// Moves the words of `words` (bit mask) that are not spilled yet from their cells to the record.

@@ -69,6 +69,7 @@ HINDSIGHT_NOINLINE void updateBeside(Thread& thread, LineLock& lock, uptr word, 
                 Kind::Read);
     verdict.read = withMask(own, now);
   }
+  if (verdict.races()) addRaced(raced, verdict, index * kWordSize);  // before it is overwritten
   if (verdict.read != *read) __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
   if (writes) {
     const u32 others = lock.groups() & ~(1u << thread.read_group);
@@ -81,7 +82,6 @@ HINDSIGHT_NOINLINE void updateBeside(Thread& thread, LineLock& lock, uptr word, 
     __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
   }
   lock.addGroup(thread.read_group);
-  if (verdict.races()) addRaced(raced, verdict, index * kWordSize);
   lock.trim();
 }
 
@@ -105,6 +105,8 @@ HINDSIGHT_ALWAYS_INLINE void updateWord(Thread& thread, LineLock& lock, uptr wor
     }
     if (HINDSIGHT_UNLIKELY(verdict.spill || (lock.leftBehind() >> index & 1) != 0))
       return updateBeside(thread, lock, word, mask, writes, raced);
+    // Before it is overwritten.
+    if (HINDSIGHT_UNLIKELY(verdict.races())) addRaced(raced, verdict, index * kWordSize);
     if (verdict.read != *read) __atomic_store_n(read, verdict.read, __ATOMIC_RELAXED);
     if (writes) {
       const u32 others = lock.groups() & ~(1u << thread.read_group);
@@ -115,7 +117,6 @@ HINDSIGHT_ALWAYS_INLINE void updateWord(Thread& thread, LineLock& lock, uptr wor
       __atomic_store_n(write, verdict.write, __ATOMIC_RELAXED);
     }
     lock.addGroup(thread.read_group);
-    if (HINDSIGHT_UNLIKELY(verdict.races())) addRaced(raced, verdict, index * kWordSize);
     return;
   }
   LineRecord& record = *lock.record();

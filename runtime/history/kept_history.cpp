@@ -1,10 +1,10 @@
 #include "history/kept_history.h"
 
 #include "base/arena.h"
+#include "core/wanted_epoch.h"
 #include "history/event_words.h"
 #include "history/live_access.h"
 #include "history/stack_depot.h"
-#include "history/wanted_epoch.h"
 #include "platform/resident.h"
 #include "platform/syscalls.h"
 
@@ -249,10 +249,16 @@ class FirstLook {
 /// Whether the event at `word`, unpacked to `access`, is to be kept.
 HINDSIGHT_ALWAYS_INLINE bool mustStay(const History& history, const FirstLook& first, u32 place,
                                       Epoch epoch, const u64* word, AccessEvent& access) {
-  const bool wanted = HINDSIGHT_UNLIKELY(someAreWanted()) && isWanted(history.slot, epoch);
-  if (!wanted && !first.isLive(place) && !first.isUncertain(place)) return false;
+  bool stays = first.isLive(place);
+  if (stays || first.isUncertain(place)) {
+    access = unpackAccess(word);
+    stays = stays || isLive(history.slot, history.read_group, epoch, access);
+  }
+  // Asked last: what the shadow has lost to a race was wanted before.
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);  // pairs with: wantEpoch
+  if (HINDSIGHT_LIKELY(!someAreWanted()) || !isWanted(history.slot, epoch)) return stays;
   access = unpackAccess(word);
-  return wanted || first.isLive(place) || isLive(history.slot, history.read_group, epoch, access);
+  return true;
 }
 
 // --- Reading a part of the ring ------------------------------------------------------------------

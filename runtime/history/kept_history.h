@@ -18,8 +18,8 @@
 // Looking events up costs about as much as recording them did. A thread that records many has only
 // a part of them looked up: `kept_history_effort` percent of its time may go there.
 //
-// A part is looked up when it is the next but one to be reused: an access that another thread has
-// just replaced, and is about to report, is still in the ring then; see also wanted_epoch.h.
+// A part is looked up when it is the next but one to be reused. An access that another thread has
+// just replaced, and is about to report, is wanted (core/wanted_epoch.h).
 //
 // Thread safety: filled by its thread, read by reporting ones, both under `lock`.
 // Allocation: arena; lists of locks are interned and stay.

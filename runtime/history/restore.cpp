@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/spin_lock.h"
 #include "history/calling_contexts.h"
 #include "history/event_words.h"
 #include "history/kept_history.h"
@@ -204,12 +205,12 @@ bool replayParts(const History& history, Epoch epoch, Replay& replay) {
 }
 
 void replayRing(const History& history, Epoch epoch, Replay& replay) {
-  constexpr int kAttempts = 64;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  constexpr u32 kAttempts = 256, kRounds = 32;  // between two of them: the later ones sleep
+  for (u32 attempt = 0; attempt < kAttempts; ++attempt) {
     if (replayParts(history, epoch, replay)) return;
-    replay.forget();
+    replay.forget();              // it may be torn, and none is better than a wrong one
+    spinWait(attempt * kRounds);  // the thread may have lost its processor meanwhile
   }
-  replay.forget();  // torn each time: rather none than a wrong one
 }
 
 /// Parts are in the order of epochs.

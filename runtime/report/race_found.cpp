@@ -6,7 +6,6 @@
 #include "core/tiny_memory.h"
 #include "heap/allocator_code.h"
 #include "history/kept_history.h"
-#include "history/wanted_epoch.h"
 #include "platform/report_stack.h"
 #include "platform/unwind.h"
 #include "report/benign_races.h"
@@ -159,7 +158,6 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
   if (isInAllocator(current.pc & ~(kVolatileSite | kStartsMask))) return;
   UnwindContext registers;
   HINDSIGHT_CAPTURE(registers);
-  const WantedEpoch wanted(resolve(prior.stamp));
   Request request{&thread, &current, line, &prior, &registers, false};
   const ReportTurn turn;
   onReportStack(gatherAndPrint, &request);
@@ -169,10 +167,6 @@ void raceFound(Thread& thread, const CurrentAccess& current, uptr line, const Ra
 
 void racesFound(Thread& thread, const CurrentAccess& current, uptr line, RacedEntries& prior) {
   const FoundReport found;
-  // The shadow knows none of them any more, and the first report may take its time.
-  constexpr u32 kMostAtOnce = 16;
-  WantedEpoch wanted[kMostAtOnce];
-  for (u32 i = 0; i < min(prior.count(), kMostAtOnce); ++i) wanted[i].want(resolve(prior[i].stamp));
   forEachPart(current.address, current.bytes, current.pc,
               [&](uptr address, size_t bytes, u32 index) {
                 const uptr begin = max(address, line), end = min(address + bytes, line + kLineSize);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/shadow_map.h"
+#include "core/wanted_epoch.h"
 #include "history/kept_history.h"
 #include "platform/resident.h"
 #include "report/race_found.h"
@@ -243,6 +244,51 @@ TEST_F(History, ReadsTornPartsWithoutHarm) {
     restoreAccess(worker_->history, worker_->clock.own(), reinterpret_cast<uptr>(memory), ~0ull, Kind::Read, restored_);
     EXPECT_LE(restored_.lock_count, kMaxHeldLocks);
     EXPECT_LE(restored_.frame_count, kMaxFrames);
+  }
+}
+
+TEST_F(History, WaitsForAPartThatIsBeingReused) {
+  access(0, 8, Kind::Write);
+  HistoryPart& part = *worker_->history.last;
+  __atomic_fetch_add(&part.generation, 1, __ATOMIC_SEQ_CST);
+  std::thread owner([&] {  // has lost its processor in between
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    __atomic_fetch_add(&part.generation, 1, __ATOMIC_SEQ_CST);
+  });
+  EXPECT_TRUE(restoreAccess(worker_->history, worker_->clock.own(), reinterpret_cast<uptr>(memory), 0xff, Kind::Write, restored_));
+  owner.join();
+}
+
+TEST_F(History, KeepsWhatARaceReplacesUntilItIsReported) {
+  const auto wrapTheRing = [&] {
+    for (size_t i = 0; i < 3 * kPartWords; ++i) {
+      nextEpoch();
+      access(kLineSize + i * 4 % 4096, 4, Kind::Write);
+    }
+  };
+  for (const bool has_a_record : {false, true}) {
+    for (const Kind kind : {Kind::Write, Kind::Read}) {
+      nextEpoch();
+      const Epoch epoch = worker_->clock.own();
+      const auto line = reinterpret_cast<uptr>(memory);
+      if (has_a_record) access(0, 4, Kind::AtomicWrite);
+      access(0, 8, kind);
+      RuntimeScope scope;
+      Thread* const other = simulateThread(main_, 0);
+      RacedEntries raced;
+      updateLine(*other, line, 8, true, raced);
+      ASSERT_FALSE(raced.empty());
+      // The other thread is interrupted here, and the report may have to wait for others.
+      wrapTheRing();
+      EXPECT_TRUE(restoreAccess(worker_->history, epoch, line, 0xff, kind, restored_))
+          << has_a_record << (kind == Kind::Write ? " write" : " read");
+      EXPECT_TRUE(someAreWanted());
+      raced.clear();
+      EXPECT_FALSE(someAreWanted());
+      finishThread(other);
+      joinThread(*main_, other);
+      resetShadow(line, kLineSize);
+    }
   }
 }
 

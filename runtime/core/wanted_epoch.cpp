@@ -1,4 +1,4 @@
-#include "history/wanted_epoch.h"
+#include "core/wanted_epoch.h"
 
 namespace hindsight {
 namespace {
@@ -20,24 +20,24 @@ HINDSIGHT_NOINLINE bool isWanted(Slot slot, Epoch epoch) {
 
 bool someAreWanted() { return __atomic_load_n(&wanted_count, __ATOMIC_ACQUIRE) != 0; }
 
-void WantedEpoch::want(ThreadEpoch event) {
-  is_wanted_ = true;
-  place_ = kMostWanted;
+u32 wantEpoch(ThreadEpoch event) {
+  u32 place = kMostWanted;
   const u64 key = wantedKey(event.slot, event.epoch);
-  for (u32 i = 0; i < kMostWanted && place_ == kMostWanted; ++i) {
+  for (u32 i = 0; i < kMostWanted && place == kMostWanted; ++i) {
     u64 free = 0;
     if (__atomic_load_n(&wanted[i], __ATOMIC_RELAXED) == 0 &&
         __atomic_compare_exchange_n(&wanted[i], &free, key, false, __ATOMIC_RELAXED,
                                     __ATOMIC_RELAXED))
-      place_ = i;
+      place = i;
   }
-  __atomic_fetch_add(&wanted_count, 1, __ATOMIC_SEQ_CST);  // pairs with: mustStay
+  __atomic_fetch_add(&wanted_count, 1, __ATOMIC_SEQ_CST);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);  // pairs with: mustStay
+  return place;
 }
 
-WantedEpoch::~WantedEpoch() {
-  if (!is_wanted_) return;
+void unwantEpoch(u32 place) {
   __atomic_fetch_sub(&wanted_count, 1, __ATOMIC_RELAXED);
-  if (place_ < kMostWanted) __atomic_store_n(&wanted[place_], 0, __ATOMIC_RELEASE);
+  if (place < kMostWanted) __atomic_store_n(&wanted[place], 0, __ATOMIC_RELEASE);
 }
 
 }  // namespace hindsight
